@@ -1,0 +1,48 @@
+# Two commands are enough: make demo, make test. Each installs and builds what it needs.
+
+SHELL := /bin/bash
+export CHART_DIR ?= $(abspath ../shared/charts)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint bench cluster-up cluster-down run build setup clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: build ## install Cilium on a local control plane dressed as TKE, and show it
+	@hack/go.sh e2e run ./cmd/demo
+
+test: setup ## run all tests; needs no Docker and no cluster
+	@hack/test.sh
+
+lint: setup ## check formats and run the static checks
+	@hack/lint.sh
+
+bench: build ## measure; writes build/reports/bench.json and bench.md
+	@hack/go.sh e2e run ./cmd/bench
+
+cluster-up: setup ## start the local control plane and leave it running
+	@hack/build.sh tools
+	@hack/go.sh e2e run ./cmd/cluster up --dir ../build/cluster
+
+cluster-down: ## stop it, and what KEEP=1 left running
+	@hack/go.sh e2e run ./cmd/cluster down --dir ../build/cluster
+	@hack/go.sh e2e run ./cmd/demo down
+
+run: setup ## KUBECONFIG=FILE: run the operator from source against any cluster
+	@hack/build.sh controller release
+	@hack/build.sh sidecar
+	@hack/run.sh "$(KUBECONFIG)"
+
+build: setup
+	@hack/build.sh controller release
+	@hack/build.sh sidecar
+	@hack/build.sh tools
+
+setup:
+	@hack/setup.sh
+
+clean: ## remove everything that was built here; caches outside stay
+	@[ ! -d build/cluster ] || hack/go.sh e2e run ./cmd/cluster down --dir ../build/cluster
+	@[ ! -d build/demo ] || hack/go.sh e2e run ./cmd/demo down
+	@rm -rf build

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Formats, static checks and the structure of the repository.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. hack/say.sh
+. hack/env.sh
+
+say "clang-format"
+git ls-files 'controller/*.h' 'controller/*.cc' 'test/*.h' 'test/*.cc' |
+  xargs clang-format --dry-run -Werror || fail "run clang-format -i on the files named above"
+say "gofmt and go vet"
+unformatted=$(gofmt -l sidecar e2e)
+[ -z "$unformatted" ] || fail "run gofmt -w on: $unformatted"
+for module in sidecar e2e e2e/manifests; do (cd "$module" && go vet ./...) || fail "go vet in $module"; done
+say "structure"
+python3 test/structure/run.py || fail "the structure tests found something"
+say "clang-tidy (4 minutes)"
+cmake --preset dev >/dev/null
+git ls-files 'controller/*.cc' | xargs -P "$(nproc)" -n 4 clang-tidy --quiet -p build/dev --warnings-as-errors='*' 2>/dev/null ||
+  fail "clang-tidy found something"
+say "all clean"

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Runs the controller and the sidecar from source against the cluster of a kubeconfig, until Ctrl-C.
+#   hack/run.sh FILE
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. hack/say.sh
+
+kubeconfig=${1:-}
+[ -n "$kubeconfig" ] || fail "name the cluster: make run KUBECONFIG=FILE"
+[ -r "$kubeconfig" ] || fail "the kubeconfig '$kubeconfig' cannot be read"
+kubeconfig=$(realpath "$kubeconfig")
+
+folder=$(mktemp -d)
+trap 'trap - EXIT; kill $(jobs -p) 2>/dev/null; wait; rm -rf "$folder"' EXIT
+trap 'exit 0' INT TERM
+
+build/bin/helm-sidecar --kubeconfig "$kubeconfig" --socket "$folder/helm.sock" --chart-dir "${CHART_DIR:-../shared/charts}" --log-format text &
+build/bin/tke-cilium-operator run --kubeconfig "$kubeconfig" --helm-socket "$folder/helm.sock" &
+say "both run; apply a CiliumInstallation, for example crd/examples/minimal.yaml; Ctrl-C stops them"
+wait -n || fail "one of the two ended; its last lines are above"
