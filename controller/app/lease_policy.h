@@ -1,0 +1,43 @@
+// PURE. Who may lead, by client-go's rules: only the own steady clock counts, a holder's term ends
+// when its lease was not seen to be renewed for as long as the lease says.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "wire/lease_json.h"
+
+namespace tco::app {
+
+struct LeaseTimes {
+  std::chrono::seconds duration{15};        // others wait this long before they take it
+  std::chrono::seconds renew_deadline{10};  // without a renewal for this long, we stop writing
+  std::chrono::seconds retry{2};            // between two tries
+};
+
+// The lease as last seen, and when this content was first seen.
+struct LeaseView {
+  std::optional<wire::Lease> lease;  // absent: there is none
+  SteadyTime seen{};
+  int highest_epoch = 0;  // ever seen: somebody may delete the Lease, and epochs must not go back
+};
+
+// Takes note of a lease: a renewal by anybody restarts the wait.
+LeaseView look(const LeaseView& before, std::optional<wire::Lease> lease, SteadyTime now);
+
+// Whether we may take it: it is free, expired, or already has our name because our container was
+// restarted in the same pod, in which case its former process is gone.
+bool may_take(const LeaseView& view, const std::string& identity, SteadyTime now);
+
+// The lease as we write it. Taken from somebody else, or free, it begins a new term: its number,
+// the epoch, tells our writes from those of former leaders. Taken back after a restart of our
+// container it is still the same term: a Helm operation that goes on in the sidecar is ours to
+// follow.
+wire::Lease taken(const LeaseView& view, const std::string& identity, const LeaseTimes& times,
+                  SystemTime now);
+wire::Lease renewed(wire::Lease ours, SystemTime now);
+wire::Lease released(wire::Lease ours, SystemTime now);
+
+}  // namespace tco::app

@@ -1,0 +1,64 @@
+#include "app/metrics.h"
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+namespace tco::app {
+
+struct Metrics::Families {
+  prometheus::Registry registry;
+  prometheus::Family<prometheus::Counter>& reconciles =
+      prometheus::BuildCounter()
+          .Name("controller_runtime_reconcile_total")
+          .Help("Passes over the CiliumInstallation, by result.")
+          .Register(registry);
+  prometheus::Family<prometheus::Histogram>& reconcile_time =
+      prometheus::BuildHistogram()
+          .Name("controller_runtime_reconcile_time_seconds")
+          .Help("Duration of a pass.")
+          .Register(registry);
+  prometheus::Family<prometheus::Counter>& requests =
+      prometheus::BuildCounter()
+          .Name("rest_client_requests_total")
+          .Help("Requests to the API server, by method and HTTP status; 0: no answer.")
+          .Register(registry);
+  prometheus::Family<prometheus::Gauge>& leader = prometheus::BuildGauge()
+                                                      .Name("leader_election_master_status")
+                                                      .Help("1 while this process leads.")
+                                                      .Register(registry);
+  prometheus::Family<prometheus::Gauge>& build = prometheus::BuildGauge()
+                                                     .Name("tke_cilium_operator_build_info")
+                                                     .Help("Always 1; the label names the version.")
+                                                     .Register(registry);
+  const prometheus::Labels controller{{"controller", "ciliuminstallation"}};
+  prometheus::Histogram& duration = reconcile_time.Add(
+      controller, prometheus::Histogram::BucketBoundaries{0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
+                                                          1.0, 2.5, 5.0, 10.0});
+  prometheus::Gauge& leads = leader.Add({{"name", "tke-cilium-operator"}});
+};
+
+Metrics::Metrics(const std::string& version) : families_(std::make_unique<Families>()) {
+  families_->build.Add({{"version", version}}).Set(1);
+}
+
+Metrics::~Metrics() = default;
+
+void Metrics::reconciled(const std::string& result, double seconds) {
+  families_->reconciles.Add({{"controller", "ciliuminstallation"}, {"result", result}}).Increment();
+  families_->duration.Observe(seconds);
+}
+
+void Metrics::requested(const std::string& method, int code) {
+  families_->requests.Add({{"method", method}, {"code", std::to_string(code)}}).Increment();
+}
+
+void Metrics::leading(bool leads) { families_->leads.Set(leads ? 1 : 0); }
+
+std::string Metrics::text() const {
+  return prometheus::TextSerializer().Serialize(families_->registry.Collect());
+}
+
+}  // namespace tco::app

@@ -1,0 +1,136 @@
+#include "app/reconcile.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "execute/execute.h"
+#include "plan/plan.h"
+#include "status/events.h"
+#include "status/status.h"
+
+namespace tco::app {
+namespace {
+
+// Progress is written at most this often; a change of state is written at once.
+constexpr std::chrono::milliseconds kProgressEvery{1000};
+// A watch that brings our own write back late is looked for again after this.
+constexpr std::chrono::milliseconds kCatchUp{200};
+// A sidecar that restarts is back by then, and no news to who knows the state already.
+constexpr std::chrono::seconds kSidecarPatience{5};
+constexpr std::chrono::milliseconds kSidecarLook{500};
+
+// Whether the user should see it: a conflict is cured by looking again, a shutdown is no failure.
+bool shown(const Error& error) {
+  return error.kind != ErrorKind::Conflict && error.kind != ErrorKind::Cancelled;
+}
+
+}  // namespace
+
+Outcome Reconciler::reconcile_once(const observe::Term& term) {
+  Result<std::optional<model::Installation>> found = kube_.installation();
+  if (!found) return {.error = found.error(), .acted = false, .recheck = {}};
+  if (!found->has_value()) {
+    last_failure_.reset();
+    return {};
+  }
+  if (!observe::synced(caches_)) return report_unsynced(std::move(**found));
+  if (!observe::caught_up(caches_)) return {.error = {}, .acted = false, .recheck = kCatchUp};
+
+  Result<plan::World> world =
+      observe::observe(std::move(**found), caches_, term, kube_, helm_, clock_, operator_version_);
+  if (!world) return {.error = world.error(), .acted = false, .recheck = {}};
+  if (sidecar_may_return(*world)) return {.error = {}, .acted = false, .recheck = kSidecarLook};
+
+  const plan::Plan plan = plan::make_plan(*world);
+  const plan::Act* next = plan.next();
+  if (next == nullptr) last_failure_.reset();
+  Outcome outcome;
+  outcome.recheck = plan.recheck();
+  if (Status reported = report(*world, plan, outcome); !reported) {
+    return {.error = reported.error(), .acted = false, .recheck = {}};
+  }
+  if (next == nullptr) return outcome;
+  act(*next, *world, outcome);
+  // A failure is told at once: the next try may be a minute away.
+  if (outcome.error && last_failure_) {
+    if (Status reported = report(*world, plan, outcome); !reported) {
+      log::warning("Status not written", {{"error", reported.error().message}});
+    }
+  }
+  return outcome;
+}
+
+bool Reconciler::sidecar_may_return(const plan::World& world) {
+  if (world.helm) {
+    sidecar_missed_.reset();
+    return false;
+  }
+  const SteadyTime now = clock_.steady_now();
+  if (!sidecar_missed_) sidecar_missed_ = now;
+  const model::Installation& installation = world.installation;
+  const bool known = installation.status.observed_generation == installation.meta.generation;
+  return known && !installation.meta.deleting && now - *sidecar_missed_ < kSidecarPatience;
+}
+
+Status Reconciler::report(plan::World& world, const plan::Plan& plan, Outcome& outcome) {
+  const Error* failure = last_failure_ ? &*last_failure_ : nullptr;
+  const auto next = status::next_status(world, plan, failure);
+  if (!next) return ok();
+  return write_status(world.installation, *next, outcome);
+}
+
+// Caches that cannot list are the user's business if a permission is missing; otherwise they are
+// just not there yet, and the next event tells.
+Outcome Reconciler::report_unsynced(model::Installation installation) {
+  Outcome outcome;
+  const std::optional<Error> problem = observe::problem(caches_);
+  if (!problem || problem->kind != ErrorKind::Forbidden) return outcome;
+  const auto status = status::blind_status(installation, *problem, clock_.system_now());
+  if (!status) return outcome;
+  const Status written = write_status(installation, *status, outcome);
+  if (!written) outcome.error = written.error();
+  return outcome;
+}
+
+Status Reconciler::write_status(model::Installation& installation,
+                                const model::InstallationStatus& next, Outcome& outcome) {
+  const SteadyTime now = clock_.steady_now();
+  const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(now - status_written_);
+  if (since < kProgressEvery && status::only_progress_differs(installation.status, next)) {
+    const std::chrono::milliseconds left = kProgressEvery - since;
+    outcome.recheck = outcome.recheck ? std::min(*outcome.recheck, left) : left;
+    return ok();
+  }
+  Result<std::string> version = kube_.write_status(next);
+  if (!version) return version.error();
+  status_written_ = now;
+  const auto event = status::event_of(installation.status, next);
+  installation.meta.resource_version = *std::move(version);
+  installation.status = next;
+  tell(installation.meta, event);
+  return ok();
+}
+
+void Reconciler::act(const plan::Act& act, const plan::World& world, Outcome& outcome) {
+  log::info("Acting", {{"reason", act.reason}, {"what", act.message}});
+  const auto effect = execute::execute(act.action, world, kube_, helm_);
+  if (!effect) {
+    log::warning("Action failed", {{"reason", act.reason}, {"error", effect.error().message}});
+    outcome.error = effect.error();
+    if (shown(effect.error())) last_failure_ = effect.error();
+    return;
+  }
+  last_failure_.reset();
+  if (effect->has_value()) observe::expect(caches_, **effect);
+  outcome.acted = true;
+  tell(world.installation.meta, status::event_of(act));
+}
+
+// An Event that is lost is no reason to do anything again.
+void Reconciler::tell(const model::ObjectMeta& about, const std::optional<model::Event>& event) {
+  if (!event) return;
+  const Status created = kube_.create_event(about, *event);
+  if (!created) log::warning("Event not recorded", {{"error", created.error().message}});
+}
+
+}  // namespace tco::app

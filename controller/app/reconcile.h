@@ -1,0 +1,58 @@
+// One pass: look, plan, say so in the status, do at most one thing.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "execute/ports.h"
+#include "observe/caches.h"
+#include "observe/observe.h"
+#include "plan/plan.h"
+
+namespace tco::app {
+
+// What became of a pass.
+struct Outcome {
+  std::optional<Error> error;  // it ended early: look again as retry_after() says
+  bool acted = false;          // something was done: look again at once
+  std::optional<std::chrono::milliseconds> recheck;  // time alone may change a verdict
+};
+
+// Used by one thread. What is given by reference must outlive it.
+class Reconciler {
+ public:
+  Reconciler(observe::Caches caches, execute::KubePort& kube, execute::HelmPort& helm,
+             const Clock& clock, std::string operator_version)
+      : caches_(std::move(caches)),
+        kube_(kube),
+        helm_(helm),
+        clock_(clock),
+        operator_version_(std::move(operator_version)) {}
+
+  // REQUIRES: we lead, as `term` says.
+  Outcome reconcile_once(const observe::Term& term);
+
+ private:
+  // The sidecar does not answer, but has not been away for long.
+  bool sidecar_may_return(const plan::World& world);
+  // Writes the status that follows, if it is news; the World then knows the new version.
+  Status report(plan::World& world, const plan::Plan& plan, Outcome& outcome);
+  Outcome report_unsynced(model::Installation installation);
+  Status write_status(model::Installation& installation, const model::InstallationStatus& next,
+                      Outcome& outcome);
+  void act(const plan::Act& act, const plan::World& world, Outcome& outcome);
+  void tell(const model::ObjectMeta& about, const std::optional<model::Event>& event);
+
+  observe::Caches caches_;
+  execute::KubePort& kube_;
+  execute::HelmPort& helm_;
+  const Clock& clock_;
+  std::string operator_version_;
+  std::optional<Error> last_failure_;  // of the last action; shown until one works
+  std::optional<SteadyTime> sidecar_missed_;  // since when; absent: it answered last time
+  SteadyTime status_written_{};
+};
+
+}  // namespace tco::app

@@ -1,0 +1,83 @@
+#include "app/watches.h"
+
+#include "app/thread_body.h"
+#include "base/names.h"
+#include "wire/projections.h"
+
+namespace tco::app {
+namespace {
+
+wire::Resource apps(std::string plural, std::string ns) {
+  return {.group = "apps", .version = "v1", .plural = std::move(plural), .ns = std::move(ns)};
+}
+
+wire::Resource core(std::string plural, std::string ns, std::string labels = {}) {
+  return {.group = {},
+          .version = "v1",
+          .plural = std::move(plural),
+          .ns = std::move(ns),
+          .label_selector = std::move(labels)};
+}
+
+const std::string kSystem(names::kNamespace);
+
+}  // namespace
+
+Watch::Watch(transport::HttpClient& client, wire::Resource resource,
+             std::unique_ptr<cache::ObjectSink> sink, const Clock& clock,
+             const cache::ReflectorOptions& options)
+    : sink_(std::move(sink)),
+      reflector_(client, std::move(resource), *sink_, clock, machine_random(), wait_for, options),
+      thread_(
+          [this](std::stop_token stop) { thread_body("watch", [&] { reflector_.run(stop); }); }) {}
+
+template <typename T>
+cache::Reader<T> Watches::add(wire::Resource resource, Result<T> (*project)(std::string_view)) {
+  auto [writer, reader] = cache::make_store<T>();
+  cache::Wakes wakes{.changed = [this](const model::ObjectKey&) { wake_(); }, .settled = wake_};
+  auto sink = std::make_unique<cache::StoreSink<T>>(std::move(writer), project, std::move(wakes));
+  watches_.push_back(
+      std::make_unique<Watch>(client_, std::move(resource), std::move(sink), clock_, options_));
+  return reader;
+}
+
+// The selectors keep everything else on the server: no watch of all pods, none of Secrets.
+Watches::Watches(transport::HttpClient& client, const Clock& clock, bool try_watch_list,
+                 std::function<void()> wake)
+    : client_(client),
+      clock_(clock),
+      options_{.try_watch_list = try_watch_list},
+      wake_(std::move(wake)),
+      installation_(add<InstallationSeen>({.group = std::string(names::kGroup),
+                                           .version = std::string(names::kVersion),
+                                           .plural = std::string(names::kPlural),
+                                           .ns = {}},
+                                          project_installation)),
+      caches_{
+          .daemon_sets =
+              add<model::Workload>(apps("daemonsets", kSystem), wire::project_daemon_set),
+          .deployments =
+              add<model::Workload>(apps("deployments", kSystem), wire::project_deployment),
+          .tcr_deployments = add<model::Workload>(apps("deployments", "tcr-assistant-system"),
+                                                  wire::project_deployment),
+          .nodes = add<model::Node>(core("nodes", {}), wire::project_node),
+          .pods = add<model::CiliumPod>(core("pods", kSystem, "k8s-app in (cilium,cilium-envoy)"),
+                                        wire::project_pod),
+          .api_endpoints =
+              add<model::EndpointSlice>({.group = "discovery.k8s.io",
+                                         .version = "v1",
+                                         .plural = "endpointslices",
+                                         .ns = "default",
+                                         .label_selector = "kubernetes.io/service-name=kubernetes"},
+                                        wire::project_endpoint_slice),
+      } {}
+
+bool Watches::synced() const { return installation_.synced() && observe::synced(caches_); }
+
+Result<Watches::InstallationSeen> Watches::project_installation(std::string_view json) {
+  Result<model::ObjectMeta> meta = wire::project_meta(json);
+  if (!meta) return meta.error();
+  return InstallationSeen{*std::move(meta)};
+}
+
+}  // namespace tco::app

@@ -1,0 +1,64 @@
+// The watched kinds: what is asked of the API server, where it is kept, and a thread for each.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <thread>
+#include <vector>
+
+#include "base/clock.h"
+#include "cache/object_sink.h"
+#include "cache/reflector.h"
+#include "cache/store.h"
+#include "observe/caches.h"
+#include "transport/http_client.h"
+
+namespace tco::app {
+
+// One kind's reflector and its thread. Destruction stops the thread and waits for it.
+class Watch {
+ public:
+  Watch(transport::HttpClient& client, wire::Resource resource,
+        std::unique_ptr<cache::ObjectSink> sink, const Clock& clock,
+        const cache::ReflectorOptions& options);
+
+ private:
+  std::unique_ptr<cache::ObjectSink> sink_;
+  cache::Reflector reflector_;
+  std::jthread thread_;
+};
+
+// All of them. `wake` is called by any of the threads, with no lock held, whenever a decision may
+// differ.
+class Watches {
+ public:
+  Watches(transport::HttpClient& client, const Clock& clock, bool try_watch_list,
+          std::function<void()> wake);
+
+  const observe::Caches& caches() const { return caches_; }
+  // Every kind of the installation, and the installation itself.
+  bool synced() const;
+
+ private:
+  // Only to be woken by: the object itself is read live.
+  struct InstallationSeen {
+    model::ObjectMeta meta;
+    friend bool operator==(const InstallationSeen&, const InstallationSeen&) = default;
+  };
+  static Result<InstallationSeen> project_installation(std::string_view json);
+
+  // The reader of a new store that a new thread fills.
+  template <typename T>
+  cache::Reader<T> add(wire::Resource resource, Result<T> (*project)(std::string_view));
+
+  transport::HttpClient& client_;
+  const Clock& clock_;
+  cache::ReflectorOptions options_;
+  std::function<void()> wake_;
+  std::vector<std::unique_ptr<Watch>> watches_;
+  cache::Reader<InstallationSeen> installation_;
+  observe::Caches caches_;
+};
+
+}  // namespace tco::app

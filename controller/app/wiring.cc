@@ -1,0 +1,160 @@
+#include "app/wiring.h"
+
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <optional>
+#include <thread>
+
+#include "app/counting_client.h"
+#include "app/elector.h"
+#include "app/fenced_client.h"
+#include "app/kubeconfig.h"
+#include "app/thread_body.h"
+#include "app/watches.h"
+#include "app/web.h"
+#include "app/worker.h"
+#include "execute/api_server.h"
+#include "execute/helm_sidecar.h"
+#include "transport/beast_http_client.h"
+
+namespace tco::app {
+namespace {
+
+const queue::Key kKey = "default";
+
+std::optional<std::string> environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+// A pod keeps its name when a container restarts, and with it its right to the lease.
+std::string identity_of(const Flags& flags) {
+  if (!flags.identity.empty()) return flags.identity;
+  if (const auto pod = environment("POD_NAME")) return *pod;
+  std::array<char, 256> host{};
+  gethostname(host.data(), host.size() - 1);
+  Random random = machine_random();
+  return std::string(host.data()) + "-" + std::to_string(static_cast<int>(random() * 1e9));
+}
+
+Result<transport::ApiEndpoint> endpoint_of(const Flags& flags) {
+  if (flags.kubeconfig.empty()) return endpoint_in_cluster(environment);
+  return endpoint_from_kubeconfig(flags.kubeconfig);
+}
+
+class Program final : public Running {
+ public:
+  Program(const Flags& flags, const std::string& version,
+          std::unique_ptr<transport::HttpClient> api)
+      : api_(std::move(api)),
+        metrics_(version),
+        sidecar_(transport::make_unix_client(flags.helm_socket, {}, clock_)),
+        identity_(identity_of(flags)),
+        watches_(counted_, clock_, flags.watch_list, [this] { queue_.add(kKey); }),
+        kube_(fenced_, clock_, identity_, work_.get_token()),
+        helm_(*sidecar_, machine_random(), work_.get_token()),
+        reconciler_(watches_.caches(), kube_, helm_, clock_, version),
+        worker_(queue_, reconciler_, leadership_, metrics_, clock_, machine_random()),
+        elector_(counted_, leadership_, clock_, identity_, flags.lease, hooks()) {}
+
+  Status start_web(const Flags& flags) {
+    if (flags.web_address == "off") return ok();
+    auto web = serve_web(flags.web_address, {.healthy = [this] { return !worker_.stuck(); },
+                                             .ready = [this] { return watches_.synced(); },
+                                             .metrics = [this] { return metrics_text(); }});
+    if (!web) return web.error();
+    web_ = *std::move(web);
+    return ok();
+  }
+
+  void start_threads() {
+    follow_thread_ = std::jthread(
+        [this](std::stop_token stop) { thread_body("follow", [&] { follow(stop); }); });
+    work_thread_ =
+        std::jthread([this] { thread_body("worker", [&] { worker_.run(work_.get_token()); }); });
+    elect_thread_ = std::jthread(
+        [this](std::stop_token stop) { thread_body("elector", [&] { elector_.run(stop); }); });
+  }
+
+  // First nobody starts anything new, then the sidecar is fenced and the lease given back.
+  ~Program() override {
+    work_.request_stop();
+    if (work_thread_.joinable()) work_thread_.join();
+    elect_thread_.request_stop();
+    if (elect_thread_.joinable()) elect_thread_.join();
+  }
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
+
+ private:
+  ElectorHooks hooks() {
+    return {.fence =
+                [this](std::int64_t epoch, std::chrono::milliseconds valid_for) {
+                  execute::HelmSidecar sidecar(*sidecar_, machine_random(), {});
+                  return sidecar.fence(epoch, identity_, valid_for);
+                },
+            .elected = [this] { queue_.add(kKey); }};
+  }
+
+  // A sidecar that has just come up is told of the term at once, not with the next renewal.
+  void follow(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      const SteadyTime now = clock_.steady_now();
+      if (const auto term = leadership_.term(now)) {
+        const Status fenced = hooks().fence(term->epoch, leadership_.left(now));
+        if (fenced) queue_.add(kKey);
+      }
+      const Status ended = execute::follow_operations(
+          *sidecar_, [this] { queue_.add(kKey); }, stop);
+      if (stop.stop_requested()) return;
+      if (!ended) log::debug("Sidecar not followed", {{"error", ended.error().message}});
+      queue_.add(kKey);
+      wait_for(std::chrono::seconds{1}, stop);
+    }
+  }
+
+  std::string metrics_text() {
+    metrics_.leading(leadership_.term(clock_.steady_now()).has_value());
+    return metrics_.text();
+  }
+
+  SystemClock clock_;
+  std::unique_ptr<transport::HttpClient> api_;
+  Metrics metrics_;
+  std::unique_ptr<transport::HttpClient> sidecar_;
+  std::string identity_;
+  Leadership leadership_;
+  queue::WorkQueue queue_;
+  CountingClient counted_{*api_, metrics_};
+  FencedClient fenced_{counted_, leadership_, clock_};
+  Watches watches_;
+  std::stop_source work_;
+  execute::ApiServer kube_;
+  execute::HelmSidecar helm_;
+  Reconciler reconciler_;
+  Worker worker_;
+  Elector elector_;
+  std::unique_ptr<WebServer> web_;
+  std::jthread follow_thread_;
+  std::jthread work_thread_;
+  std::jthread elect_thread_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Running>> start(const Flags& flags, const std::string& version) {
+  static const SystemClock clock;
+  Result<transport::ApiEndpoint> endpoint = endpoint_of(flags);
+  if (!endpoint) return endpoint.error();
+  auto api = transport::make_api_client(*std::move(endpoint),
+                                        {.user_agent = "tke-cilium-operator/" + version}, clock);
+  if (!api) return api.error();
+  auto program = std::make_unique<Program>(flags, version, *std::move(api));
+  if (Status web = program->start_web(flags); !web) return web.error();
+  program->start_threads();
+  return std::unique_ptr<Running>(std::move(program));
+}
+
+}  // namespace tco::app

@@ -1,0 +1,58 @@
+#include "app/worker.h"
+
+#include "base/log.h"
+#include "queue/retry.h"
+
+namespace tco::app {
+namespace {
+
+// What no event tells (a ConfigMap, the release) is looked at again after about this long.
+constexpr std::chrono::minutes kResync{10};
+constexpr std::chrono::minutes kLongestPass{3};
+
+}  // namespace
+
+void Worker::run(std::stop_token stop) {
+  while (const auto key = queue_.take(stop)) {
+    // The elector adds the key again when a term begins.
+    if (const auto term = leadership_.term(clock_.steady_now())) pass(*key, *term);
+    queue_.done(*key);
+  }
+}
+
+bool Worker::stuck() const {
+  const SteadyTime::rep began = pass_began_.load();
+  if (began == 0) return false;
+  return clock_.steady_now() - SteadyTime(SteadyTime::duration(began)) > kLongestPass;
+}
+
+void Worker::pass(const queue::Key& key, const observe::Term& term) {
+  const SteadyTime began = clock_.steady_now();
+  pass_began_ = began.time_since_epoch().count();
+  const Outcome outcome = reconciler_.reconcile_once(term);
+  pass_began_ = 0;
+
+  const std::chrono::duration<double> took = clock_.steady_now() - began;
+  metrics_.reconciled(outcome.error ? "error" : (outcome.acted ? "requeue" : "success"),
+                      took.count());
+  schedule(key, outcome);
+}
+
+void Worker::schedule(const queue::Key& key, const Outcome& outcome) {
+  const auto resync =
+      std::chrono::duration_cast<std::chrono::milliseconds>(kResync * (1.0 + 0.1 * random_()));
+  if (outcome.error) {
+    ++failures_;
+    // What cannot succeed as it is (Invalid, NotFound) may do so after a change no event tells.
+    const auto delay = queue::retry_after(*outcome.error, failures_, random_()).value_or(resync);
+    if (outcome.error->kind != ErrorKind::Conflict) {
+      log::warning("Pass failed", {{"error", outcome.error->message}, {"failures", failures_}});
+    }
+    return queue_.add_after(key, delay);
+  }
+  failures_ = 0;
+  if (outcome.acted) return queue_.add(key);
+  queue_.add_after(key, outcome.recheck ? std::min(*outcome.recheck, resync) : resync);
+}
+
+}  // namespace tco::app

@@ -1,0 +1,12 @@
+// A text's fingerprint.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace tco {
+
+// SHA-256 as 64 lower-case hex digits.
+std::string sha256_hex(std::string_view text);
+
+}  // namespace tco

@@ -1,0 +1,42 @@
+// Every name this program writes into a cluster, on one page. They are part of the API: an operator
+// that is replaced by a newer one must find what the older one wrote.
+#pragma once
+
+#include <string_view>
+
+namespace tco::names {
+
+// The API.
+inline constexpr std::string_view kGroup = "install.cilium-tke.io";
+inline constexpr std::string_view kVersion = "v1alpha1";
+inline constexpr std::string_view kPlural = "ciliuminstallations";
+inline constexpr std::string_view kKind = "CiliumInstallation";
+inline constexpr std::string_view kInstallation = "default";  // the one object's name
+inline constexpr std::string_view kFinalizer = "install.cilium-tke.io/network";
+
+// Who writes. Helm's own field manager is set to "helm" in the sidecar.
+inline constexpr std::string_view kFieldManager = "tke-cilium-operator";
+inline constexpr std::string_view kEventController = "install.cilium-tke.io/operator";
+
+// The operator's namespace: kube-system, so that the originals outlive the operator.
+inline constexpr std::string_view kNamespace = "kube-system";
+inline constexpr std::string_view kLease = "tke-cilium-operator";
+inline constexpr std::string_view kStateConfigMap = "tke-cilium-operator-state";
+
+// On a foreign object: the fields we changed, as they were before.
+inline constexpr std::string_view kOriginalAnnotation = "install.cilium-tke.io/original";
+
+// On a Helm release we made. start-id, chart-version and chart-sha256 are added by the sidecar.
+inline constexpr std::string_view kUidLabel = "install.cilium-tke.io/uid";
+inline constexpr std::string_view kEpochLabel = "install.cilium-tke.io/epoch";
+inline constexpr std::string_view kDesiredLabel = "install.cilium-tke.io/desired";
+inline constexpr std::string_view kStartIdLabel = "install.cilium-tke.io/start-id";
+
+// The seed's selector that no node matches: a DaemonSet that carries it runs nowhere.
+inline constexpr std::string_view kRetiredSelectorKey = "label-not-exist";
+inline constexpr std::string_view kRetiredSelectorValue = "node-not-exist";
+
+// The taint Cilium keeps on a node until its agent is ready.
+inline constexpr std::string_view kAgentNotReadyTaint = "node.cilium.io/agent-not-ready";
+
+}  // namespace tco::names

@@ -1,0 +1,157 @@
+#include "execute/api_server.h"
+
+#include "base/names.h"
+#include "wire/event_json.h"
+#include "wire/foreign_patch.h"
+#include "wire/installation_json.h"
+#include "wire/projections.h"
+#include "wire/records_json.h"
+#include "wire/request.h"
+#include "wire/resource.h"
+#include "wire/version_json.h"
+
+namespace tco::execute {
+namespace {
+
+constexpr std::chrono::seconds kDeadline{10};
+constexpr std::chrono::minutes kVersionKept{10};
+
+wire::Resource installations() {
+  return {.group = std::string(names::kGroup),
+          .version = std::string(names::kVersion),
+          .plural = std::string(names::kPlural),
+          .ns = {}};
+}
+
+wire::Resource config_maps(std::string ns) {
+  return {.group = {}, .version = "v1", .plural = "configmaps", .ns = std::move(ns)};
+}
+
+wire::Resource workloads(const plan::PatchTarget& target) {
+  const bool daemon_set = target.kind == model::WorkloadKind::DaemonSet;
+  return {.group = "apps",
+          .version = "v1",
+          .plural = daemon_set ? "daemonsets" : "deployments",
+          .ns = target.ns};
+}
+
+wire::PatchBase base_of(const plan::PatchTarget& target, bool has_field) {
+  return {.uid = target.uid,
+          .resource_version = target.resource_version,
+          .has_annotations = target.has_annotations,
+          .has_field = has_field};
+}
+
+Status done(const Result<wire::HttpResponse>& answer) {
+  if (!answer) return answer.error();
+  return ok();
+}
+
+// Of the object in the answer.
+Result<std::string> version_of(const Result<wire::HttpResponse>& answer) {
+  if (!answer) return answer.error();
+  Result<model::ObjectMeta> meta = wire::project_meta(answer->body);
+  if (!meta) return meta.error();
+  return std::move(meta->resource_version);
+}
+
+}  // namespace
+
+Result<wire::HttpResponse> ApiServer::send(const wire::HttpRequest& request,
+                                           wire::PatchTests tests) {
+  return wire::checked(request, client_.send(request, kDeadline, stop_), tests);
+}
+
+Result<std::optional<model::Installation>> ApiServer::installation() {
+  const Result<wire::HttpResponse> answer = send(wire::get(installations(), names::kInstallation));
+  if (!answer) {
+    if (answer.error().kind == ErrorKind::NotFound) return std::optional<model::Installation>();
+    return answer.error();
+  }
+  Result<model::Installation> found = wire::parse_installation(answer->body);
+  if (!found) return found.error();
+  return std::optional<model::Installation>(*std::move(found));
+}
+
+Result<model::KubernetesVersion> ApiServer::version() {
+  const SteadyTime now = clock_.steady_now();
+  if (version_ && now - version_read_ < kVersionKept) return *version_;
+  const Result<wire::HttpResponse> answer = send({.method = wire::Method::Get,
+                                                  .target = "/version",
+                                                  .content_type = {},
+                                                  .body = {},
+                                                  .what = "read the API server's version"});
+  if (!answer) return answer.error();
+  Result<model::KubernetesVersion> version = wire::parse_version(answer->body);
+  if (!version) return version.error();
+  version_ = *std::move(version);
+  version_read_ = now;
+  return *version_;
+}
+
+Result<std::map<std::string, std::string>> ApiServer::config_map(const std::string& ns,
+                                                                 const std::string& name) {
+  const Result<wire::HttpResponse> answer = send(wire::get(config_maps(ns), name));
+  if (answer) return wire::parse_config_map(answer->body);
+  if (answer.error().kind != ErrorKind::NotFound) return answer.error();
+  return std::map<std::string, std::string>();
+}
+
+Status ApiServer::set_finalizers(const model::Installation& installation,
+                                 const std::vector<std::string>& finalizers) {
+  return done(send(wire::merge_patch(installations(), names::kInstallation,
+                                     wire::finalizers_patch(installation, finalizers))));
+}
+
+Result<std::string> ApiServer::write_status(const model::InstallationStatus& status) {
+  return version_of(send(wire::merge_patch(installations(), names::kInstallation,
+                                           wire::status_patch(status), {.subresource = "status"})));
+}
+
+// The first entry makes the ConfigMap. If it was made in between, that is a Conflict: look again.
+Status ApiServer::record(const std::string& entry, const std::string& text) {
+  const wire::Resource resource = config_maps(std::string(names::kNamespace));
+  const Result<wire::HttpResponse> answer =
+      send(wire::merge_patch(resource, names::kStateConfigMap, wire::entry_patch(entry, text)));
+  if (answer || answer.error().kind != ErrorKind::NotFound) return done(answer);
+  return done(send(wire::create(
+      resource, wire::entry_config_map(names::kNamespace, names::kStateConfigMap, entry, text))));
+}
+
+Result<std::string> ApiServer::patch(const plan::PatchTarget& target, std::string body) {
+  return version_of(send(wire::json_patch(workloads(target), target.name, std::move(body)),
+                         wire::PatchTests::Some));
+}
+
+Result<std::string> ApiServer::add_toleration(const plan::AddToleration& action) {
+  return patch(action.target, wire::toleration_patch(base_of(action.target, action.has_tolerations),
+                                                     action.toleration, action.original));
+}
+
+Result<std::string> ApiServer::retire(const plan::RetireDaemonSet& action) {
+  return patch(action.target, wire::retire_patch(base_of(action.target, action.has_node_selector),
+                                                 action.original));
+}
+
+Status ApiServer::apply_cni_config(const plan::ApplyCniConfig& action) {
+  return done(send(wire::apply(
+      config_maps(action.ns), action.name,
+      wire::entry_config_map(action.ns, action.name, action.key, action.text), wire::Force::Yes)));
+}
+
+Status ApiServer::create_event(const model::ObjectMeta& about, const model::Event& event) {
+  const model::Time now = clock_.system_now();
+  const std::string name = about.name + "." + std::to_string(now.time_since_epoch().count());
+  const wire::Resource events{
+      .group = "events.k8s.io", .version = "v1", .plural = "events", .ns = "default"};
+  return done(send(wire::create(events, wire::event(about,
+                                                    {.name = name,
+                                                     .warning = event.warning,
+                                                     .reason = event.reason,
+                                                     .action = event.action,
+                                                     .note = event.note,
+                                                     .instance = instance_},
+                                                    now))));
+}
+
+}  // namespace tco::execute

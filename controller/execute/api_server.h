@@ -1,0 +1,51 @@
+// KubePort over HTTP: builds the request, sends it once, reads the answer.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "base/clock.h"
+#include "execute/ports.h"
+#include "transport/http_client.h"
+#include "wire/api_status.h"
+
+namespace tco::execute {
+
+// Used by one thread. `client` and `clock` must outlive it. `instance` names this process in
+// Events.
+class ApiServer final : public KubePort {
+ public:
+  ApiServer(transport::HttpClient& client, const Clock& clock, std::string instance,
+            std::stop_token stop)
+      : client_(client), clock_(clock), instance_(std::move(instance)), stop_(std::move(stop)) {}
+
+  Result<std::optional<model::Installation>> installation() override;
+  // Asked again after ten minutes: a control plane is upgraded now and then.
+  Result<model::KubernetesVersion> version() override;
+  Result<std::map<std::string, std::string>> config_map(const std::string& ns,
+                                                        const std::string& name) override;
+  Status set_finalizers(const model::Installation& installation,
+                        const std::vector<std::string>& finalizers) override;
+  Result<std::string> write_status(const model::InstallationStatus& status) override;
+  Status record(const std::string& entry, const std::string& text) override;
+  Result<std::string> add_toleration(const plan::AddToleration& action) override;
+  Result<std::string> retire(const plan::RetireDaemonSet& action) override;
+  Status apply_cni_config(const plan::ApplyCniConfig& action) override;
+  Status create_event(const model::ObjectMeta& about, const model::Event& event) override;
+
+ private:
+  Result<wire::HttpResponse> send(const wire::HttpRequest& request,
+                                  wire::PatchTests tests = wire::PatchTests::None);
+  Result<std::string> patch(const plan::PatchTarget& target, std::string body);
+
+  transport::HttpClient& client_;
+  const Clock& clock_;
+  std::string instance_;
+  std::stop_token stop_;
+  std::optional<model::KubernetesVersion> version_;
+  SteadyTime version_read_{};
+};
+
+}  // namespace tco::execute

@@ -1,0 +1,68 @@
+#include "execute/execute.h"
+
+#include "base/names.h"
+#include "wire/records_json.h"
+
+namespace tco::execute {
+namespace {
+
+using Effect = Result<std::optional<Written>>;
+
+Effect nothing_cached(Status status) {
+  if (!status) return status.error();
+  return std::optional<Written>();
+}
+
+Effect written(const plan::PatchTarget& target, Result<std::string> version) {
+  if (!version) return version.error();
+  return std::optional<Written>(
+      Written{target.kind, {target.ns, target.name}, *std::move(version)});
+}
+
+// A row for every action; leaving one out does not compile.
+struct Executor {
+  const plan::World& world;
+  KubePort& kube;
+  HelmPort& helm;
+
+  Effect operator()(const plan::AddFinalizer&) const {
+    std::vector<std::string> finalizers = world.installation.finalizers;
+    finalizers.emplace_back(names::kFinalizer);
+    return nothing_cached(kube.set_finalizers(world.installation, finalizers));
+  }
+  Effect operator()(const plan::RemoveFinalizer&) const {
+    std::vector<std::string> finalizers = world.installation.finalizers;
+    std::erase(finalizers, names::kFinalizer);
+    return nothing_cached(kube.set_finalizers(world.installation, finalizers));
+  }
+  Effect operator()(const plan::RecordOriginal& action) const {
+    return nothing_cached(kube.record(action.key, wire::original_text(action.original)));
+  }
+  Effect operator()(const plan::RecordApiServer& action) const {
+    return nothing_cached(kube.record(std::string(wire::kApiServerEntry), action.address));
+  }
+  Effect operator()(const plan::AddToleration& action) const {
+    return written(action.target, kube.add_toleration(action));
+  }
+  Effect operator()(const plan::RetireDaemonSet& action) const {
+    return written(action.target, kube.retire(action));
+  }
+  Effect operator()(const plan::ApplyCniConfig& action) const {
+    return nothing_cached(kube.apply_cni_config(action));
+  }
+  Effect operator()(const plan::UnlockRelease& action) const {
+    return nothing_cached(helm.unlock(action, world.epoch));
+  }
+  Effect operator()(const plan::ApplyRelease& action) const {
+    return nothing_cached(helm.apply(action));
+  }
+};
+
+}  // namespace
+
+Effect execute(const plan::Action& action, const plan::World& world, KubePort& kube,
+               HelmPort& helm) {
+  return std::visit(Executor{world, kube, helm}, action);
+}
+
+}  // namespace tco::execute

@@ -1,0 +1,155 @@
+#include "execute/helm_sidecar.h"
+
+#include <string_view>
+
+#include "base/names.h"
+#include "wire/line_splitter.h"
+#include "wire/request.h"
+#include "wire/sidecar_json.h"
+
+namespace tco::execute {
+namespace {
+
+// The sidecar reads Secrets' metadata for an answer, and starts operations without waiting.
+constexpr std::chrono::seconds kDeadline{10};
+// Three revisions: the present one, and two to look back at.
+constexpr int kMaxHistory = 3;
+
+wire::HttpRequest request(wire::Method method, std::string target, std::string body,
+                          std::string what) {
+  return {.method = method,
+          .target = std::move(target),
+          .content_type = body.empty() ? "" : "application/json",
+          .body = std::move(body),
+          .what = std::move(what)};
+}
+
+Error refused(const wire::HttpRequest& request, const wire::HttpResponse& answer) {
+  const wire::SidecarRefusal refusal = wire::parse_refusal(answer.body);
+  const std::string message =
+      request.what + ": the Helm sidecar refused: " + refusal.reason + ": " + refusal.message;
+  if (refusal.reason == "Busy") return {ErrorKind::Conflict, message};
+  // It has just come up, and is told of our term any moment.
+  if (refusal.reason == "Fenced") return {ErrorKind::Conflict, message};
+  if (refusal.reason == "InvalidRequest") return {ErrorKind::Invalid, message};
+  if (refusal.reason == "Forbidden") return {ErrorKind::Forbidden, message};
+  return {ErrorKind::Unavailable, message};
+}
+
+}  // namespace
+
+Result<std::string> HelmSidecar::ask(wire::HttpRequest message) {
+  Result<wire::HttpResponse> answer = client_.send(message, kDeadline, stop_);
+  if (!answer) {
+    Error error = answer.error();
+    error.message =
+        "the Helm sidecar does not answer; look at the log of container helm-sidecar (" +
+        error.message + ")";
+    return error;
+  }
+  if (answer->status / 100 != 2) return refused(message, *answer);
+  return std::move(answer->body);
+}
+
+Result<model::HelmState> HelmSidecar::state(const std::string& ns, const std::string& name) {
+  const Result<std::string> hello =
+      ask(request(wire::Method::Get, "/v1/version", {}, "read the Helm sidecar's version"));
+  if (!hello) return hello.error();
+  const Result<wire::SidecarVersion> version = wire::parse_sidecar_version(*hello);
+  if (!version) return version.error();
+  if (version->contract != wire::kSidecarContract) {
+    return Error{ErrorKind::Invalid, "the Helm sidecar " + version->version + " speaks contract " +
+                                         std::to_string(version->contract) + ", this operator " +
+                                         std::to_string(wire::kSidecarContract) +
+                                         ": deploy both containers of one release"};
+  }
+  const Result<std::string> body =
+      ask(request(wire::Method::Get, "/v1/releases/" + wire::escape(ns) + "/" + wire::escape(name),
+                  {}, "read Helm release " + ns + "/" + name));
+  if (!body) return body.error();
+  Result<model::HelmState> state = wire::parse_helm_state(*body);
+  if (!state) return state.error();
+  state->start_id = version->start_id;
+  state->started = version->started;
+  return state;
+}
+
+Status HelmSidecar::start(std::string body, const std::string& what) {
+  const Result<std::string> answer =
+      ask(request(wire::Method::Post, "/v1/operations", std::move(body), what));
+  if (!answer) return answer.error();
+  const Result<model::HelmOperation> operation = wire::parse_operation(*answer);
+  if (!operation) return operation.error();
+  return ok();
+}
+
+// Unique is enough: what an operation is for stands in `desired`.
+std::string HelmSidecar::new_id() {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string id = "op-";
+  for (int i = 0; i < 16; ++i) id += kDigits[static_cast<std::size_t>(random_() * 16)];
+  return id;
+}
+
+Status HelmSidecar::apply(const plan::ApplyRelease& action) {
+  const wire::ApplyRequest message{
+      .id = new_id(),
+      .ns = action.ns,
+      .name = action.name,
+      .epoch = action.epoch,
+      .desired = action.desired,
+      .chart = action.chart,
+      .version = action.version,
+      .values = action.values,
+      .labels = {{std::string(names::kUidLabel), action.uid},
+                 {std::string(names::kEpochLabel), std::to_string(action.epoch)},
+                 {std::string(names::kDesiredLabel), action.desired}},
+      .max_history = kMaxHistory};
+  return start(wire::apply_request(message), "apply Helm release " + action.name);
+}
+
+Status HelmSidecar::unlock(const plan::UnlockRelease& action, std::int64_t epoch) {
+  const wire::UnlockRequest message{.id = new_id(),
+                                    .ns = action.ns,
+                                    .name = action.name,
+                                    .epoch = epoch,
+                                    .revision = action.revision};
+  return start(wire::unlock_request(message), "unlock Helm release " + action.name);
+}
+
+Status HelmSidecar::fence(std::int64_t epoch, const std::string& holder,
+                          std::chrono::milliseconds valid_for) {
+  const Result<std::string> answer =
+      ask(request(wire::Method::Put, "/v1/fence", wire::fence_request(epoch, holder, valid_for),
+                  "set the Helm sidecar's fence"));
+  if (!answer) return answer.error();
+  return ok();
+}
+
+Status follow_operations(transport::HttpClient& client, const std::function<void()>& on_change,
+                         std::stop_token stop) {
+  const wire::HttpRequest watch =
+      request(wire::Method::Get, "/v1/operations?watch=true", {}, "follow Helm operations");
+  // The sidecar says something every 5 s.
+  const transport::StreamLimits limits{.head = std::chrono::seconds{10},
+                                       .idle = std::chrono::seconds{15},
+                                       .total = std::chrono::hours{24}};
+  std::string last;
+  wire::LineSplitter lines;
+  const Result<wire::HttpResponse> answer = client.stream(
+      watch, limits,
+      [&](std::string_view bytes) -> Status {
+        return lines.feed(bytes, [&](std::string_view line) -> Status {
+          if (line == last) return ok();
+          last = line;
+          on_change();
+          return ok();
+        });
+      },
+      stop);
+  if (!answer) return answer.error();
+  if (answer->status / 100 != 2) return refused(watch, *answer);
+  return ok();
+}
+
+}  // namespace tco::execute

@@ -1,0 +1,44 @@
+// HelmPort over the sidecar's Unix socket (docs/sidecar-api.md).
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <stop_token>
+#include <string>
+
+#include "base/random.h"
+#include "execute/ports.h"
+#include "transport/http_client.h"
+
+namespace tco::execute {
+
+// Used by one thread; `client` must outlive it, and may be shared with others.
+class HelmSidecar final : public HelmPort {
+ public:
+  HelmSidecar(transport::HttpClient& client, Random random, std::stop_token stop)
+      : client_(client), random_(std::move(random)), stop_(std::move(stop)) {}
+
+  Result<model::HelmState> state(const std::string& ns, const std::string& name) override;
+  Status apply(const plan::ApplyRelease& action) override;
+  Status unlock(const plan::UnlockRelease& action, std::int64_t epoch) override;
+
+  // Until `valid_for` from now, and no longer, the sidecar may write on behalf of this epoch.
+  Status fence(std::int64_t epoch, const std::string& holder, std::chrono::milliseconds valid_for);
+
+ private:
+  Result<std::string> ask(wire::HttpRequest request);
+  Status start(std::string body, const std::string& what);
+  std::string new_id();
+
+  transport::HttpClient& client_;
+  Random random_;
+  std::stop_token stop_;
+};
+
+// Follows the sidecar's operation: calls `on_change` for each line of its watch, until the stream
+// ends, which is the normal end of a sidecar too. Blocks. Errors: Unavailable, Decode, Cancelled.
+Status follow_operations(transport::HttpClient& client, const std::function<void()>& on_change,
+                         std::stop_token stop);
+
+}  // namespace tco::execute

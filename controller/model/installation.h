@@ -1,0 +1,147 @@
+// The CiliumInstallation: what the user asked for, with every default in force, and what we report.
+//
+// The defaults are the seed document's; the schema has none, so that Git and the cluster never
+// differ. What is in force is published in status.effective.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/condition.h"
+#include "model/object.h"
+
+namespace tco::model {
+
+enum class ChartSource { Auto, Bundled, HTTP };
+enum class AddressSource { EndpointSlice, Static };
+enum class ComponentPolicy { Retire, Keep };
+enum class RetireOrder { ReleaseFirst, RetireFirst };
+enum class TolerationPolicy { Auto, Never };
+enum class DeletionPolicy { Orphan };
+
+struct ChartSpec {
+  ChartSource source = ChartSource::Auto;
+  std::string http_url;  // empty: the official repository
+  std::string sha256;    // of the archive, hex; empty: not pinned
+};
+
+struct ReleaseSpec {
+  std::string name = "cilium";
+  std::string ns = "kube-system";
+};
+
+struct CniSpec {
+  std::string config_map_name = "cni-configuration";
+  std::string config_map_key = "cni-config";
+  int mtu = 1500;
+  int route_table = 1;
+  bool disable_ipv6 = true;
+  std::string ipam_backend = "127.0.0.1:61677";
+};
+
+struct DatapathSpec {
+  std::vector<std::string> devices = {"eth+"};
+  std::string local_router_ipv4 = "169.254.32.16";
+};
+
+struct ApiServerSpec {
+  AddressSource source = AddressSource::EndpointSlice;
+  std::string host;  // Static only
+  int port = 0;      // Static only
+};
+
+struct ComponentsSpec {
+  ComponentPolicy kube_proxy = ComponentPolicy::Retire;
+  ComponentPolicy tke_cni_agent = ComponentPolicy::Retire;
+  ComponentPolicy ip_masq_agent = ComponentPolicy::Retire;
+  RetireOrder retire_order = RetireOrder::ReleaseFirst;
+};
+
+struct TolerationsSpec {
+  TolerationPolicy ipamd = TolerationPolicy::Auto;
+  TolerationPolicy tcr_assistant = TolerationPolicy::Auto;
+};
+
+struct InstallationSpec {
+  std::string version;
+  bool suspend = false;
+  DeletionPolicy deletion_policy = DeletionPolicy::Orphan;
+  ChartSpec chart;
+  ReleaseSpec release;
+  std::string values = "{}";  // a JSON object, as the user wrote it
+  CniSpec cni;
+  DatapathSpec datapath;
+  ApiServerSpec api_server;
+  std::string image_registry = "quay.tencentcloudcr.com";
+  ComponentsSpec components;
+  TolerationsSpec tolerations;
+};
+
+// status.effective: the values in force, defaults included.
+struct EffectiveStatus {
+  std::string version;
+  std::string chart_source;
+  std::string api_server;  // "169.254.128.112:60002"
+  std::string image_registry;
+  std::string cni_config_map;  // "cni-configuration/cni-config"
+  std::string retire_order;
+  std::string values_digest;  // of the full Helm values, "sha256:..."
+  std::string operator_version;
+  friend bool operator==(const EffectiveStatus&, const EffectiveStatus&) = default;
+};
+
+// status.cluster: what preflight found.
+struct ClusterStatus {
+  std::string kubernetes_version;
+  std::string network_mode;  // VPC-CNI, GlobalRouter, DataPlaneV2, Unknown
+  friend bool operator==(const ClusterStatus&, const ClusterStatus&) = default;
+};
+
+// status.operation: what is being done right now; absent when nothing is.
+struct OperationStatus {
+  std::string step;      // a row of plan/plan.cc
+  std::string progress;  // "12/23"; empty if there is nothing to count
+  Time started{};        // when this step became the current one
+  friend bool operator==(const OperationStatus&, const OperationStatus&) = default;
+};
+
+struct ReleaseStatus {
+  std::string name;
+  std::string ns;
+  int revision = 0;
+  std::string chart_version;
+  std::string status;
+  friend bool operator==(const ReleaseStatus&, const ReleaseStatus&) = default;
+};
+
+struct NodesStatus {
+  int eligible = 0;
+  int ready = 0;                // agent and envoy Ready
+  int updated = 0;              // agent of the desired revision
+  int excluded = 0;             // super nodes, registered nodes, other systems than Linux
+  std::string summary;          // "12/14": ready / eligible
+  std::string updated_summary;  // "1/14": updated / eligible
+  friend bool operator==(const NodesStatus&, const NodesStatus&) = default;
+};
+
+struct InstallationStatus {
+  std::int64_t observed_generation = -1;
+  std::vector<Condition> conditions;
+  std::optional<EffectiveStatus> effective;
+  std::optional<ClusterStatus> cluster;
+  std::optional<OperationStatus> operation;
+  std::optional<ReleaseStatus> release;
+  std::optional<NodesStatus> nodes;
+  friend bool operator==(const InstallationStatus&, const InstallationStatus&) = default;
+};
+
+struct Installation {
+  ObjectMeta meta;
+  std::vector<std::string> finalizers;
+  InstallationSpec spec;
+  InstallationStatus status;
+};
+
+}  // namespace tco::model

@@ -1,0 +1,50 @@
+// What the sidecar reports of Helm: the release as recorded in the cluster, and its own operation.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "model/object.h"
+
+namespace tco::model {
+
+struct Release {
+  int revision = 0;
+  std::string status;  // Helm's words: deployed, failed, pending-install, ...
+  std::string chart_version;
+  Time updated{};
+  std::map<std::string, std::string> labels;  // the custom ones
+  int last_deployed_revision = 0;             // 0: never was deployed
+
+  std::string label(std::string_view key) const {
+    const auto it = labels.find(std::string(key));
+    return it == labels.end() ? std::string() : it->second;
+  }
+  bool pending() const { return status.starts_with("pending-") || status == "uninstalling"; }
+};
+
+enum class OperationState { Running, Succeeded, Failed };
+
+struct HelmOperation {
+  std::string id;
+  std::string type;  // Apply, Uninstall, Unlock
+  OperationState state = OperationState::Running;
+  std::string desired;  // what the caller wanted, its own words: our desired digest
+  std::string phase;
+  int objects_done = 0;
+  int objects_total = 0;
+  Time finished{};
+  std::string error_reason;  // a row of docs/sidecar-api.md; empty unless Failed
+  std::string error_message;
+};
+
+// One look at the sidecar.
+struct HelmState {
+  std::string start_id;  // new at each start of the sidecar's process
+  Time started{};
+  std::optional<Release> release;
+  std::optional<HelmOperation> operation;
+};
+
+}  // namespace tco::model

@@ -1,0 +1,34 @@
+// The caches a look at the cluster is taken from.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "cache/store.h"
+#include "execute/execute.h"
+#include "model/endpoint_slice.h"
+#include "model/node.h"
+#include "model/workload.h"
+
+namespace tco::observe {
+
+// Handles: cheap to copy, each thread-safe.
+struct Caches {
+  cache::Reader<model::Workload> daemon_sets;      // kube-system
+  cache::Reader<model::Workload> deployments;      // kube-system
+  cache::Reader<model::Workload> tcr_deployments;  // tcr-assistant-system
+  cache::Reader<model::Node> nodes;
+  cache::Reader<model::CiliumPod> pods;
+  cache::Reader<model::EndpointSlice> api_endpoints;
+};
+
+// Every first list is complete.
+bool synced(const Caches& caches);
+// No cache is behind one of our own writes.
+bool caught_up(const Caches& caches);
+// To be called after a write of a cached object.
+void expect(const Caches& caches, const execute::Written& written);
+// What keeps a cache from watching, the first of them.
+std::optional<Error> problem(const Caches& caches);
+
+}  // namespace tco::observe

@@ -1,0 +1,62 @@
+#include "observe/observe.h"
+
+#include "base/names.h"
+#include "wire/records_json.h"
+
+namespace tco::observe {
+namespace {
+
+template <typename T>
+void append(const cache::Reader<T>& reader, std::vector<T>& all) {
+  all.reserve(all.size() + reader.size());
+  reader.for_each([&](const T& object) { all.push_back(object); });
+}
+
+void copy_caches(const Caches& caches, plan::World& world) {
+  append(caches.daemon_sets, world.workloads);
+  append(caches.deployments, world.workloads);
+  append(caches.tcr_deployments, world.workloads);
+  append(caches.nodes, world.nodes);
+  append(caches.pods, world.pods);
+  append(caches.api_endpoints, world.api_endpoints);
+}
+
+Status read_config_maps(plan::World& world, execute::KubePort& kube) {
+  const auto state =
+      kube.config_map(std::string(names::kNamespace), std::string(names::kStateConfigMap));
+  if (!state) return state.error();
+  Result<model::Records> records = wire::parse_records(*state);
+  if (!records) return records.error();
+  world.records = *std::move(records);
+
+  const model::InstallationSpec& spec = world.installation.spec;
+  const auto cni = kube.config_map(spec.release.ns, spec.cni.config_map_name);
+  if (!cni) return cni.error();
+  const auto entry = cni->find(spec.cni.config_map_key);
+  if (entry != cni->end()) world.cni_config = entry->second;
+  return ok();
+}
+
+}  // namespace
+
+Result<plan::World> observe(model::Installation installation, const Caches& caches,
+                            const Term& term, execute::KubePort& kube, execute::HelmPort& helm,
+                            const Clock& clock, const std::string& operator_version) {
+  plan::World world;
+  world.operator_version = operator_version;
+  world.installation = std::move(installation);
+  world.epoch = term.epoch;
+  world.leader_since = term.since;
+  // The live reads come first: a cache is then at least as new as anything they tell of.
+  if (Status read = read_config_maps(world, kube); !read) return read.error();
+  Result<model::KubernetesVersion> version = kube.version();
+  if (!version) return version.error();
+  world.kubernetes = *std::move(version);
+  const model::ReleaseSpec& release = world.installation.spec.release;
+  world.helm = helm.state(release.ns, release.name);
+  copy_caches(caches, world);
+  world.now = clock.system_now();
+  return world;
+}
+
+}  // namespace tco::observe

@@ -1,0 +1,132 @@
+#include "plan/facts.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/digest.h"
+#include "base/names.h"
+
+namespace tco::plan {
+namespace {
+
+std::optional<values::ApiServer> parse_address(const std::string& text) {
+  const auto colon = text.rfind(':');
+  if (colon == std::string::npos || colon == 0) return std::nullopt;
+  int port = 0;
+  const char* end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data() + colon + 1, end, port);
+  if (error != std::errc() || stopped != end) return std::nullopt;
+  return values::ApiServer{.host = text.substr(0, colon), .port = port};
+}
+
+}  // namespace
+
+const model::Workload* find(const World& world, model::WorkloadKind kind, std::string_view ns,
+                            std::string_view name) {
+  const auto it = std::ranges::find_if(world.workloads, [&](const model::Workload& workload) {
+    return workload.kind == kind && workload.meta.ns == ns && workload.meta.name == name;
+  });
+  return it == world.workloads.end() ? nullptr : &*it;
+}
+
+const model::Workload* find_daemon_set(const World& world, std::string_view name) {
+  return find(world, model::WorkloadKind::DaemonSet, names::kNamespace, name);
+}
+
+std::string record_key(const model::Workload& workload) {
+  const bool daemon_set = workload.kind == model::WorkloadKind::DaemonSet;
+  return std::string("original.") + (daemon_set ? "daemonset." : "deployment.") + workload.meta.ns +
+         "." + workload.meta.name;
+}
+
+bool recorded(const World& world, const model::Workload& workload) {
+  const auto it = world.records.originals.find(record_key(workload));
+  return it != world.records.originals.end() && it->second.uid == workload.meta.uid;
+}
+
+const model::Release* release(const World& world) {
+  if (!world.helm || !world.helm->release) return nullptr;
+  return &*world.helm->release;
+}
+
+const model::HelmOperation* running_operation(const World& world) {
+  if (!world.helm || !world.helm->operation) return nullptr;
+  const model::HelmOperation& operation = *world.helm->operation;
+  return operation.state == model::OperationState::Running ? &operation : nullptr;
+}
+
+bool ours(const model::Release& release) { return !release.label(names::kUidLabel).empty(); }
+
+bool installed_once(const World& world) {
+  const model::Release* found = release(world);
+  return found != nullptr && ours(*found) && found->last_deployed_revision > 0;
+}
+
+std::optional<DesiredRelease> desired_release(const World& world) {
+  const model::InstallationSpec& spec = world.installation.spec;
+  const std::optional<values::ApiServer> address = api_server(world);
+  if (!address || !values::problems_in(spec.values).empty()) return std::nullopt;
+
+  DesiredRelease desired;
+  desired.values = values::render(spec, *address);
+  const std::string values_digest = sha256_hex(desired.values);
+  desired.values_digest = "sha256:" + values_digest;
+  // A label holds 63 characters; 40 hex digits of a digest are enough to tell two specs apart.
+  desired.digest =
+      sha256_hex(spec.version + "\n" + spec.chart.sha256 + "\n" + values_digest).substr(0, 40);
+  return desired;
+}
+
+bool release_in_sync(const World& world) {
+  const model::Release* found = release(world);
+  const std::optional<DesiredRelease> desired = desired_release(world);
+  return found != nullptr && desired && found->status == "deployed" &&
+         found->label(names::kDesiredLabel) == desired->digest;
+}
+
+std::optional<values::ApiServer> api_server(const World& world) {
+  const model::ApiServerSpec& spec = world.installation.spec.api_server;
+  if (spec.source == model::AddressSource::Static) return values::ApiServer{spec.host, spec.port};
+  if (auto recorded_address = parse_address(world.records.api_server)) return recorded_address;
+  for (const model::EndpointSlice& slice : world.api_endpoints) {
+    if (slice.addresses.empty() || slice.port == 0) continue;
+    return values::ApiServer{slice.addresses.front(), slice.port};
+  }
+  return std::nullopt;
+}
+
+std::string to_text(const values::ApiServer& address) {
+  return address.host + ":" + std::to_string(address.port);
+}
+
+std::vector<Component> components(const model::InstallationSpec& spec) {
+  return {
+      {"tke-cni-agent", spec.components.tke_cni_agent},
+      {"kube-proxy", spec.components.kube_proxy},
+      {"ip-masq-agent", spec.components.ip_masq_agent},
+  };
+}
+
+bool retired(const model::Workload& daemon_set) {
+  if (!daemon_set.node_selector) return false;
+  const auto it = daemon_set.node_selector->find(std::string(names::kRetiredSelectorKey));
+  return it != daemon_set.node_selector->end() && it->second == names::kRetiredSelectorValue;
+}
+
+bool all_retired(const World& world) {
+  return std::ranges::all_of(components(world.installation.spec), [&](const Component& component) {
+    if (component.policy == model::ComponentPolicy::Keep) return true;
+    const model::Workload* daemon_set = find_daemon_set(world, component.name);
+    return daemon_set == nullptr || retired(*daemon_set);
+  });
+}
+
+bool settled(const World& world) {
+  const auto is_retired = [&](const Component& component) {
+    const model::Workload* daemon_set = find_daemon_set(world, component.name);
+    return daemon_set != nullptr && retired(*daemon_set);
+  };
+  return all_retired(world) && std::ranges::any_of(components(world.installation.spec), is_retired);
+}
+
+}  // namespace tco::plan

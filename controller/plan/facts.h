@@ -1,0 +1,73 @@
+// Questions that several steps, and the status, ask of a World. Pure, and without an opinion.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "plan/world.h"
+#include "values/values.h"
+
+namespace tco::plan {
+
+// Null: there is no such object, a normal answer for every TKE component.
+const model::Workload* find(const World& world, model::WorkloadKind kind, std::string_view ns,
+                            std::string_view name);
+const model::Workload* find_daemon_set(const World& world, std::string_view name);
+
+// The key of an object's original in the bookkeeping ConfigMap: "original.daemonset.ns.name".
+std::string record_key(const model::Workload& workload);
+
+// Whether the original on record is this very object's.
+bool recorded(const World& world, const model::Workload& workload);
+
+// --- the Helm release ---------------------------------------------------------------------------
+
+// Null: there is none, or the sidecar does not answer (world.helm tells which).
+const model::Release* release(const World& world);
+const model::HelmOperation* running_operation(const World& world);
+
+// Installed by this operator, under whatever CR: ours is taken back.
+bool ours(const model::Release& release);
+
+// A release of ours has been deployed at least once: the first installation is over.
+bool installed_once(const World& world);
+
+struct DesiredRelease {
+  std::string values;         // JSON
+  std::string values_digest;  // "sha256:..."
+  std::string digest;         // of values, chart and version; fits a label
+};
+// Absent while the API server's address is not known or the user's values have problems.
+std::optional<DesiredRelease> desired_release(const World& world);
+
+// Deployed, ours, and just what is desired.
+bool release_in_sync(const World& world);
+
+// --- the API server's address -------------------------------------------------------------------
+
+// The spec's, else the one that was recorded, else the EndpointSlice's first. An address on record
+// stays until somebody changes the spec: agents are connected to it.
+std::optional<values::ApiServer> api_server(const World& world);
+std::string to_text(const values::ApiServer& address);  // "169.254.128.112:60002"
+
+// --- components ---------------------------------------------------------------------------------
+
+// The rows of the seed's "uninstall TKE components", in its order.
+struct Component {
+  std::string_view name;  // of the DaemonSet in kube-system
+  model::ComponentPolicy policy;
+};
+std::vector<Component> components(const model::InstallationSpec& spec);
+
+// The DaemonSet carries the selector that no node matches.
+bool retired(const model::Workload& daemon_set);
+
+// Nothing is left to retire: each is absent, kept, or retired.
+bool all_retired(const World& world);
+
+// Nothing is left to retire and something was: the first roll-out over the nodes is history.
+bool settled(const World& world);
+
+}  // namespace tco::plan

@@ -1,0 +1,115 @@
+#include "plan/nodes.h"
+
+#include <algorithm>
+#include <map>
+
+#include "plan/facts.h"
+
+namespace tco::plan {
+namespace {
+
+struct NodePods {
+  const model::CiliumPod* agent = nullptr;
+  const model::CiliumPod* envoy = nullptr;
+};
+
+// A pod that is ending is as good as none: its successor counts.
+std::map<std::string, NodePods> pods_by_node(const World& world) {
+  std::map<std::string, NodePods> by_node;
+  for (const model::CiliumPod& pod : world.pods) {
+    if (pod.node.empty() || pod.meta.deleting) continue;
+    if (pod.component == model::PodComponent::Agent) by_node[pod.node].agent = &pod;
+    if (pod.component == model::PodComponent::Envoy) by_node[pod.node].envoy = &pod;
+  }
+  return by_node;
+}
+
+std::string problem_of(std::string_view what, const model::CiliumPod* pod) {
+  if (pod == nullptr) return "no " + std::string(what) + " pod yet";
+  if (pod->ready) return {};
+  std::string text = std::string(what) + " not ready";
+  if (!pod->waiting.empty()) text += ": " + pod->waiting;
+  return text;
+}
+
+// The moment from which the node's missing readiness counts. Before the release there was nothing
+// to be ready, however old the node is.
+model::Time due(const World& world, const model::Node& node, const NodePods& pods) {
+  model::Time since = node.meta.created;
+  if (const model::Release* found = release(world)) since = std::max(since, found->updated);
+  for (const model::CiliumPod* pod : {pods.agent, pods.envoy}) {
+    if (pod != nullptr) since = std::max({since, pod->meta.created, pod->ready_changed});
+  }
+  return std::max(node.meta.created + kJoinGrace, since + kUnreadyGrace);
+}
+
+bool current(const World& world, const model::CiliumPod* agent) {
+  const model::Workload* daemon_set = find_daemon_set(world, "cilium");
+  return agent != nullptr && daemon_set != nullptr &&
+         daemon_set->observed_generation >= daemon_set->meta.generation &&
+         agent->template_generation == daemon_set->template_generation;
+}
+
+}  // namespace
+
+bool eligible(const model::Node& node) {
+  if (node.meta.deleting || node.meta.name.starts_with("eklet-")) return false;
+  if (node.instance_type == "eklet" || node.instance_type == "external") return false;
+  return node.os.empty() || node.os == "linux";
+}
+
+NodeReport report_nodes(const World& world) {
+  NodeReport report;
+  const std::map<std::string, NodePods> by_node = pods_by_node(world);
+  for (const model::Node& node : world.nodes) {
+    if (!eligible(node)) {
+      ++report.excluded;
+      continue;
+    }
+    ++report.eligible;
+    const auto it = by_node.find(node.meta.name);
+    const NodePods pods = it == by_node.end() ? NodePods{} : it->second;
+    if (current(world, pods.agent)) ++report.updated;
+
+    std::string why = problem_of("agent", pods.agent);
+    if (why.empty()) why = problem_of("Envoy", pods.envoy);
+    if (why.empty()) {
+      ++report.ready;
+      continue;
+    }
+    const auto left = std::chrono::ceil<std::chrono::seconds>(due(world, node, pods) - world.now);
+    if (left.count() <= 0) {
+      report.overdue.push_back({node.meta.name, std::move(why)});
+      continue;
+    }
+    report.waiting.push_back({node.meta.name, std::move(why)});
+    const bool sooner = report.next_overdue.count() == 0 || left < report.next_overdue;
+    if (sooner) report.next_overdue = left;
+  }
+  return report;
+}
+
+bool operator_available(const World& world) {
+  const model::Workload* deployment = find(world, model::WorkloadKind::Deployment,
+                                           world.installation.spec.release.ns, "cilium-operator");
+  return deployment != nullptr && deployment->available > 0;
+}
+
+bool served_everywhere(const World& world) {
+  const NodeReport report = report_nodes(world);
+  return report.eligible == 0 || (report.all_ready() && operator_available(world));
+}
+
+std::string summarize(const std::vector<NodeProblem>& problems) {
+  constexpr std::size_t kMost = 3;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(problems.size(), kMost); ++i) {
+    text += (i == 0 ? "" : "; ") + problems[i].node + ": " + problems[i].why;
+  }
+  if (problems.size() > kMost) {
+    text += "; and " + std::to_string(problems.size() - kMost) + " more";
+  }
+  return text;
+}
+
+}  // namespace tco::plan

@@ -1,0 +1,53 @@
+// Which nodes Cilium must run on, and how far each of them is.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "plan/world.h"
+
+namespace tco::plan {
+
+// An agent may need this long from the node's creation until it is ready: image pulls and the
+// startup probe of chart 1.18 (300 x 2 s). Until then a joining node is nobody's problem.
+inline constexpr std::chrono::minutes kJoinGrace{10};
+// Nothing counts as unhealthy before it has been so this long.
+inline constexpr std::chrono::minutes kUnreadyGrace{2};
+
+// Linux nodes that are neither super nodes (their pods have a network of their own), nor
+// registered from outside, nor on their way out.
+bool eligible(const model::Node& node);
+
+struct NodeProblem {
+  std::string node;
+  std::string why;  // "agent not ready: ImagePullBackOff: ..."
+};
+
+struct NodeReport {
+  int eligible = 0;
+  int excluded = 0;
+  int ready = 0;    // agent and Envoy Ready on it
+  int updated = 0;  // its agent is of the DaemonSet's present template
+  // What keeps nodes from being ready; overdue ones are past their grace.
+  std::vector<NodeProblem> waiting;
+  std::vector<NodeProblem> overdue;
+  // Until the first node's grace ends; 0 if none is in its grace.
+  std::chrono::seconds next_overdue{0};
+
+  bool all_ready() const { return waiting.empty() && overdue.empty(); }
+};
+
+NodeReport report_nodes(const World& world);
+
+// At least one replica: two are desired, but a cluster of one node can only ever have one.
+bool operator_available(const World& world);
+
+// What the seed waits for before it takes TKE's components away: every eligible node's agent and
+// Envoy, and one cilium-operator. True on a cluster without nodes.
+bool served_everywhere(const World& world);
+
+// "node-1: agent not ready; node-2: no agent pod yet; and 7 more": at most three.
+std::string summarize(const std::vector<NodeProblem>& problems);
+
+}  // namespace tco::plan

@@ -1,0 +1,100 @@
+#include "plan/plan.h"
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+#include "plan/reasons.h"
+#include "plan/steps/steps.h"
+
+namespace tco::plan {
+namespace {
+
+struct Step {
+  std::string_view name;
+  std::string_view condition;
+  Verdict (*judge)(const World&);
+};
+
+// The installation, in the seed's order. Every row is judged on every pass; what a row needs from
+// others it asks itself, so that one joining node never holds up the repair of a component.
+constexpr std::array kSteps = {
+    Step{"Claimed", "", steps::claimed},  // our finalizer is on the object
+    Step{"PreflightPassed", "PreflightSucceeded", steps::preflight_passed},
+    Step{"APIServerKnown", "", steps::api_server_known},
+    Step{"ValuesAccepted", "", steps::values_accepted},
+    Step{"IPAMDTolerates", "", steps::ipamd_tolerates_gate},
+    Step{"TCRAssistantTolerates", "", steps::tcr_assistant_tolerates_gate},
+    Step{"CNIConfigured", "", steps::cni_configured},  // before the release: agents mount it
+    Step{"ReleaseUnlocked", "Released", steps::release_unlocked},  // Helm would accept an operation
+    Step{"ReleaseDeployed", "Released", steps::release_deployed},
+    Step{"NodesReady", "NodesReady", steps::nodes_ready},
+    Step{"TKECNIAgentRetired", "ComponentsRetired", steps::tke_cni_agent_retired},
+    Step{"KubeProxyRetired", "ComponentsRetired", steps::kube_proxy_retired},
+    Step{"IPMasqAgentRetired", "ComponentsRetired", steps::ip_masq_agent_retired},
+};
+
+// Leaving, with the network as it is.
+constexpr std::array kTeardownSteps = {
+    Step{"HelmOperationEnded", "", steps::helm_operation_ended},
+    Step{"FinalizerRemoved", "", steps::finalizer_removed},
+};
+
+std::chrono::seconds recheck_of(const Verdict& verdict) {
+  if (const auto* done = std::get_if<Done>(&verdict)) return done->recheck;
+  if (const auto* wait = std::get_if<Wait>(&verdict)) return wait->recheck;
+  if (const auto* blocked = std::get_if<Blocked>(&verdict)) return blocked->recheck;
+  return std::chrono::seconds{0};
+}
+
+std::span<const Step> table(bool teardown) {
+  if (teardown) return kTeardownSteps;
+  return kSteps;
+}
+
+}  // namespace
+
+Plan make_plan(const World& world) {
+  Plan plan;
+  plan.teardown = world.installation.meta.deleting;
+  plan.suspended = world.installation.spec.suspend && !plan.teardown;
+  for (const Step& step : table(plan.teardown)) {
+    plan.results.push_back({step.name, step.condition, step.judge(world)});
+  }
+  return plan;
+}
+
+const Act* Plan::next() const {
+  if (suspended) return nullptr;
+  for (const StepResult& result : results) {
+    if (const auto* act = std::get_if<Act>(&result.verdict)) return act;
+  }
+  return nullptr;
+}
+
+std::optional<std::chrono::seconds> Plan::recheck() const {
+  std::optional<std::chrono::seconds> soonest;
+  for (const StepResult& result : results) {
+    const std::chrono::seconds recheck = recheck_of(result.verdict);
+    if (recheck.count() == 0) continue;
+    if (!soonest || recheck < *soonest) soonest = recheck;
+  }
+  return soonest;
+}
+
+std::vector<std::string_view> step_names() {
+  std::vector<std::string_view> names;
+  for (const Step& step : kSteps) names.push_back(step.name);
+  for (const Step& step : kTeardownSteps) names.push_back(step.name);
+  return names;
+}
+
+}  // namespace tco::plan
+
+namespace tco::plan::steps {
+
+Wait waiting_for(std::string_view what) {
+  return {.reason = reasons::kWaitingForStep, .message = "waiting for " + std::string(what)};
+}
+
+}  // namespace tco::plan::steps

@@ -1,0 +1,70 @@
+// PURE. World -> Plan: an ordered table of steps, each judged on every pass.
+//
+// Start here to understand the operator: plan.cc has the table, steps/ has one file a row.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "plan/action.h"
+#include "plan/world.h"
+
+namespace tco::plan {
+
+// The state the step is about holds. `recheck`: it may stop holding with time alone.
+struct Done {
+  std::string message = {};
+  std::chrono::seconds recheck{0};  // 0: an event will tell
+};
+
+// Something must be written, and everything the step needs is there.
+struct Act {
+  Action action;
+  std::string_view reason;
+  std::string message;
+};
+
+// Something else must happen first: an earlier step, a node, a Helm operation.
+struct Wait {
+  std::string_view reason;
+  std::string message;
+  std::string progress = {};        // "12/23"; empty if there is nothing to count
+  std::chrono::seconds recheck{0};  // 0: an event will tell
+};
+
+// Only the user can help. The message says how.
+struct Blocked {
+  std::string_view reason;
+  std::string message;
+  std::chrono::seconds recheck{0};
+};
+
+using Verdict = std::variant<Done, Act, Wait, Blocked>;
+
+struct StepResult {
+  std::string_view name;       // the row of the table
+  std::string_view condition;  // the condition it decides; empty: only Ready
+  Verdict verdict;
+};
+
+struct Plan {
+  bool teardown = false;   // the installation is being deleted
+  bool suspended = false;  // spec.suspend: judged as always, but nothing is done
+  std::vector<StepResult> results;
+
+  // The one action of this pass: that of the first row that wants to act. Null: nothing to do.
+  const Act* next() const;
+  // The soonest moment at which time alone may change a verdict; absent: never.
+  std::optional<std::chrono::seconds> recheck() const;
+};
+
+Plan make_plan(const World& world);
+
+// The names of the table's rows, in order, for documentation and tests.
+std::vector<std::string_view> step_names();
+
+}  // namespace tco::plan

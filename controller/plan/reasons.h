@@ -1,0 +1,145 @@
+// Every reason a condition can carry, one sentence each. crd/README.md repeats them; a test
+// compares.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace tco::plan::reasons {
+
+struct Reason {
+  std::string_view name;      // as it stands in a condition
+  std::string_view sentence;  // what it means and what to do
+  constexpr operator std::string_view() const {
+    return name;
+  }  // NOLINT(google-explicit-constructor)
+};
+
+inline constexpr Reason kInstalled{"Installed",
+                                   "Cilium is installed and every eligible node runs it."};
+inline constexpr Reason kAwaitingNodes{
+    "AwaitingNodes",
+    "Cilium is installed; the cluster has no node yet that could run it. Add one."};
+inline constexpr Reason kClaiming{"Claiming",
+                                  "The operator is putting its finalizer on the object."};
+inline constexpr Reason kSuspended{"Suspended",
+                                   "spec.suspend is true: nothing but the status is written."};
+inline constexpr Reason kDeleting{
+    "Deleting", "The object is being deleted; with Orphan the network stays as it is."};
+inline constexpr Reason kChecksPassed{"ChecksPassed", "Every preflight check passed."};
+inline constexpr Reason kKubernetesTooOld{
+    "KubernetesTooOld",
+    "The cluster's Kubernetes is older than Cilium needs. Upgrade the cluster."};
+inline constexpr Reason kUnsupportedNetworkMode{
+    "UnsupportedNetworkMode",
+    "The cluster's network is not VPC-CNI alone; Cilium cannot be chained behind it."};
+inline constexpr Reason kForeignCilium{
+    "ForeignCilium",
+    "Cilium is there already and was not installed by this operator. Remove it first."};
+inline constexpr Reason kIPVSMode{
+    "IPVSMode", "kube-proxy runs in ipvs mode, which cannot run beside Cilium. Retire it."};
+inline constexpr Reason kAwaitingAPIServerAddress{
+    "AwaitingAPIServerAddress",
+    "The EndpointSlice of the kubernetes Service is empty; the address is taken once it is not."};
+inline constexpr Reason kValuesConflict{
+    "ValuesConflict",
+    "spec.values sets what the operator owns or what VPC-CNI cannot do. Remove what is named."};
+inline constexpr Reason kRecordingOriginal{
+    "RecordingOriginal", "The original of a field is being recorded before it is changed."};
+inline constexpr Reason kRecording{"Recording",
+                                   "The operator is writing its bookkeeping ConfigMap."};
+inline constexpr Reason kAddingToleration{
+    "AddingToleration", "A TKE component is being given the toleration it needs."};
+inline constexpr Reason kConfiguringCNI{
+    "ConfiguringCNI", "The CNI ConfigMap that Cilium's agents read is being written."};
+inline constexpr Reason kInstallingRelease{"InstallingRelease",
+                                           "Helm is installing or upgrading the Cilium release."};
+inline constexpr Reason kDeployed{"Deployed", "The release is deployed as the spec wants it."};
+inline constexpr Reason kPendingRelease{
+    "PendingRelease",
+    "Helm recorded an operation as in progress; it is marked failed once its owner is gone."};
+inline constexpr Reason kForeignPendingRelease{
+    "ForeignPendingRelease",
+    "Somebody else's Helm operation is recorded as in progress. Let it end, or roll it back."};
+inline constexpr Reason kUnlockingRelease{
+    "UnlockingRelease", "A Helm operation was cut off; its record is being marked failed."};
+inline constexpr Reason kSidecarUnavailable{
+    "SidecarUnavailable", "The Helm sidecar does not answer. Look at its container's log."};
+inline constexpr Reason kChartNotFound{
+    "ChartNotFound", "There is no such version of the chart. Correct spec.version or spec.chart."};
+inline constexpr Reason kChartUnreachable{
+    "ChartUnreachable", "The chart's repository does not answer; it is asked again."};
+inline constexpr Reason kChartChecksumMismatch{
+    "ChartChecksumMismatch",
+    "The chart is not the one that spec.chart.sha256 names. Find out which of the two is wrong."};
+inline constexpr Reason kChartInvalid{
+    "ChartInvalid", "The archive is not the Cilium chart of this version. Replace it."};
+inline constexpr Reason kValuesInvalid{"ValuesInvalid",
+                                       "The chart refuses the values. Correct spec.values."};
+inline constexpr Reason kRenderFailed{
+    "RenderFailed", "A template of the chart failed with these values. Correct spec.values."};
+inline constexpr Reason kReleaseFailed{"ReleaseFailed",
+                                       "Helm could not apply the release; it is tried again."};
+inline constexpr Reason kForbidden{
+    "Forbidden", "The operator lacks a permission. Apply deploy/ of this version again."};
+inline constexpr Reason kRetrying{"Retrying", "The last request failed; it is tried again."};
+inline constexpr Reason kWaitingForStep{"WaitingForStep", "An earlier step is not done yet."};
+inline constexpr Reason kAllNodesReady{"AllNodesReady",
+                                       "Every eligible node runs a ready agent and Envoy."};
+inline constexpr Reason kAwaitingAgents{
+    "AwaitingAgents", "Some eligible nodes do not run a ready agent and Envoy yet."};
+inline constexpr Reason kAwaitingOperator{"AwaitingOperator",
+                                          "No cilium-operator is available yet."};
+inline constexpr Reason kNodesNotReady{
+    "NodesNotReady", "Some nodes have had no ready agent for too long. Look at their pods."};
+inline constexpr Reason kRetiringComponent{
+    "RetiringComponent", "A TKE component that Cilium replaces is being taken off the nodes."};
+inline constexpr Reason kAwaitingRetirement{"AwaitingRetirement",
+                                            "The pods of a retired component are still ending."};
+inline constexpr Reason kAllRetired{"AllRetired",
+                                    "The TKE components that Cilium replaces run nowhere."};
+
+// All of them, in the order of the documentation.
+inline constexpr std::array kAll = {
+    kInstalled,
+    kAwaitingNodes,
+    kClaiming,
+    kSuspended,
+    kDeleting,
+    kChecksPassed,
+    kKubernetesTooOld,
+    kUnsupportedNetworkMode,
+    kForeignCilium,
+    kIPVSMode,
+    kAwaitingAPIServerAddress,
+    kValuesConflict,
+    kRecordingOriginal,
+    kRecording,
+    kAddingToleration,
+    kConfiguringCNI,
+    kInstallingRelease,
+    kDeployed,
+    kPendingRelease,
+    kForeignPendingRelease,
+    kUnlockingRelease,
+    kSidecarUnavailable,
+    kChartNotFound,
+    kChartUnreachable,
+    kChartChecksumMismatch,
+    kChartInvalid,
+    kValuesInvalid,
+    kRenderFailed,
+    kReleaseFailed,
+    kForbidden,
+    kRetrying,
+    kWaitingForStep,
+    kAllNodesReady,
+    kAwaitingAgents,
+    kAwaitingOperator,
+    kNodesNotReady,
+    kRetiringComponent,
+    kAwaitingRetirement,
+    kAllRetired,
+};
+
+}  // namespace tco::plan::reasons

@@ -1,0 +1,27 @@
+// Cilium replaces kube-proxy, so its agents need the API server's own address. TKE empties the
+// EndpointSlice for a while when the API server restarts: nothing is ever concluded from that.
+
+#include "plan/facts.h"
+#include "plan/preflight.h"
+#include "plan/reasons.h"
+#include "plan/steps/steps.h"
+
+namespace tco::plan::steps {
+
+Verdict api_server_known(const World& world) {
+  const std::optional<values::ApiServer> address = api_server(world);
+  if (!address) {
+    return Wait{.reason = reasons::kAwaitingAPIServerAddress,
+                .message =
+                    "the EndpointSlice of Service default/kubernetes names no ready address "
+                    "with a port; set spec.apiServer to Static if it stays empty"};
+  }
+  const std::string text = to_text(*address);
+  if (world.records.api_server == text) return Done{"the API server is " + text};
+  if (!preflight_allows(world)) return waiting_for("preflight");
+  return Act{.action = RecordApiServer{text},
+             .reason = reasons::kRecording,
+             .message = "recording the API server's address " + text};
+}
+
+}  // namespace tco::plan::steps

@@ -1,0 +1,13 @@
+// Pods have VPC addresses, so nothing needs masquerading; its ConfigMap stays, it lists the VPC's
+// networks.
+
+#include "plan/steps/retirement.h"
+#include "plan/steps/steps.h"
+
+namespace tco::plan::steps {
+
+Verdict ip_masq_agent_retired(const World& world) {
+  return retire(world, "ip-masq-agent", Needs::Release);
+}
+
+}  // namespace tco::plan::steps

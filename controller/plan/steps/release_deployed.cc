@@ -1,0 +1,114 @@
+// The Helm release is deployed with the chart and the values of the spec. Helm waits for nothing
+// here: on an empty cluster its pods can never be ready.
+
+#include <array>
+
+#include "base/names.h"
+#include "plan/facts.h"
+#include "plan/preflight.h"
+#include "plan/reasons.h"
+#include "plan/steps/steps.h"
+#include "values/values.h"
+
+namespace tco::plan::steps {
+namespace {
+
+// How to react to what the sidecar says went wrong (docs/sidecar-api.md).
+struct Failure {
+  std::string_view sidecar_reason;
+  std::string_view reason;
+  bool user_must_act;
+  std::chrono::seconds retry_after;
+};
+constexpr std::array kFailures = {
+    Failure{"ChartNotFound", reasons::kChartNotFound, true, std::chrono::minutes{10}},
+    Failure{"ChartUnreachable", reasons::kChartUnreachable, false, std::chrono::seconds{30}},
+    Failure{"ChartChecksumMismatch", reasons::kChartChecksumMismatch, true,
+            std::chrono::minutes{10}},
+    Failure{"ChartInvalid", reasons::kChartInvalid, true, std::chrono::minutes{10}},
+    Failure{"ValuesInvalid", reasons::kValuesInvalid, true, std::chrono::minutes{10}},
+    Failure{"RenderFailed", reasons::kRenderFailed, true, std::chrono::minutes{10}},
+    Failure{"Forbidden", reasons::kForbidden, true, std::chrono::seconds{60}},
+    Failure{"Unavailable", reasons::kReleaseFailed, false, std::chrono::seconds{5}},
+    Failure{"Fenced", reasons::kReleaseFailed, false, std::chrono::seconds{5}},
+};
+constexpr Failure kOther{"", reasons::kReleaseFailed, false, std::chrono::seconds{30}};
+
+const Failure& reaction_to(std::string_view sidecar_reason) {
+  for (const Failure& failure : kFailures) {
+    if (failure.sidecar_reason == sidecar_reason) return failure;
+  }
+  return kOther;
+}
+
+std::string progress_of(const model::HelmOperation& operation) {
+  if (operation.objects_total == 0) return {};
+  return std::to_string(operation.objects_done) + "/" + std::to_string(operation.objects_total);
+}
+
+// Absent: the last operation says nothing about what is desired now, or it is time to try again.
+std::optional<Verdict> last_failure(const World& world, const DesiredRelease& desired) {
+  const std::optional<model::HelmOperation>& last = world.helm->operation;
+  if (!last || last->state != model::OperationState::Failed) return std::nullopt;
+  if (last->type != "Apply" || last->desired != desired.digest) return std::nullopt;
+
+  const Failure& failure = reaction_to(last->error_reason);
+  const auto left =
+      std::chrono::ceil<std::chrono::seconds>(last->finished + failure.retry_after - world.now);
+  if (left.count() <= 0) return std::nullopt;
+  if (failure.user_must_act) {
+    return Blocked{.reason = failure.reason, .message = last->error_message, .recheck = left};
+  }
+  return Wait{
+      .reason = failure.reason, .message = last->error_message + "; trying again", .recheck = left};
+}
+
+// What must be in place before Helm may run; empty if everything is.
+std::string_view missing(const World& world) {
+  const model::InstallationSpec& spec = world.installation.spec;
+  if (!preflight_allows(world)) return "preflight";
+  if (world.cni_config != values::cni_config(spec.cni)) return "the CNI ConfigMap";
+  const bool retire_first = spec.components.retire_order == model::RetireOrder::RetireFirst;
+  if (retire_first && !all_retired(world)) return "the TKE components to be retired first";
+  return {};
+}
+
+}  // namespace
+
+Verdict release_deployed(const World& world) {
+  if (!world.helm) {
+    return Wait{.reason = reasons::kSidecarUnavailable,
+                .message = world.helm.error().message,
+                .recheck = std::chrono::seconds{5}};
+  }
+  if (const model::HelmOperation* running = running_operation(world)) {
+    return Wait{.reason = reasons::kInstallingRelease,
+                .message = "Helm: " + running->phase,
+                .progress = progress_of(*running),
+                .recheck = std::chrono::seconds{2}};
+  }
+  const std::optional<DesiredRelease> desired = desired_release(world);
+  if (!desired) return waiting_for("the API server's address and accepted values");
+  if (release_in_sync(world)) {
+    return Done{"release revision " + std::to_string(release(world)->revision) + " is deployed"};
+  }
+  if (const std::string_view what = missing(world); !what.empty()) return waiting_for(what);
+  const model::Release* found = release(world);
+  if (found != nullptr && found->pending()) return waiting_for("the pending release");
+  if (const std::optional<Verdict> failure = last_failure(world, *desired)) return *failure;
+
+  const model::InstallationSpec& spec = world.installation.spec;
+  return Act{.action = ApplyRelease{.ns = spec.release.ns,
+                                    .name = spec.release.name,
+                                    .chart = spec.chart,
+                                    .version = spec.version,
+                                    .values = desired->values,
+                                    .desired = desired->digest,
+                                    .uid = world.installation.meta.uid,
+                                    .epoch = world.epoch},
+             .reason = reasons::kInstallingRelease,
+             .message = std::string(found == nullptr ? "installing" : "upgrading to") + " Cilium " +
+                        spec.version + " with Helm"};
+}
+
+}  // namespace tco::plan::steps

@@ -1,0 +1,33 @@
+// The steps of an installation, one file each. A step is named by the state it makes true, says
+// what it needs itself, and answers Done, Act, Wait or Blocked. No step assumes what another
+// achieved.
+#pragma once
+
+#include <string_view>
+
+#include "plan/plan.h"
+
+namespace tco::plan::steps {
+
+Verdict claimed(const World& world);
+Verdict preflight_passed(const World& world);
+Verdict api_server_known(const World& world);
+Verdict values_accepted(const World& world);
+Verdict ipamd_tolerates_gate(const World& world);
+Verdict tcr_assistant_tolerates_gate(const World& world);
+Verdict cni_configured(const World& world);
+Verdict release_unlocked(const World& world);
+Verdict release_deployed(const World& world);
+Verdict nodes_ready(const World& world);
+Verdict tke_cni_agent_retired(const World& world);
+Verdict kube_proxy_retired(const World& world);
+Verdict ip_masq_agent_retired(const World& world);
+
+// Teardown.
+Verdict helm_operation_ended(const World& world);
+Verdict finalizer_removed(const World& world);
+
+// "Waiting for X": the answer of a step whose precondition does not hold yet.
+Wait waiting_for(std::string_view what);
+
+}  // namespace tco::plan::steps

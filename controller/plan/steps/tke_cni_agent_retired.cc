@@ -1,0 +1,12 @@
+// tke-cni-agent writes 00-multus.conf, which sorts before Cilium's file and would win.
+
+#include "plan/steps/retirement.h"
+#include "plan/steps/steps.h"
+
+namespace tco::plan::steps {
+
+Verdict tke_cni_agent_retired(const World& world) {
+  return retire(world, "tke-cni-agent", Needs::Release);
+}
+
+}  // namespace tco::plan::steps

@@ -1,0 +1,54 @@
+#include "plan/steps/toleration.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/names.h"
+#include "plan/facts.h"
+#include "plan/reasons.h"
+#include "plan/steps/originals.h"
+
+namespace tco::plan::steps {
+namespace {
+
+// A pool's taint has the value "true", cilium-operator's has none: only Exists covers both.
+bool covers(const model::Toleration& toleration, std::string_view effect) {
+  if (toleration.op != "Exists") return false;
+  const bool key = toleration.key.empty() || toleration.key == names::kAgentNotReadyTaint;
+  return key && (toleration.effect.empty() || toleration.effect == effect);
+}
+
+}  // namespace
+
+bool tolerates_gate(const model::Workload& workload) {
+  constexpr std::array<std::string_view, 2> kEffects = {"NoSchedule", "NoExecute"};
+  if (!workload.tolerations) return false;
+  return std::ranges::all_of(kEffects, [&](std::string_view effect) {
+    return std::ranges::any_of(*workload.tolerations, [&](const model::Toleration& toleration) {
+      return covers(toleration, effect);
+    });
+  });
+}
+
+Verdict ensure_toleration(const World& world, const model::Workload& workload) {
+  const std::string name = workload.meta.ns + "/" + workload.meta.name;
+  if (tolerates_gate(workload)) return Done{name + " tolerates the taint"};
+
+  const model::Original original{.field = model::Original::Field::Tolerations,
+                                 .uid = workload.meta.uid,
+                                 .node_selector = std::nullopt,
+                                 .tolerations = workload.tolerations};
+  if (!recorded(world, workload)) return record_original(workload, original);
+  return Act{.action = AddToleration{.target = patch_target(workload),
+                                     .has_tolerations = workload.tolerations.has_value(),
+                                     .toleration = {.key = std::string(names::kAgentNotReadyTaint),
+                                                    .op = "Exists",
+                                                    .value = {},
+                                                    .effect = {}},
+                                     .original = world.records.originals.at(record_key(workload))},
+             .reason = reasons::kAddingToleration,
+             .message = "adding the toleration of " + std::string(names::kAgentNotReadyTaint) +
+                        " to " + name};
+}
+
+}  // namespace tco::plan::steps

@@ -1,0 +1,36 @@
+// Everything a step may look at: one consistent look at the cluster, complete before planning.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "model/endpoint_slice.h"
+#include "model/installation.h"
+#include "model/node.h"
+#include "model/records.h"
+#include "model/release.h"
+#include "model/workload.h"
+
+namespace tco::plan {
+
+struct World {
+  model::Time now{};
+  std::string operator_version;
+  model::Installation installation;
+  model::KubernetesVersion kubernetes;
+  std::vector<model::Workload> workloads;
+  std::vector<model::Node> nodes;
+  std::vector<model::CiliumPod> pods;
+  std::vector<model::EndpointSlice> api_endpoints;
+  std::optional<std::string> cni_config;  // the key's text; absent: no such ConfigMap or key
+  model::Records records;
+  Result<model::HelmState> helm = Error{ErrorKind::Unavailable, "the Helm sidecar was not asked"};
+  // Our term of office: the lease's epoch, and when it began. A Helm operation of an older epoch
+  // cannot have written since its own lease ended.
+  std::int64_t epoch = 0;
+  model::Time leader_since{};
+};
+
+}  // namespace tco::plan

@@ -1,0 +1,175 @@
+#include "status/conditions.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/text.h"
+#include "plan/nodes.h"
+#include "plan/reasons.h"
+
+namespace tco::status {
+namespace {
+
+namespace reasons = plan::reasons;
+using model::Condition;
+
+// Kubernetes refuses a condition's message above 32 KiB; nobody reads more than this.
+constexpr std::size_t kLongestMessage = 2048;
+
+struct Summary {
+  std::string_view status;
+  std::string_view reason;
+  std::string message;
+};
+
+Summary summary_of(const plan::Verdict& verdict, std::string_view done_reason) {
+  if (const auto* done = std::get_if<plan::Done>(&verdict)) {
+    return {"True", done_reason, done->message};
+  }
+  if (const auto* act = std::get_if<plan::Act>(&verdict)) {
+    return {"False", act->reason, act->message};
+  }
+  if (const auto* blocked = std::get_if<plan::Blocked>(&verdict)) {
+    return {"False", blocked->reason, blocked->message};
+  }
+  const auto& wait = std::get<plan::Wait>(verdict);
+  const bool early = wait.reason == reasons::kWaitingForStep;
+  return {early ? "Unknown" : "False", wait.reason, wait.message};
+}
+
+bool is_done(const plan::StepResult& result) {
+  return std::holds_alternative<plan::Done>(result.verdict);
+}
+
+bool is_blocked(const plan::StepResult& result) {
+  return std::holds_alternative<plan::Blocked>(result.verdict);
+}
+
+bool waits_for_step(const plan::StepResult& result) {
+  const auto* wait = std::get_if<plan::Wait>(&result.verdict);
+  return wait != nullptr && wait->reason == reasons::kWaitingForStep;
+}
+
+std::string_view reason_when_done(std::string_view condition) {
+  if (condition == "PreflightSucceeded") return reasons::kChecksPassed;
+  if (condition == "Released") return reasons::kDeployed;
+  if (condition == "NodesReady") return reasons::kAllNodesReady;
+  return reasons::kAllRetired;
+}
+
+// Several rows may decide one condition: the first that is not done speaks for it, else the last.
+std::vector<std::pair<std::string_view, Summary>> step_conditions(const plan::Plan& plan) {
+  std::vector<std::pair<std::string_view, Summary>> found;
+  for (const plan::StepResult& result : plan.results) {
+    if (result.condition.empty()) continue;
+    Summary summary = summary_of(result.verdict, reason_when_done(result.condition));
+    const auto same = [&](const auto& row) { return row.first == result.condition; };
+    const auto it = std::ranges::find_if(found, same);
+    if (it == found.end()) {
+      found.emplace_back(result.condition, std::move(summary));
+    } else if (it->second.status == "True") {
+      it->second = std::move(summary);
+    }
+  }
+  return found;
+}
+
+Summary ready(const plan::Plan& plan, const plan::World& world, const Error* failure) {
+  const plan::StepResult* step = current_step(plan);
+  if (step == nullptr && plan.teardown) {
+    return {"False", reasons::kDeleting, "let go; somebody else's finalizer keeps the object"};
+  }
+  if (step == nullptr) {
+    const plan::NodeReport nodes = plan::report_nodes(world);
+    if (nodes.eligible == 0) {
+      return {"True", reasons::kAwaitingNodes, std::string(reasons::kAwaitingNodes.sentence)};
+    }
+    return {"True", reasons::kInstalled,
+            "Cilium " + world.installation.spec.version + " runs on " +
+                std::to_string(nodes.ready) + " of " + std::to_string(nodes.eligible) + " nodes"};
+  }
+  Summary summary = summary_of(step->verdict, {});
+  if (failure != nullptr) {
+    const bool forbidden = failure->kind == ErrorKind::Forbidden;
+    return {"False", forbidden ? reasons::kForbidden : reasons::kRetrying, failure->message};
+  }
+  if (plan.suspended) {
+    return {"Unknown", reasons::kSuspended, "suspended; next would be: " + summary.message};
+  }
+  // Neither an error nor a state: something is on its way.
+  const bool unhealthy = is_blocked(*step) || summary.reason == reasons::kNodesNotReady;
+  if (!unhealthy) summary.status = "Unknown";
+  return summary;
+}
+
+// Who is judged, and when.
+struct Judged {
+  const std::vector<Condition>& old;
+  std::int64_t generation;
+  model::Time now;
+};
+
+Condition make(std::string_view type, const Summary& summary, const Judged& judged) {
+  const Condition* before = find(judged.old, type);
+  const bool same = before != nullptr && before->status == summary.status;
+  return {.type = std::string(type),
+          .status = std::string(summary.status),
+          .reason = std::string(summary.reason),
+          .message = clip(summary.message, kLongestMessage),
+          .observed_generation = judged.generation,
+          .last_transition = same ? before->last_transition
+                                  : std::chrono::floor<std::chrono::seconds>(judged.now)};
+}
+
+}  // namespace
+
+const Condition* find(const std::vector<Condition>& conditions, std::string_view type) {
+  const auto it = std::ranges::find(conditions, type, &Condition::type);
+  return it == conditions.end() ? nullptr : &*it;
+}
+
+const plan::StepResult* current_step(const plan::Plan& plan) {
+  const auto blocked = std::ranges::find_if(plan.results, is_blocked);
+  if (blocked != plan.results.end()) return &*blocked;
+  const auto active = std::ranges::find_if(plan.results, [](const plan::StepResult& result) {
+    return !is_done(result) && !waits_for_step(result);
+  });
+  if (active != plan.results.end()) return &*active;
+  const auto waiting = std::ranges::find_if(plan.results, waits_for_step);
+  return waiting == plan.results.end() ? nullptr : &*waiting;
+}
+
+std::vector<Condition> conditions(const std::vector<Condition>& old, const plan::Plan& plan,
+                                  const plan::World& world, const Error* failure) {
+  const Judged judged{old, world.installation.meta.generation, world.now};
+  std::vector<Condition> result;
+  const Summary summary = ready(plan, world, failure);
+  result.push_back(make("Ready", summary, judged));
+
+  const plan::StepResult* step = current_step(plan);
+  const bool blocked = step != nullptr && is_blocked(*step);
+  if (blocked) result.push_back(make("Stalled", {"True", summary.reason, summary.message}, judged));
+  if (step != nullptr && !blocked && !plan.suspended) {
+    result.push_back(make("Reconciling", {"True", summary.reason, summary.message}, judged));
+  }
+  for (const auto& [type, row] : step_conditions(plan)) {
+    result.push_back(make(type, row, judged));
+  }
+  return result;
+}
+
+std::vector<Condition> blind_conditions(const std::vector<Condition>& old, std::int64_t generation,
+                                        const Error& error, model::Time now) {
+  const bool forbidden = error.kind == ErrorKind::Forbidden;
+  const std::string_view reason = forbidden ? reasons::kForbidden : reasons::kRetrying;
+  const Judged judged{old, generation, now};
+  std::vector<Condition> result = {make("Ready", {"False", reason, error.message}, judged),
+                                   make("Reconciling", {"True", reason, error.message}, judged)};
+  for (const Condition& condition : old) {
+    const bool spoken = condition.type == "Ready" || condition.type == "Reconciling";
+    if (!spoken && condition.type != "Stalled") result.push_back(condition);
+  }
+  return result;
+}
+
+}  // namespace tco::status

@@ -1,0 +1,57 @@
+#include "status/events.h"
+
+#include "base/text.h"
+#include "status/conditions.h"
+
+namespace tco::status {
+namespace {
+
+constexpr std::size_t kLongestNote = 1024;  // the API server's limit
+
+// What is said of an action; an empty reason keeps it quiet.
+struct Words {
+  std::string_view reason;
+  std::string_view action;
+};
+
+struct WordsOf {
+  Words operator()(const plan::AddFinalizer&) const { return {}; }
+  Words operator()(const plan::RemoveFinalizer&) const { return {"LetGo", "RemoveFinalizer"}; }
+  Words operator()(const plan::RecordOriginal&) const { return {}; }
+  Words operator()(const plan::RecordApiServer&) const { return {}; }
+  Words operator()(const plan::AddToleration&) const {
+    return {"TolerationAdded", "AddToleration"};
+  }
+  Words operator()(const plan::RetireDaemonSet&) const { return {"ComponentRetired", "Retire"}; }
+  Words operator()(const plan::ApplyCniConfig&) const {
+    return {"CNIConfigured", "ApplyConfigMap"};
+  }
+  Words operator()(const plan::UnlockRelease&) const { return {"ReleaseUnlocked", "Unlock"}; }
+  Words operator()(const plan::ApplyRelease&) const { return {"ReleaseStarted", "ApplyRelease"}; }
+};
+
+}  // namespace
+
+std::optional<model::Event> event_of(const plan::Act& act) {
+  const Words words = std::visit(WordsOf{}, act.action);
+  if (words.reason.empty()) return std::nullopt;
+  return model::Event{.warning = false,
+                      .reason = std::string(words.reason),
+                      .action = std::string(words.action),
+                      .note = clip(act.message, kLongestNote)};
+}
+
+std::optional<model::Event> event_of(const model::InstallationStatus& before,
+                                     const model::InstallationStatus& after) {
+  const model::Condition* ready = find(after.conditions, "Ready");
+  const model::Condition* was = find(before.conditions, "Ready");
+  if (ready == nullptr || ready->status == "Unknown") return std::nullopt;
+  const bool same = was != nullptr && was->status == ready->status && was->reason == ready->reason;
+  if (same) return std::nullopt;
+  return model::Event{.warning = ready->status == "False",
+                      .reason = ready->reason,
+                      .action = "Reconcile",
+                      .note = clip(ready->message, kLongestNote)};
+}
+
+}  // namespace tco::status

@@ -1,0 +1,114 @@
+#include "status/status.h"
+
+#include "plan/facts.h"
+#include "plan/nodes.h"
+#include "plan/preflight.h"
+#include "status/conditions.h"
+
+namespace tco::status {
+namespace {
+
+using model::InstallationStatus;
+
+std::string text_of(model::ChartSource source) {
+  switch (source) {
+    case model::ChartSource::Auto:
+      return "Auto";
+    case model::ChartSource::Bundled:
+      return "Bundled";
+    case model::ChartSource::HTTP:
+      return "HTTP";
+  }
+  return {};
+}
+
+model::EffectiveStatus effective(const plan::World& world) {
+  const model::InstallationSpec& spec = world.installation.spec;
+  const auto address = plan::api_server(world);
+  const auto desired = plan::desired_release(world);
+  const bool release_first = spec.components.retire_order == model::RetireOrder::ReleaseFirst;
+  return {.version = spec.version,
+          .chart_source = text_of(spec.chart.source),
+          .api_server = address ? plan::to_text(*address) : std::string(),
+          .image_registry = spec.image_registry,
+          .cni_config_map = spec.cni.config_map_name + "/" + spec.cni.config_map_key,
+          .retire_order = release_first ? "ReleaseFirst" : "RetireFirst",
+          .values_digest = desired ? desired->values_digest : std::string(),
+          .operator_version = world.operator_version};
+}
+
+std::optional<model::ReleaseStatus> release_status(const plan::World& world) {
+  const model::Release* found = plan::release(world);
+  if (found == nullptr) return std::nullopt;
+  return model::ReleaseStatus{.name = world.installation.spec.release.name,
+                              .ns = world.installation.spec.release.ns,
+                              .revision = found->revision,
+                              .chart_version = found->chart_version,
+                              .status = found->status};
+}
+
+model::NodesStatus nodes_status(const plan::World& world) {
+  const plan::NodeReport report = plan::report_nodes(world);
+  const auto of_eligible = [&](int count) {
+    return std::to_string(count) + "/" + std::to_string(report.eligible);
+  };
+  return {.eligible = report.eligible,
+          .ready = report.ready,
+          .updated = report.updated,
+          .excluded = report.excluded,
+          .summary = of_eligible(report.ready),
+          .updated_summary = of_eligible(report.updated)};
+}
+
+std::optional<model::OperationStatus> operation(const plan::World& world, const plan::Plan& plan) {
+  const plan::StepResult* step = current_step(plan);
+  if (step == nullptr) return std::nullopt;
+  model::OperationStatus now{.step = std::string(step->name),
+                             .progress = {},
+                             .started = std::chrono::floor<std::chrono::seconds>(world.now)};
+  if (const auto* wait = std::get_if<plan::Wait>(&step->verdict)) now.progress = wait->progress;
+  const auto& before = world.installation.status.operation;
+  if (before && before->step == now.step) now.started = before->started;
+  return now;
+}
+
+}  // namespace
+
+std::optional<InstallationStatus> next_status(const plan::World& world, const plan::Plan& plan,
+                                              const Error* failure) {
+  const InstallationStatus& old = world.installation.status;
+  InstallationStatus next{
+      .observed_generation = world.installation.meta.generation,
+      .conditions = conditions(old.conditions, plan, world, failure),
+      .effective = effective(world),
+      .cluster = model::ClusterStatus{.kubernetes_version = world.kubernetes.text,
+                                      .network_mode = std::string(plan::network_mode(world))},
+      .operation = operation(world, plan),
+      // A sidecar that is away takes nothing from what was seen of the release.
+      .release = world.helm ? release_status(world) : old.release,
+      .nodes = nodes_status(world),
+  };
+  if (next == old) return std::nullopt;
+  return next;
+}
+
+std::optional<InstallationStatus> blind_status(const model::Installation& installation,
+                                               const Error& error, model::Time now) {
+  InstallationStatus next = installation.status;
+  next.observed_generation = installation.meta.generation;
+  next.conditions = blind_conditions(next.conditions, installation.meta.generation, error, now);
+  if (next == installation.status) return std::nullopt;
+  return next;
+}
+
+bool only_progress_differs(const InstallationStatus& a, const InstallationStatus& b) {
+  const auto without_progress = [](InstallationStatus status) {
+    if (status.operation) status.operation->progress.clear();
+    for (model::Condition& condition : status.conditions) condition.message.clear();
+    status.nodes.reset();
+    return status;
+  };
+  return without_progress(a) == without_progress(b);
+}
+
+}  // namespace tco::status

@@ -1,0 +1,125 @@
+// What spec.values may not hold: the schema cannot see inside it, so it is looked at here.
+
+#include <array>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string_view>
+
+#include "values/values.h"
+
+namespace tco::values {
+namespace {
+
+using Json = nlohmann::json;
+
+struct Owned {
+  std::string_view path;    // JSON pointer
+  std::string_view advice;  // what to do instead
+};
+
+// A key under one of these is refused, so that a value has one owner and one place to look.
+constexpr std::array kOwned = {
+    Owned{"/routingMode", "the operator installs native routing only"},
+    Owned{"/endpointRoutes/enabled", "native routing over VPC-CNI needs it on"},
+    Owned{"/ipam/mode", "TKE's own IPAM hands out the addresses"},
+    Owned{"/enableIPv4Masquerade", "pods have VPC addresses; give the VPC a NAT gateway"},
+    Owned{"/kubeProxyReplacement", "kube-proxy is retired, so it must stay on"},
+    Owned{"/k8sServiceHost", "set spec.apiServer instead"},
+    Owned{"/k8sServicePort", "set spec.apiServer instead"},
+    Owned{"/k8sServiceHostRef", "set spec.apiServer instead"},
+    Owned{"/k8s/apiServerURLs", "set spec.apiServer instead"},
+    Owned{"/devices", "set spec.datapath.devices instead"},
+    Owned{"/extraConfig/local-router-ipv4", "set spec.datapath.localRouterIPv4 instead"},
+    Owned{"/sysctlfix/enabled", "on VPC-CNI it resets rp_filter and cuts pods off"},
+    Owned{"/cni/chainingMode", "the operator chains Cilium behind VPC-CNI"},
+    Owned{"/cni/chainingTarget", "the operator chains Cilium behind VPC-CNI"},
+    Owned{"/cni/exclusive", "the operator chains Cilium behind VPC-CNI"},
+    Owned{"/cni/customConf", "set the fields of spec.cni instead"},
+    Owned{"/cni/configMap", "set spec.cni.configMapName instead"},
+    Owned{"/cni/configMapKey", "set spec.cni.configMapKey instead"},
+    Owned{"/cni/externalRouting", "VPC-CNI sets up the pods' routes"},
+    Owned{"/rollOutCiliumPods", "without it a changed value reaches no pod"},
+    Owned{"/operator/rollOutPods", "without it a changed value reaches no pod"},
+    Owned{"/envoy/rollOutPods", "without it a changed value reaches no pod"},
+    Owned{"/agent", "an installation without agents is none"},
+    Owned{"/operator/enabled", "agents wait for the CRDs that cilium-operator creates"},
+};
+
+struct Impossible {
+  std::string_view path;
+  Json value;  // the setting that cannot work
+  std::string_view why;
+};
+
+// The agent refuses to start with these and a delegated IPAM (reference/cilium-install.md, 2.6).
+const std::array<Impossible, 5>& impossible() {
+  static const std::array<Impossible, 5> rows = {{
+      {"/gatewayAPI/enabled", true,
+       "the Gateway API needs Envoy configuration, which a delegated IPAM excludes"},
+      {"/ingressController/enabled", true,
+       "Cilium's Ingress needs Envoy configuration, which a delegated IPAM excludes"},
+      {"/envoyConfig/enabled", true, "agents with a delegated IPAM refuse Envoy configuration"},
+      {"/bpf/hostLegacyRouting", false, "BPF host routing drops traffic behind a chained veth"},
+      {"/encryption/type", "ipsec", "IPsec does not work on VPC-CNI; WireGuard does"},
+  }};
+  return rows;
+}
+
+bool contains(const Json& values, std::string_view path) {
+  return values.contains(Json::json_pointer(std::string(path)));
+}
+
+// What the user's values set of this path: the path itself, or a map above it that is replaced by
+// null or a scalar, which takes away everything in it. Empty: nothing.
+std::string_view set_of(const Json& values, std::string_view path) {
+  if (contains(values, path)) return path;
+  for (auto end = path.find('/', 1); end != std::string_view::npos; end = path.find('/', end + 1)) {
+    const std::string_view above = path.substr(0, end);
+    if (!contains(values, above)) return {};
+    if (!values.at(Json::json_pointer(std::string(above))).is_object()) return above;
+  }
+  return {};
+}
+
+std::string dotted(std::string_view path) {
+  std::string text = "spec.values";
+  for (const char c : path) text += c == '/' ? '.' : c;
+  return text;
+}
+
+// extraArgs would give the agent a second --devices beside the value `devices`.
+bool names_devices(const Json& values) {
+  const auto args = values.find("extraArgs");
+  if (args == values.end() || !args->is_array()) return false;
+  for (const Json& arg : *args) {
+    if (arg.is_string() && arg.get<std::string>().starts_with("--devices")) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::vector<std::string> problems_in(const std::string& user_values) {
+  const Json values = Json::parse(user_values, nullptr, false);
+  if (!values.is_object()) return {"spec.values must be an object of Helm values"};
+
+  std::vector<std::string> problems;
+  std::set<std::string_view> named;
+  for (const Owned& owned : kOwned) {
+    const std::string_view path = set_of(values, owned.path);
+    if (path.empty() || !named.insert(path).second) continue;
+    problems.push_back(dotted(path) + " is set by the operator: " + std::string(owned.advice));
+  }
+  for (const Impossible& row : impossible()) {
+    if (!contains(values, row.path)) continue;
+    if (values.at(Json::json_pointer(std::string(row.path))) != row.value) continue;
+    problems.push_back(dotted(row.path) + ": " + row.value.dump() +
+                       " cannot work on VPC-CNI: " + std::string(row.why));
+  }
+  if (names_devices(values)) {
+    problems.push_back("spec.values.extraArgs names --devices: set spec.datapath.devices instead");
+  }
+  return problems;
+}
+
+}  // namespace tco::values

@@ -1,0 +1,115 @@
+// The values of the release, section by section, each with the source of its rule.
+
+#include "values/values.h"
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "base/names.h"
+
+namespace tco::values {
+namespace {
+
+using Json = nlohmann::json;
+
+// The seed's --set list. `devices` is the value that replaced extraArgs=--devices in newer charts;
+// both at once would be given twice to the agent.
+Json datapath(const model::InstallationSpec& spec) {
+  return {
+      {"routingMode", "native"},
+      {"endpointRoutes", {{"enabled", true}}},
+      {"enableIPv4Masquerade", false},
+      {"ipam", {{"mode", "delegated-plugin"}}},
+      {"kubeProxyReplacement", "true"},
+      {"devices", spec.datapath.devices},
+      // cilium_host has no address of its own when the pods' addresses come from VPC-CNI.
+      {"extraConfig", {{"local-router-ipv4", spec.datapath.local_router_ipv4}}},
+      // The chart's default restarts systemd-sysctl, which sets eth0's rp_filter to 1 and cuts the
+      // pods off (reference/tke-domain.md, H18).
+      {"sysctlfix", {{"enabled", false}}},
+  };
+}
+
+Json cni(const model::CniSpec& spec) {
+  return {
+      {"chainingMode", "generic-veth"},
+      {"exclusive", false},
+      {"customConf", true},
+      {"configMap", spec.config_map_name},
+      {"configMapKey", spec.config_map_key},
+      {"externalRouting", true},
+  };
+}
+
+Json exists(const char* key) { return {{"key", key}, {"operator", "Exists"}}; }
+
+// Since chart 1.18 cilium-operator tolerates four keys only. On TKE's first node that is a
+// deadlock: the kubelet waits for the CNI, the agent for CRDs, the operator for a node. On super
+// nodes its probes never pass. The list replaces the chart's, so it repeats it
+// (reference/cilium-install.md, 2.4); it must never be empty (same page, 2.1).
+Json operator_scheduling() {
+  return {
+      {"tolerations", Json::array({exists("node-role.kubernetes.io/control-plane"),
+                                   exists("node-role.kubernetes.io/master"),
+                                   exists("node.kubernetes.io/not-ready"),
+                                   exists("node.cloudprovider.kubernetes.io/uninitialized"),
+                                   exists("tke.cloud.tencent.com/uninitialized"),
+                                   exists("tke.cloud.tencent.com/eni-ip-unavailable")})},
+      {"affinity",
+       {{"nodeAffinity",
+         {{"requiredDuringSchedulingIgnoredDuringExecution",
+           {{"nodeSelectorTerms",
+             Json::array({{{"matchExpressions",
+                            Json::array({{{"key", "node.kubernetes.io/instance-type"},
+                                          {"operator", "NotIn"},
+                                          {"values", Json::array({"eklet"})}}})}}})}}}}}}},
+  };
+}
+
+// Every image of the chart comes from the registry of the spec; the chart's tags and digests stay.
+Json images(const std::string& registry) {
+  const auto image = [&](const char* name) -> Json {
+    return {{"repository", registry + "/cilium/" + name}};
+  };
+  return {
+      {"image", image("cilium")},
+      {"envoy", {{"image", image("cilium-envoy")}}},
+      {"operator", {{"image", image("operator")}}},  // the chart appends "-generic"
+      {"certgen", {{"image", image("certgen")}}},
+      {"hubble",
+       {{"relay", {{"image", image("hubble-relay")}}},
+        {"ui",
+         {{"backend", {{"image", image("hubble-ui-backend")}}},
+          {"frontend", {{"image", image("hubble-ui")}}}}}}},
+      {"nodeinit", {{"image", image("startup-script")}}},
+      {"preflight", {{"image", image("cilium")}, {"envoy", {{"image", image("cilium-envoy")}}}}},
+      {"clustermesh", {{"apiserver", {{"image", image("clustermesh-apiserver")}}}}},
+  };
+}
+
+// Without these a changed value reaches cilium-config and no pod (cilium/cilium#24772).
+Json roll_outs() {
+  return {
+      {"rollOutCiliumPods", true},
+      {"operator", {{"rollOutPods", true}}},
+      {"envoy", {{"rollOutPods", true}}},
+  };
+}
+
+}  // namespace
+
+std::string render(const model::InstallationSpec& spec, const ApiServer& api_server) {
+  Json values = datapath(spec);
+  values.update(Json{{"cni", cni(spec.cni)},
+                     {"k8sServiceHost", api_server.host},
+                     {"k8sServicePort", api_server.port},
+                     {"operator", operator_scheduling()}},
+                true);
+  values.update(images(spec.image_registry), true);
+  values.update(roll_outs(), true);
+  // Maps merge and lists replace, as Helm does with several values files.
+  values.update(Json::parse(spec.values), true);
+  return values.dump();
+}
+
+}  // namespace tco::values

@@ -1,0 +1,115 @@
+#include "wire/installation_json.h"
+
+#include "base/rfc3339.h"
+#include "wire/json_reader.h"
+#include "wire/status_json.h"
+
+namespace tco::wire {
+namespace {
+
+using model::ComponentPolicy;
+using model::TolerationPolicy;
+
+void read_policy(const JsonReader& reader, const char* key, ComponentPolicy& policy) {
+  reader.read_enum(key, policy,
+                   {{"Retire", ComponentPolicy::Retire}, {"Keep", ComponentPolicy::Keep}});
+}
+
+void read_policy(const JsonReader& reader, const char* key, TolerationPolicy& policy) {
+  reader.read_enum(key, policy,
+                   {{"Auto", TolerationPolicy::Auto}, {"Never", TolerationPolicy::Never}});
+}
+
+void read_chart(const JsonReader& reader, model::ChartSpec& chart) {
+  reader.read_enum("source", chart.source,
+                   {{"Auto", model::ChartSource::Auto},
+                    {"Bundled", model::ChartSource::Bundled},
+                    {"HTTP", model::ChartSource::HTTP}});
+  reader.child("http").read("url", chart.http_url);
+  reader.read("sha256", chart.sha256);
+}
+
+void read_cni(const JsonReader& reader, model::CniSpec& cni) {
+  reader.read("configMapName", cni.config_map_name);
+  reader.read("configMapKey", cni.config_map_key);
+  reader.read("mtu", cni.mtu);
+  reader.read("routeTable", cni.route_table);
+  reader.read("disableIPv6", cni.disable_ipv6);
+  reader.read("ipamBackend", cni.ipam_backend);
+}
+
+void read_components(const JsonReader& reader, model::ComponentsSpec& components) {
+  read_policy(reader, "kubeProxy", components.kube_proxy);
+  read_policy(reader, "tkeCNIAgent", components.tke_cni_agent);
+  read_policy(reader, "ipMasqAgent", components.ip_masq_agent);
+  reader.read_enum("retireOrder", components.retire_order,
+                   {{"ReleaseFirst", model::RetireOrder::ReleaseFirst},
+                    {"RetireFirst", model::RetireOrder::RetireFirst}});
+}
+
+void read_api_server(const JsonReader& reader, model::ApiServerSpec& api_server) {
+  reader.read_enum("source", api_server.source,
+                   {{"EndpointSlice", model::AddressSource::EndpointSlice},
+                    {"Static", model::AddressSource::Static}});
+  reader.read("host", api_server.host);
+  reader.read("port", api_server.port);
+}
+
+void read_spec(const JsonReader& reader, model::InstallationSpec& spec) {
+  reader.read("version", spec.version);
+  reader.read("suspend", spec.suspend);
+  reader.read_enum("deletionPolicy", spec.deletion_policy,
+                   {{"Orphan", model::DeletionPolicy::Orphan}});
+  read_chart(reader.child("chart"), spec.chart);
+  const JsonReader release = reader.child("release");
+  release.read("name", spec.release.name);
+  release.read("namespace", spec.release.ns);
+  if (reader.has("values")) spec.values = reader.json().at("values").dump();
+  read_cni(reader.child("cni"), spec.cni);
+  const JsonReader datapath = reader.child("datapath");
+  datapath.read("devices", spec.datapath.devices);
+  datapath.read("localRouterIPv4", spec.datapath.local_router_ipv4);
+  read_api_server(reader.child("apiServer"), spec.api_server);
+  reader.child("images").read("registry", spec.image_registry);
+  read_components(reader.child("components"), spec.components);
+  const JsonReader tolerations = reader.child("tolerations");
+  read_policy(tolerations, "ipamd", spec.tolerations.ipamd);
+  read_policy(tolerations, "tcrAssistant", spec.tolerations.tcr_assistant);
+}
+
+void read_meta(const JsonReader& reader, model::Installation& installation) {
+  model::ObjectMeta& meta = installation.meta;
+  reader.read("name", meta.name);
+  reader.read("uid", meta.uid);
+  reader.read("resourceVersion", meta.resource_version);
+  reader.read("generation", meta.generation);
+  meta.deleting = reader.has("deletionTimestamp");
+  std::string created;
+  reader.read("creationTimestamp", created);
+  meta.created = parse_rfc3339(created).value_or(model::Time{});
+  reader.read("finalizers", installation.finalizers);
+}
+
+}  // namespace
+
+Result<model::Installation> parse_installation(std::string_view text) {
+  const Result<Json> json = parse_json(text, "the CiliumInstallation");
+  if (!json) return json.error();
+  const JsonReader reader(*json);
+  model::Installation installation;
+  read_meta(reader.child("metadata"), installation);
+  read_spec(reader.child("spec"), installation.spec);
+  read_status(reader.child("status"), installation.status);
+  if (reader.problem().empty()) return installation;
+  return Error{ErrorKind::Decode, "the CiliumInstallation cannot be read: " + reader.problem()};
+}
+
+std::string finalizers_patch(const model::Installation& installation,
+                             const std::vector<std::string>& finalizers) {
+  const Json patch = {
+      {"metadata",
+       {{"finalizers", finalizers}, {"resourceVersion", installation.meta.resource_version}}}};
+  return patch.dump();
+}
+
+}  // namespace tco::wire

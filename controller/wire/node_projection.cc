@@ -1,0 +1,131 @@
+// project_node and project_pod.
+#include "wire/projection.h"
+
+namespace tco::wire {
+namespace {
+
+using json::each_element, json::each_field, json::Problem, json::read, json::Value;
+using model::CiliumPod, model::Node, model::PodComponent;
+
+constexpr std::size_t kMaxWaiting = 300;
+
+Problem read_node(Node& node, std::string_view key, Value value) {
+  if (key != "metadata") return {};
+  return json::read_meta(value, node.meta, [&](std::string_view part, Value field) -> Problem {
+    if (part != "labels") return {};
+    return each_field(field, [&](std::string_view label, Value text) -> Problem {
+      if (label == "node.kubernetes.io/instance-type") return read(text, node.instance_type);
+      if (label == "kubernetes.io/os") return read(text, node.os);
+      return {};
+    });
+  });
+}
+
+// What a pod's component is told by. The agent and envoy carry k8s-app, the operator a name only.
+struct PodParts {
+  CiliumPod pod;
+  std::string k8s_app;
+  std::string name_label;
+  std::string init_waiting;
+  model::ObjectMeta& meta = pod.meta;
+};
+
+Problem read_pod_meta(Value value, PodParts& parts) {
+  return json::read_meta(value, parts.pod.meta, [&](std::string_view part, Value field) -> Problem {
+    if (part != "labels") return {};
+    return each_field(field, [&](std::string_view label, Value text) -> Problem {
+      if (label == "k8s-app") return read(text, parts.k8s_app);
+      if (label == "name") return read(text, parts.name_label);
+      if (label == "pod-template-generation") return read(text, parts.pod.template_generation);
+      return {};
+    });
+  });
+}
+
+Problem read_condition(Value value, CiliumPod& pod) {
+  std::string_view type;
+  std::string_view status;
+  model::Time changed{};
+  Problem problem = each_field(value, [&](std::string_view key, Value field) -> Problem {
+    if (key == "type") return read(field, type);
+    if (key == "status") return read(field, status);
+    if (key == "lastTransitionTime") return json::read(field, changed);
+    return {};
+  });
+  if (type != "Ready") return problem;
+  pod.ready = status == "True";
+  pod.ready_changed = changed;
+  return problem;
+}
+
+// state.waiting of the first container that has it, as "reason: message".
+Problem read_container_status(Value value, std::string& waiting) {
+  return each_field(value, [&](std::string_view key, Value state) -> Problem {
+    if (key != "state") return {};
+    return each_field(state, [&](std::string_view kind, Value detail) -> Problem {
+      if (kind != "waiting" || !waiting.empty()) return {};
+      std::string_view reason;
+      std::string_view message;
+      Problem problem = each_field(detail, [&](std::string_view part, Value text) -> Problem {
+        if (part == "reason") return read(text, reason);
+        if (part == "message") return read(text, message);
+        return {};
+      });
+      waiting = reason;
+      if (!message.empty()) waiting.append(": ").append(message.substr(0, kMaxWaiting));
+      return problem;
+    });
+  });
+}
+
+Problem read_pod_status(Value value, PodParts& parts) {
+  const auto each_status = [](Value list, std::string& waiting) {
+    return each_element(list, [&](Value status) { return read_container_status(status, waiting); });
+  };
+  return each_field(value, [&](std::string_view key, Value field) -> Problem {
+    if (key == "conditions") {
+      return each_element(field, [&](Value c) { return read_condition(c, parts.pod); });
+    }
+    if (key == "initContainerStatuses") return each_status(field, parts.init_waiting);
+    if (key == "containerStatuses") return each_status(field, parts.pod.waiting);
+    return {};
+  });
+}
+
+Problem read_pod(PodParts& parts, std::string_view key, Value value) {
+  if (key == "metadata") return read_pod_meta(value, parts);
+  if (key == "status") return read_pod_status(value, parts);
+  if (key != "spec") return {};
+  return each_field(value, [&](std::string_view part, Value field) -> Problem {
+    return part == "nodeName" ? read(field, parts.pod.node) : Problem{};
+  });
+}
+
+std::optional<PodComponent> component_of(const PodParts& parts) {
+  if (parts.k8s_app == "cilium") return PodComponent::Agent;
+  if (parts.k8s_app == "cilium-envoy") return PodComponent::Envoy;
+  if (parts.name_label == "cilium-operator") return PodComponent::Operator;
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<Node> project_node(std::string_view text) {
+  return json::project<Node>("Node", text, read_node);
+}
+
+Result<CiliumPod> project_pod(std::string_view text) {
+  auto parts = json::project<PodParts>("Pod", text, read_pod);
+  if (!parts) return parts.error();
+  const auto component = component_of(*parts);
+  if (!component) {
+    return Error{ErrorKind::Decode, "cannot read Pod " + parts->pod.meta.name +
+                                        ": its labels name no component of Cilium"};
+  }
+  parts->pod.component = *component;
+  // While an init container waits, the others only say PodInitializing.
+  if (!parts->init_waiting.empty()) parts->pod.waiting = std::move(parts->init_waiting);
+  return std::move(parts->pod);
+}
+
+}  // namespace tco::wire

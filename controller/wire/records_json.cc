@@ -1,0 +1,105 @@
+#include "wire/records_json.h"
+
+#include "base/text.h"
+#include "wire/json_reader.h"
+
+namespace tco::wire {
+namespace {
+
+using model::Original;
+
+Json to_json(const model::Toleration& toleration) {
+  Json json = Json::object();
+  if (!toleration.key.empty()) json["key"] = toleration.key;
+  if (!toleration.op.empty()) json["operator"] = toleration.op;
+  if (!toleration.value.empty()) json["value"] = toleration.value;
+  if (!toleration.effect.empty()) json["effect"] = toleration.effect;
+  return json;
+}
+
+model::Toleration read_toleration(const JsonReader& reader) {
+  model::Toleration toleration;
+  reader.read("key", toleration.key);
+  reader.read("operator", toleration.op);
+  reader.read("value", toleration.value);
+  reader.read("effect", toleration.effect);
+  return toleration;
+}
+
+Result<Original> parse_original(const std::string& entry, const std::string& text) {
+  const Result<Json> json = parse_json(text, entry);
+  if (!json) return json.error();
+  const JsonReader reader(*json);
+  Original original;
+  reader.read("uid", original.uid);
+  if (json->contains("tolerations")) {
+    original.field = Original::Field::Tolerations;
+    if (reader.has("tolerations")) original.tolerations.emplace();
+    reader.each("tolerations", [&](const JsonReader& toleration) {
+      original.tolerations->push_back(read_toleration(toleration));
+    });
+  } else if (reader.has("nodeSelector")) {
+    original.node_selector.emplace();
+    reader.read("nodeSelector", *original.node_selector);
+  }
+  const bool whole = json->contains("tolerations") || json->contains("nodeSelector");
+  if (whole && !original.uid.empty() && reader.problem().empty()) return original;
+  return Error{
+      ErrorKind::Decode,
+      "entry " + entry + " of the bookkeeping ConfigMap cannot be read: " + clip(text, 200)};
+}
+
+}  // namespace
+
+Result<std::map<std::string, std::string>> parse_config_map(std::string_view text) {
+  const Result<Json> json = parse_json(text, "the ConfigMap");
+  if (!json) return json.error();
+  const JsonReader reader(*json);
+  std::map<std::string, std::string> data;
+  reader.read("data", data);
+  if (reader.problem().empty()) return data;
+  return Error{ErrorKind::Decode, "the ConfigMap cannot be read: " + reader.problem()};
+}
+
+Result<model::Records> parse_records(const std::map<std::string, std::string>& data) {
+  model::Records records;
+  for (const auto& [entry, text] : data) {
+    if (entry == kApiServerEntry) records.api_server = text;
+    if (!entry.starts_with(kOriginalPrefix)) continue;
+    Result<Original> original = parse_original(entry, text);
+    if (!original) return original.error();
+    records.originals.emplace(entry, *std::move(original));
+  }
+  return records;
+}
+
+std::string original_text(const Original& original) {
+  Json json = {{"uid", original.uid}};
+  if (original.field == Original::Field::NodeSelector) {
+    json["nodeSelector"] = original.node_selector ? Json(*original.node_selector) : Json();
+    return json.dump();
+  }
+  json["tolerations"] = nullptr;
+  if (original.tolerations) {
+    json["tolerations"] = Json::array();
+    for (const model::Toleration& toleration : *original.tolerations) {
+      json["tolerations"].push_back(to_json(toleration));
+    }
+  }
+  return json.dump();
+}
+
+std::string entry_patch(std::string_view entry, std::string_view text) {
+  return Json{{"data", {{std::string(entry), text}}}}.dump();
+}
+
+std::string entry_config_map(std::string_view ns, std::string_view name, std::string_view entry,
+                             std::string_view text) {
+  return Json{{"apiVersion", "v1"},
+              {"kind", "ConfigMap"},
+              {"metadata", {{"namespace", ns}, {"name", name}}},
+              {"data", {{std::string(entry), text}}}}
+      .dump();
+}
+
+}  // namespace tco::wire

@@ -1,0 +1,32 @@
+// The bookkeeping ConfigMap and our annotation on foreign objects.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "model/records.h"
+
+namespace tco::wire {
+
+// The `data` of a ConfigMap. Decode: not a ConfigMap.
+Result<std::map<std::string, std::string>> parse_config_map(std::string_view json);
+
+// An entry that cannot be read is an error, not nothing: what is on record must never be written
+// over because it was not understood. Decode names the entry.
+Result<model::Records> parse_records(const std::map<std::string, std::string>& data);
+
+// The entry, and the annotation: one line of JSON.
+std::string original_text(const model::Original& original);
+
+inline constexpr std::string_view kApiServerEntry = "apiServer";
+inline constexpr std::string_view kOriginalPrefix = "original.";
+
+// A merge patch that sets one entry of a ConfigMap, and the ConfigMap that holds just it, for the
+// first time.
+std::string entry_patch(std::string_view entry, std::string_view text);
+std::string entry_config_map(std::string_view ns, std::string_view name, std::string_view entry,
+                             std::string_view text);
+
+}  // namespace tco::wire

@@ -1,0 +1,146 @@
+#include "wire/sidecar_json.h"
+
+#include "base/rfc3339.h"
+#include "wire/json_reader.h"
+
+namespace tco::wire {
+namespace {
+
+model::Time read_time(const JsonReader& reader, const char* key) {
+  std::string text;
+  reader.read(key, text);
+  return parse_rfc3339(text).value_or(model::Time{});
+}
+
+model::Release read_release(const JsonReader& reader) {
+  model::Release release;
+  reader.read("revision", release.revision);
+  reader.read("status", release.status);
+  reader.read("chartVersion", release.chart_version);
+  release.updated = read_time(reader, "updatedAt");
+  reader.read("labels", release.labels);
+  reader.read("lastDeployedRevision", release.last_deployed_revision);
+  return release;
+}
+
+model::HelmOperation read_operation(const JsonReader& reader) {
+  using model::OperationState;
+  model::HelmOperation operation;
+  reader.read("id", operation.id);
+  reader.read("type", operation.type);
+  reader.read_enum("state", operation.state,
+                   {{"Running", OperationState::Running},
+                    {"Succeeded", OperationState::Succeeded},
+                    {"Failed", OperationState::Failed}});
+  reader.read("desired", operation.desired);
+  reader.read("phase", operation.phase);
+  reader.read("objectsDone", operation.objects_done);
+  reader.read("objectsTotal", operation.objects_total);
+  operation.finished = read_time(reader, "finishedAt");
+  const JsonReader error = reader.child("error");
+  error.read("reason", operation.error_reason);
+  error.read("message", operation.error_message);
+  return operation;
+}
+
+Error not_the_contract(const std::string& problem) {
+  return {ErrorKind::Decode, "the Helm sidecar's answer is not the contract's: " + problem};
+}
+
+std::string_view word(model::ChartSource source) {
+  switch (source) {
+    case model::ChartSource::Auto:
+      return "Auto";
+    case model::ChartSource::Bundled:
+      return "Bundled";
+    case model::ChartSource::HTTP:
+      return "HTTP";
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string fence_request(std::int64_t epoch, std::string_view holder,
+                          std::chrono::milliseconds valid_for) {
+  return Json{{"epoch", epoch}, {"holder", holder}, {"validForMilliseconds", valid_for.count()}}
+      .dump();
+}
+
+std::string apply_request(const ApplyRequest& request) {
+  Json chart = {
+      {"source", word(request.chart.source)}, {"name", "cilium"}, {"version", request.version}};
+  if (!request.chart.http_url.empty()) chart["url"] = request.chart.http_url;
+  if (!request.chart.sha256.empty()) chart["sha256"] = request.chart.sha256;
+  return Json{{"id", request.id},
+              {"type", "Apply"},
+              {"release", {{"name", request.name}, {"namespace", request.ns}}},
+              {"epoch", request.epoch},
+              {"desired", request.desired},
+              {"chart", chart},
+              {"values", Json::parse(request.values)},
+              {"labels", request.labels},
+              {"maxHistory", request.max_history}}
+      .dump();
+}
+
+std::string unlock_request(const UnlockRequest& request) {
+  return Json{{"id", request.id},
+              {"type", "Unlock"},
+              {"release", {{"name", request.name}, {"namespace", request.ns}}},
+              {"epoch", request.epoch},
+              {"revision", request.revision}}
+      .dump();
+}
+
+Result<SidecarVersion> parse_sidecar_version(std::string_view text) {
+  const Result<Json> json = parse_json(text, "the Helm sidecar's version");
+  if (!json) return json.error();
+  const JsonReader reader(*json);
+  SidecarVersion version;
+  reader.read("contract", version.contract);
+  reader.read("version", version.version);
+  reader.read("helm", version.helm);
+  reader.read("startId", version.start_id);
+  version.started = read_time(reader, "startedAt");
+  if (!reader.problem().empty()) return not_the_contract(reader.problem());
+  if (version.start_id.empty()) return not_the_contract("startId is missing");
+  return version;
+}
+
+Result<model::HelmState> parse_helm_state(std::string_view text) {
+  const Result<Json> json = parse_json(text, "the Helm sidecar's state");
+  if (!json) return json.error();
+  const JsonReader reader(*json);
+  model::HelmState state;
+  if (reader.has("release")) state.release = read_release(reader.child("release"));
+  if (reader.has("operation")) state.operation = read_operation(reader.child("operation"));
+  if (!reader.problem().empty()) return not_the_contract(reader.problem());
+  return state;
+}
+
+Result<model::HelmOperation> parse_operation(std::string_view text) {
+  const Result<Json> json = parse_json(text, "the Helm sidecar's operation");
+  if (!json) return json.error();
+  const JsonReader reader(*json);
+  model::HelmOperation operation = read_operation(reader);
+  if (!reader.problem().empty()) return not_the_contract(reader.problem());
+  if (operation.id.empty()) return not_the_contract("id is missing");
+  return operation;
+}
+
+SidecarRefusal parse_refusal(std::string_view text) {
+  const Result<Json> json = parse_json(text, "the Helm sidecar's error");
+  SidecarRefusal refusal;
+  if (!json) {
+    refusal.message = json.error().message;
+    return refusal;
+  }
+  const JsonReader reader(*json);
+  const JsonReader error = reader.child("error");
+  error.read("reason", refusal.reason);
+  error.read("message", refusal.message);
+  return refusal;
+}
+
+}  // namespace tco::wire

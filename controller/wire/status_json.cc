@@ -1,0 +1,153 @@
+#include "wire/status_json.h"
+
+#include "base/rfc3339.h"
+#include "wire/installation_json.h"
+
+namespace tco::wire {
+namespace {
+
+model::Time read_time(const JsonReader& reader, const char* key) {
+  std::string text;
+  reader.read(key, text);
+  return parse_rfc3339(text).value_or(model::Time{});
+}
+
+model::Condition read_condition(const JsonReader& reader) {
+  model::Condition condition;
+  reader.read("type", condition.type);
+  reader.read("status", condition.status);
+  reader.read("reason", condition.reason);
+  reader.read("message", condition.message);
+  reader.read("observedGeneration", condition.observed_generation);
+  condition.last_transition = read_time(reader, "lastTransitionTime");
+  return condition;
+}
+
+model::EffectiveStatus read_effective(const JsonReader& reader) {
+  model::EffectiveStatus effective;
+  reader.read("version", effective.version);
+  reader.read("chartSource", effective.chart_source);
+  reader.read("apiServer", effective.api_server);
+  reader.read("imageRegistry", effective.image_registry);
+  reader.read("cniConfigMap", effective.cni_config_map);
+  reader.read("retireOrder", effective.retire_order);
+  reader.read("valuesDigest", effective.values_digest);
+  reader.read("operatorVersion", effective.operator_version);
+  return effective;
+}
+
+model::ReleaseStatus read_release(const JsonReader& reader) {
+  model::ReleaseStatus release;
+  reader.read("name", release.name);
+  reader.read("namespace", release.ns);
+  reader.read("revision", release.revision);
+  reader.read("chartVersion", release.chart_version);
+  reader.read("status", release.status);
+  return release;
+}
+
+model::NodesStatus read_nodes(const JsonReader& reader) {
+  model::NodesStatus nodes;
+  reader.read("eligible", nodes.eligible);
+  reader.read("ready", nodes.ready);
+  reader.read("updated", nodes.updated);
+  reader.read("excluded", nodes.excluded);
+  reader.read("summary", nodes.summary);
+  reader.read("updatedSummary", nodes.updated_summary);
+  return nodes;
+}
+
+// A field that is empty is not sent at all; null removes what a former status had.
+Json or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
+
+Json to_json(const model::Condition& condition) {
+  return {{"type", condition.type},
+          {"status", condition.status},
+          {"reason", condition.reason},
+          {"message", condition.message},
+          {"observedGeneration", condition.observed_generation},
+          {"lastTransitionTime", to_rfc3339(condition.last_transition)}};
+}
+
+Json to_json(const model::EffectiveStatus& effective) {
+  return {{"version", effective.version},
+          {"chartSource", effective.chart_source},
+          {"apiServer", or_null(effective.api_server)},
+          {"imageRegistry", effective.image_registry},
+          {"cniConfigMap", effective.cni_config_map},
+          {"retireOrder", effective.retire_order},
+          {"valuesDigest", or_null(effective.values_digest)},
+          {"operatorVersion", effective.operator_version}};
+}
+
+Json to_json(const model::ClusterStatus& cluster) {
+  return {{"kubernetesVersion", cluster.kubernetes_version}, {"networkMode", cluster.network_mode}};
+}
+
+Json to_json(const model::OperationStatus& operation) {
+  return {{"step", operation.step},
+          {"progress", or_null(operation.progress)},
+          {"startedTime", to_rfc3339(operation.started)}};
+}
+
+Json to_json(const model::ReleaseStatus& release) {
+  return {{"name", release.name},
+          {"namespace", release.ns},
+          {"revision", release.revision},
+          {"chartVersion", or_null(release.chart_version)},
+          {"status", release.status}};
+}
+
+Json to_json(const model::NodesStatus& nodes) {
+  return {{"eligible", nodes.eligible}, {"ready", nodes.ready},
+          {"updated", nodes.updated},   {"excluded", nodes.excluded},
+          {"summary", nodes.summary},   {"updatedSummary", nodes.updated_summary}};
+}
+
+template <typename T>
+Json or_null(const std::optional<T>& part) {
+  return part ? to_json(*part) : Json();
+}
+
+}  // namespace
+
+void read_status(const JsonReader& reader, model::InstallationStatus& status) {
+  reader.read("observedGeneration", status.observed_generation);
+  reader.each("conditions", [&](const JsonReader& condition) {
+    status.conditions.push_back(read_condition(condition));
+  });
+  if (reader.has("effective")) status.effective = read_effective(reader.child("effective"));
+  if (reader.has("cluster")) {
+    const JsonReader cluster = reader.child("cluster");
+    status.cluster.emplace();
+    cluster.read("kubernetesVersion", status.cluster->kubernetes_version);
+    cluster.read("networkMode", status.cluster->network_mode);
+  }
+  if (reader.has("operation")) {
+    const JsonReader operation = reader.child("operation");
+    status.operation.emplace();
+    operation.read("step", status.operation->step);
+    operation.read("progress", status.operation->progress);
+    status.operation->started = read_time(operation, "startedTime");
+  }
+  if (reader.has("release")) status.release = read_release(reader.child("release"));
+  if (reader.has("nodes")) status.nodes = read_nodes(reader.child("nodes"));
+}
+
+std::string status_patch(const model::InstallationStatus& status) {
+  Json conditions = Json::array();
+  for (const model::Condition& condition : status.conditions) {
+    conditions.push_back(to_json(condition));
+  }
+  const Json patch = {{"status",
+                       {{"observedGeneration", status.observed_generation},
+                        {"conditions", conditions},
+                        {"effective", or_null(status.effective)},
+                        {"cluster", or_null(status.cluster)},
+                        {"operation", or_null(status.operation)},
+                        {"release", or_null(status.release)},
+                        {"nodes", or_null(status.nodes)}}}};
+  return to_text(patch);
+}
+
+}  // namespace tco::wire

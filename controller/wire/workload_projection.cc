@@ -1,0 +1,135 @@
+// project_daemon_set and project_deployment.
+#include "base/names.h"
+#include "wire/projection.h"
+
+namespace tco::wire {
+namespace {
+
+using json::each_element, json::each_field, json::Problem, json::read, json::Value;
+using model::Workload, model::WorkloadKind;
+
+Problem read_annotations(Value value, Workload& workload) {
+  bool is_null = false;
+  if (auto code = value.is_null().get(is_null)) return {code};
+  workload.has_annotations = !is_null;
+  return each_field(value, [&](std::string_view key, Value text) -> Problem {
+    if (key == names::kOriginalAnnotation) return read(text, workload.original.emplace());
+    if (key == "deprecated.daemonset.template.generation") {
+      return read(text, workload.template_generation);
+    }
+    return {};
+  });
+}
+
+Problem read_toleration(Value value, model::Toleration& toleration) {
+  return each_field(value, [&](std::string_view key, Value field) -> Problem {
+    if (key == "key") return read(field, toleration.key);
+    if (key == "operator") return read(field, toleration.op);
+    if (key == "value") return read(field, toleration.value);
+    if (key == "effect") return read(field, toleration.effect);
+    return {};
+  });
+}
+
+Problem read_container(Value value, model::Container& container) {
+  std::vector<std::string> command;
+  std::vector<std::string> arguments;
+  Problem problem = each_field(value, [&](std::string_view key, Value field) -> Problem {
+    if (key == "name") return read(field, container.name);
+    if (key == "image") return read(field, container.image);
+    if (key == "command") return read(field, command);
+    if (key == "args") return read(field, arguments);
+    return {};
+  });
+  container.arguments = std::move(command);  // whatever order the two came in
+  container.arguments.insert(container.arguments.end(), std::make_move_iterator(arguments.begin()),
+                             std::make_move_iterator(arguments.end()));
+  return problem;
+}
+
+// A field that is null is not there.
+template <typename T>
+Problem engage(Value value, std::optional<T>& target) {
+  bool is_null = false;
+  if (auto code = value.is_null().get(is_null)) return {code};
+  if (!is_null) target.emplace();
+  return {};
+}
+
+Problem read_pod_spec(Value value, Workload& workload) {
+  return each_field(value, [&](std::string_view key, Value field) -> Problem {
+    if (key == "nodeSelector") {
+      if (Problem problem = engage(field, workload.node_selector)) return problem;
+      return each_field(field, [&](std::string_view label, Value text) {
+        return read(text, (*workload.node_selector)[std::string(label)]);
+      });
+    }
+    if (key == "tolerations") {
+      if (Problem problem = engage(field, workload.tolerations)) return problem;
+      return each_element(field, [&](Value element) {
+        return read_toleration(element, workload.tolerations->emplace_back());
+      });
+    }
+    if (key == "containers") {
+      return each_element(field, [&](Value element) {
+        return read_container(element, workload.containers.emplace_back());
+      });
+    }
+    return {};
+  });
+}
+
+Problem read_spec(Value value, Workload& workload) {
+  return each_field(value, [&](std::string_view key, Value field) -> Problem {
+    if (key == "replicas") return read(field, workload.desired);
+    if (key != "template") return {};
+    return each_field(field, [&](std::string_view part, Value inner) -> Problem {
+      return part == "spec" ? read_pod_spec(inner, workload) : Problem{};
+    });
+  });
+}
+
+Problem read_status(Value value, Workload& workload) {
+  const bool daemon_set = workload.kind == WorkloadKind::DaemonSet;
+  return each_field(value, [&](std::string_view key, Value field) -> Problem {
+    if (key == "observedGeneration") return read(field, workload.observed_generation);
+    if (daemon_set && key == "desiredNumberScheduled") return read(field, workload.desired);
+    if (key == (daemon_set ? "updatedNumberScheduled" : "updatedReplicas")) {
+      return read(field, workload.updated);
+    }
+    if (key == (daemon_set ? "numberReady" : "readyReplicas")) return read(field, workload.ready);
+    if (key == (daemon_set ? "numberAvailable" : "availableReplicas")) {
+      return read(field, workload.available);
+    }
+    return {};
+  });
+}
+
+Problem read_workload(Workload& workload, std::string_view key, Value value) {
+  if (key == "spec") return read_spec(value, workload);
+  if (key == "status") return read_status(value, workload);
+  if (key != "metadata") return {};
+  return json::read_meta(value, workload.meta, [&](std::string_view part, Value field) -> Problem {
+    return part == "annotations" ? read_annotations(field, workload) : Problem{};
+  });
+}
+
+}  // namespace
+
+Result<Workload> project_daemon_set(std::string_view text) {
+  return json::project<Workload>("DaemonSet", text, [](Workload& w, auto key, Value value) {
+    w.kind = WorkloadKind::DaemonSet;
+    return read_workload(w, key, value);
+  });
+}
+
+Result<Workload> project_deployment(std::string_view text) {
+  bool first = true;
+  return json::project<Workload>("Deployment", text, [&](Workload& w, auto key, Value value) {
+    w.kind = WorkloadKind::Deployment;
+    if (std::exchange(first, false)) w.desired = 1;  // what a missing spec.replicas means
+    return read_workload(w, key, value);
+  });
+}
+
+}  // namespace tco::wire
