@@ -1,0 +1,99 @@
+// One action, one request: which port is asked, and what the caches must wait for.
+#include "execute/execute.h"
+
+#include <catch2/catch.hpp>
+
+#include "base/names.h"
+#include "fakes/fake_cluster.h"
+#include "fakes/world.h"
+
+namespace tco::execute {
+namespace {
+
+struct Fixture {
+  plan::World world = healthy();
+  FakeCluster cluster{world};
+
+  Result<std::optional<Written>> execute(const plan::Action& action) {
+    return execute::execute(action, world, cluster, cluster);
+  }
+  plan::PatchTarget target(std::string_view name) {
+    const model::Workload& workload = tco::workload(world, name);
+    return {.kind = workload.kind,
+            .ns = workload.meta.ns,
+            .name = workload.meta.name,
+            .uid = workload.meta.uid,
+            .resource_version = workload.meta.resource_version};
+  }
+};
+
+std::string asked(const FakeCluster& cluster) {
+  REQUIRE(cluster.requests.size() == 1);
+  return cluster.requests[0].text();
+}
+
+TEST_CASE("execute: the finalizer is added to those that are there, and only ours is removed") {
+  Fixture f;
+  f.world.installation.finalizers = f.cluster.object->finalizers = {"a"};
+  REQUIRE(f.execute(plan::AddFinalizer{}));
+  CHECK(f.cluster.object->finalizers ==
+        std::vector<std::string>{"a", std::string(names::kFinalizer)});
+
+  f.world.installation = *f.cluster.object;
+  REQUIRE(f.execute(plan::RemoveFinalizer{}));
+  CHECK(f.cluster.object->finalizers == std::vector<std::string>{"a"});
+}
+
+TEST_CASE("execute: bookkeeping is no business of a cache") {
+  Fixture f;
+  const auto effect = f.execute(plan::RecordApiServer{"10.0.0.9:1"});
+  REQUIRE(effect);
+  CHECK_FALSE(effect->has_value());
+  CHECK(asked(f.cluster) == "record apiServer");
+}
+
+TEST_CASE("execute: an original is recorded under its key") {
+  Fixture f;
+  REQUIRE(f.execute(plan::RecordOriginal{"original.x", {.uid = "u"}}));
+  CHECK(asked(f.cluster) == "record original.x");
+}
+
+TEST_CASE("execute: a patched object is told to its cache by version") {
+  Fixture f;
+  const auto effect = f.execute(plan::RetireDaemonSet{.target = f.target("kube-proxy")});
+  REQUIRE(effect);
+  REQUIRE(effect->has_value());
+  CHECK((*effect)->kind == model::WorkloadKind::DaemonSet);
+  CHECK((*effect)->key == model::ObjectKey{"kube-system", "kube-proxy"});
+  CHECK((*effect)->resource_version == f.cluster.find("kube-proxy")->meta.resource_version);
+
+  const auto other = f.execute(plan::AddToleration{.target = f.target("tke-eni-ipamd")});
+  REQUIRE(other);
+  CHECK((*other)->kind == model::WorkloadKind::Deployment);
+}
+
+TEST_CASE("execute: Helm and the ConfigMap") {
+  for (const auto& [action, request] :
+       {std::pair<plan::Action, std::string>{plan::ApplyRelease{.name = "cilium"},
+                                             "helm-apply cilium"},
+        {plan::UnlockRelease{.name = "cilium", .revision = 1}, "helm-unlock cilium"},
+        {plan::ApplyCniConfig{.ns = "n", .name = "m", .key = "k", .text = "t"},
+         "apply-cni-config m"}}) {
+    Fixture f;
+    INFO(request);
+    REQUIRE(f.execute(action));
+    CHECK(asked(f.cluster) == request);
+  }
+}
+
+TEST_CASE("execute: an error is passed on, and nothing is tried twice") {
+  Fixture f;
+  f.cluster.fate = [](const Request&) { return Fate::Lost; };
+  const auto effect = f.execute(plan::RetireDaemonSet{.target = f.target("kube-proxy")});
+  REQUIRE_FALSE(effect);
+  CHECK(effect.error().kind == ErrorKind::Unavailable);
+  CHECK(f.cluster.requests.size() == 1);
+}
+
+}  // namespace
+}  // namespace tco::execute

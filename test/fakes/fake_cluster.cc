@@ -1,0 +1,227 @@
+#include "fakes/fake_cluster.h"
+
+#include <algorithm>
+
+#include "base/names.h"
+#include "plan/facts.h"
+#include "plan/nodes.h"
+#include "wire/records_json.h"
+
+namespace tco {
+namespace {
+
+const model::ObjectKey kState{std::string(names::kNamespace), std::string(names::kStateConfigMap)};
+
+Error error(ErrorKind kind, const Request& request) { return {kind, request.text()}; }
+
+}  // namespace
+
+FakeCluster::FakeCluster(const plan::World& start)
+    : object(start.installation),
+      workloads(start.workloads),
+      nodes(start.nodes),
+      pods(start.pods),
+      api_endpoints(start.api_endpoints),
+      kubernetes(start.kubernetes),
+      helm(*start.helm),
+      now(start.now) {
+  for (const auto& [entry, original] : start.records.originals) {
+    config_maps[kState][entry] = wire::original_text(original);
+  }
+  if (!start.records.api_server.empty()) {
+    config_maps[kState][std::string(wire::kApiServerEntry)] = start.records.api_server;
+  }
+  const model::InstallationSpec& spec = start.installation.spec;
+  if (start.cni_config) {
+    config_maps[{spec.release.ns, spec.cni.config_map_name}][spec.cni.config_map_key] =
+        *start.cni_config;
+  }
+  if (helm.release) ended_sidecars_[helm.release->label(names::kStartIdLabel)] = helm.started;
+}
+
+template <typename Answer>
+Answer FakeCluster::serve(Request request, const std::function<Answer()>& effect) {
+  requests.push_back(request);
+  const Fate what = fate(request);
+  if (what == Fate::DiesBefore) throw Died{};
+  if (what == Fate::Refused) return error(ErrorKind::Unavailable, request);
+  Answer answer = effect();
+  if (what == Fate::DiesAfter) throw Died{};
+  if (what == Fate::Lost) return error(ErrorKind::Unavailable, request);
+  return answer;
+}
+
+model::Workload* FakeCluster::find(std::string_view name) {
+  const auto found = std::ranges::find_if(
+      workloads, [&](const model::Workload& each) { return each.meta.name == name; });
+  return found == workloads.end() ? nullptr : &*found;
+}
+
+Result<std::optional<model::Installation>> FakeCluster::installation() {
+  return serve<Result<std::optional<model::Installation>>>({false, "get-installation", ""},
+                                                           [&] { return object; });
+}
+
+Result<model::KubernetesVersion> FakeCluster::version() {
+  return serve<Result<model::KubernetesVersion>>({false, "get-version", ""},
+                                                 [&] { return kubernetes; });
+}
+
+Result<std::map<std::string, std::string>> FakeCluster::config_map(const std::string& ns,
+                                                                   const std::string& name) {
+  return serve<Result<std::map<std::string, std::string>>>({false, "get-config-map", name}, [&] {
+    const auto found = config_maps.find({ns, name});
+    return found == config_maps.end() ? std::map<std::string, std::string>() : found->second;
+  });
+}
+
+Status FakeCluster::set_finalizers(const model::Installation& installation,
+                                   const std::vector<std::string>& finalizers) {
+  const Request request{true, "set-finalizers", std::to_string(finalizers.size())};
+  return serve<Status>(request, [&]() -> Status {
+    if (!object) return error(ErrorKind::NotFound, request);
+    if (object->meta.resource_version != installation.meta.resource_version) {
+      return error(ErrorKind::Conflict, request);
+    }
+    on_effect(request);
+    object->finalizers = finalizers;
+    touch(object->meta);
+    if (object->meta.deleting && finalizers.empty()) object.reset();
+    return ok();
+  });
+}
+
+Result<std::string> FakeCluster::write_status(const model::InstallationStatus& status) {
+  const Request request{true, "write-status", ""};
+  return serve<Result<std::string>>(request, [&]() -> Result<std::string> {
+    if (!object) return error(ErrorKind::NotFound, request);
+    on_effect(request);
+    object->status = status;
+    touch(object->meta);
+    return object->meta.resource_version;
+  });
+}
+
+Status FakeCluster::record(const std::string& entry, const std::string& text) {
+  const Request request{true, "record", entry};
+  return serve<Status>(request, [&] {
+    on_effect(request);
+    config_maps[kState][entry] = text;
+    return ok();
+  });
+}
+
+Result<model::Workload*> FakeCluster::same_as(const plan::PatchTarget& target) {
+  model::Workload* found = find(target.name);
+  if (found == nullptr) return Error{ErrorKind::NotFound, target.name};
+  const bool same =
+      found->meta.uid == target.uid && found->meta.resource_version == target.resource_version;
+  if (!same) return Error{ErrorKind::Conflict, target.name};
+  return found;
+}
+
+Result<std::string> FakeCluster::add_toleration(const plan::AddToleration& action) {
+  const Request request{true, "add-toleration", action.target.name};
+  return serve<Result<std::string>>(request, [&]() -> Result<std::string> {
+    const Result<model::Workload*> found = same_as(action.target);
+    if (!found) return found.error();
+    on_effect(request);
+    model::Workload& workload = **found;
+    if (!workload.tolerations) workload.tolerations.emplace();
+    workload.tolerations->push_back(action.toleration);
+    workload.original = wire::original_text(action.original);
+    touch(workload.meta);
+    return workload.meta.resource_version;
+  });
+}
+
+Result<std::string> FakeCluster::retire(const plan::RetireDaemonSet& action) {
+  const Request request{true, "retire", action.target.name};
+  return serve<Result<std::string>>(request, [&]() -> Result<std::string> {
+    const Result<model::Workload*> found = same_as(action.target);
+    if (!found) return found.error();
+    on_effect(request);
+    model::Workload& workload = **found;
+    if (!workload.node_selector) workload.node_selector.emplace();
+    workload.node_selector->insert_or_assign(std::string(names::kRetiredSelectorKey),
+                                             std::string(names::kRetiredSelectorValue));
+    workload.original = wire::original_text(action.original);
+    ++workload.meta.generation;
+    touch(workload.meta);
+    return workload.meta.resource_version;
+  });
+}
+
+Status FakeCluster::apply_cni_config(const plan::ApplyCniConfig& action) {
+  const Request request{true, "apply-cni-config", action.name};
+  return serve<Status>(request, [&] {
+    on_effect(request);
+    config_maps[{action.ns, action.name}][action.key] = action.text;
+    return ok();
+  });
+}
+
+Status FakeCluster::create_event(const model::ObjectMeta&, const model::Event& event) {
+  const Request request{true, "create-event", event.reason};
+  return serve<Status>(request, [&] {
+    on_effect(request);
+    events.push_back(event);
+    return ok();
+  });
+}
+
+Result<model::HelmState> FakeCluster::state(const std::string&, const std::string&) {
+  return serve<Result<model::HelmState>>({false, "get-helm-state", ""}, [&] { return helm; });
+}
+
+Status FakeCluster::apply(const plan::ApplyRelease& action) {
+  const Request request{true, "helm-apply", action.name};
+  return serve<Status>(request, [&]() -> Status {
+    const bool busy = helm.operation && helm.operation->state == model::OperationState::Running;
+    if (busy) return error(ErrorKind::Conflict, request);
+    on_effect(request);
+    helm.operation = model::HelmOperation{.id = "op-" + std::to_string(++operations_),
+                                          .type = "Apply",
+                                          .desired = action.desired,
+                                          .phase = "Applying"};
+    const model::Release before = helm.release.value_or(model::Release{});
+    helm.release =
+        model::Release{.revision = before.revision + 1,
+                       .status = before.revision == 0 ? "pending-install" : "pending-upgrade",
+                       .chart_version = action.version,
+                       .updated = now,
+                       .last_deployed_revision = before.last_deployed_revision};
+    helm.release->labels = {{std::string(names::kUidLabel), action.uid},
+                            {std::string(names::kEpochLabel), std::to_string(action.epoch)},
+                            {std::string(names::kDesiredLabel), action.desired},
+                            {std::string(names::kStartIdLabel), helm.start_id}};
+    return ok();
+  });
+}
+
+Status FakeCluster::unlock(const plan::UnlockRelease& action, std::int64_t) {
+  const Request request{true, "helm-unlock", action.name};
+  return serve<Status>(request, [&]() -> Status {
+    const bool busy = helm.operation && helm.operation->state == model::OperationState::Running;
+    if (busy) return error(ErrorKind::Conflict, request);
+    on_effect(request);
+    helm.operation =
+        model::HelmOperation{.id = "op-" + std::to_string(++operations_), .type = "Unlock"};
+    return ok();
+  });
+}
+
+void FakeCluster::overtake(std::string_view name) {
+  model::Workload* workload = find(name);
+  if (workload != nullptr) return touch(workload->meta);
+  if (object) touch(object->meta);
+}
+
+void FakeCluster::replace_sidecar() {
+  ended_sidecars_[helm.start_id] = now;
+  helm.start_id += "'";
+  helm.started = now;
+  helm.operation.reset();
+}
+
+}  // namespace tco

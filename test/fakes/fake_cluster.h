@@ -1,0 +1,99 @@
+// A cluster and its sidecar behind the two ports: holds what was written and records every request.
+//
+// It never imitates an API server: it validates, defaults and merges nothing. All it knows beyond
+// holding is what the ports promise (a write of another version is a Conflict) and, in tick(), what
+// Kubernetes' own controllers and kubelets would make of it.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "execute/ports.h"
+#include "plan/world.h"
+
+namespace tco {
+
+struct Request {
+  bool write = false;
+  std::string verb;    // "retire", "write-status", ...
+  std::string object;  // "kube-proxy"; empty if the verb says it all
+  std::string text() const { return object.empty() ? verb : verb + " " + object; }
+};
+
+// What becomes of a request.
+enum class Fate {
+  Served,
+  Refused,     // it never arrives; the caller is told that there was no answer
+  Lost,        // it takes effect, and the answer is lost
+  DiesBefore,  // the caller dies before it is sent
+  DiesAfter,   // the caller dies when it has taken effect
+};
+struct Died {};  // thrown for the last two
+
+// Used by one thread.
+class FakeCluster final : public execute::KubePort, public execute::HelmPort {
+ public:
+  explicit FakeCluster(const plan::World& start);
+
+  std::optional<model::Installation> object;  // the CiliumInstallation
+  std::vector<model::Workload> workloads;
+  std::vector<model::Node> nodes;
+  std::vector<model::CiliumPod> pods;
+  std::vector<model::EndpointSlice> api_endpoints;
+  std::map<model::ObjectKey, std::map<std::string, std::string>> config_maps;
+  model::KubernetesVersion kubernetes;
+  model::HelmState helm;
+  model::Time now{};  // stamped on what happens in the cluster
+
+  std::vector<Request> requests;
+  std::vector<model::Event> events;
+  std::function<Fate(const Request&)> fate = [](const Request&) { return Fate::Served; };
+  // Called when a write takes effect, before it does.
+  std::function<void(const Request&)> on_effect = [](const Request&) {};
+
+  // What controllers and kubelets would do next; false if they have nothing to do.
+  bool tick();
+  // The sidecar's process is replaced: what it was doing stays half done.
+  void replace_sidecar();
+  // When each former sidecar's process ended, by its start id.
+  const std::map<std::string, model::Time>& ended_sidecars() const { return ended_sidecars_; }
+  // Somebody else writes the workload of this name, or the CiliumInstallation if there is none.
+  void overtake(std::string_view name);
+  std::string resource_version() const { return std::to_string(version_); }
+  model::Workload* find(std::string_view name);
+
+  Result<std::optional<model::Installation>> installation() override;
+  Result<model::KubernetesVersion> version() override;
+  Result<std::map<std::string, std::string>> config_map(const std::string& ns,
+                                                        const std::string& name) override;
+  Status set_finalizers(const model::Installation& installation,
+                        const std::vector<std::string>& finalizers) override;
+  Result<std::string> write_status(const model::InstallationStatus& status) override;
+  Status record(const std::string& entry, const std::string& text) override;
+  Result<std::string> add_toleration(const plan::AddToleration& action) override;
+  Result<std::string> retire(const plan::RetireDaemonSet& action) override;
+  Status apply_cni_config(const plan::ApplyCniConfig& action) override;
+  Status create_event(const model::ObjectMeta& about, const model::Event& event) override;
+
+  Result<model::HelmState> state(const std::string& ns, const std::string& name) override;
+  Status apply(const plan::ApplyRelease& action) override;
+  Status unlock(const plan::UnlockRelease& action, std::int64_t epoch) override;
+
+ private:
+  template <typename Answer>
+  Answer serve(Request request, const std::function<Answer()>& effect);
+  Result<model::Workload*> same_as(const plan::PatchTarget& target);
+  void touch(model::ObjectMeta& meta) { meta.resource_version = std::to_string(++version_); }
+  bool helm_goes_on();
+  bool daemon_sets_follow(int eligible_nodes);
+  bool kubelets_follow();
+
+  std::uint64_t version_ = 1000;
+  int operations_ = 0;
+  std::map<std::string, model::Time> ended_sidecars_;
+};
+
+}  // namespace tco

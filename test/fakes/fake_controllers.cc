@@ -1,0 +1,86 @@
+// FakeCluster::tick(): what Helm's operation, the DaemonSet controller and the kubelets do next.
+#include <algorithm>
+
+#include "fakes/fake_cluster.h"
+#include "fakes/world.h"
+#include "plan/facts.h"
+#include "plan/nodes.h"
+
+namespace tco {
+
+bool FakeCluster::tick() {
+  const auto eligible_nodes = static_cast<int>(
+      std::ranges::count_if(nodes, [](const auto& n) { return plan::eligible(n); }));
+  const bool helm_went_on = helm_goes_on();
+  const bool kubelets_went_on = !helm_went_on && kubelets_follow();
+  const bool daemon_sets_went_on = daemon_sets_follow(eligible_nodes);
+  return helm_went_on || kubelets_went_on || daemon_sets_went_on;
+}
+
+bool FakeCluster::helm_goes_on() {
+  if (!helm.operation || helm.operation->state != model::OperationState::Running) return false;
+  helm.operation->state = model::OperationState::Succeeded;
+  helm.operation->finished = now;
+  if (helm.operation->type == "Unlock") {
+    helm.release->status = "failed";
+    return true;
+  }
+  on_effect({true, "release-deployed", ""});
+  helm.release->status = "deployed";
+  helm.release->last_deployed_revision = helm.release->revision;
+  if (find("cilium") != nullptr) return true;
+  for (const char* name : {"cilium", "cilium-envoy"}) {
+    workloads.push_back(daemon_set(name, 0));
+    touch(workloads.back().meta);
+  }
+  workloads.push_back(deployment("kube-system", "cilium-operator"));
+  workloads.back().available = 0;
+  touch(workloads.back().meta);
+  return true;
+}
+
+bool FakeCluster::daemon_sets_follow(int eligible_nodes) {
+  bool changed = false;
+  for (model::Workload& each : workloads) {
+    if (each.kind != model::WorkloadKind::DaemonSet) continue;
+    const int wanted = plan::retired(each) ? 0 : eligible_nodes;
+    if (each.observed_generation == each.meta.generation && each.desired == wanted) continue;
+    each.observed_generation = each.meta.generation;
+    each.desired = each.ready = each.available = each.updated = wanted;
+    touch(each.meta);
+    changed = true;
+  }
+  return changed;
+}
+
+// First a node's pods appear, then they get ready.
+bool FakeCluster::kubelets_follow() {
+  if (find("cilium") == nullptr) return false;
+  bool changed = false;
+  for (model::CiliumPod& each : pods) {
+    if (each.ready) continue;
+    each.ready = changed = true;
+    each.ready_changed = now;
+    touch(each.meta);
+  }
+  for (const model::Node& each : nodes) {
+    const auto on_it = [&](const model::CiliumPod& p) { return p.node == each.meta.name; };
+    if (!plan::eligible(each) || std::ranges::any_of(pods, on_it)) continue;
+    for (model::CiliumPod pod : {agent_on(each.meta.name), envoy_on(each.meta.name)}) {
+      pod.ready = false;
+      pod.meta.created = pod.ready_changed = now;
+      touch(pod.meta);
+      pods.push_back(std::move(pod));
+      changed = true;
+    }
+  }
+  model::Workload& cilium_operator = *find("cilium-operator");
+  if (!pods.empty() && cilium_operator.available == 0) {
+    cilium_operator.available = 1;
+    touch(cilium_operator.meta);
+    changed = true;
+  }
+  return changed;
+}
+
+}  // namespace tco

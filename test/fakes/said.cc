@@ -1,0 +1,78 @@
+#include "fakes/said.h"
+
+#include <fmt/format.h>
+
+namespace tco {
+namespace {
+
+std::string again(std::chrono::seconds recheck) {
+  return recheck.count() == 0 ? "" : fmt::format(" [again in {}s]", recheck.count());
+}
+
+std::string indented(std::string text) {
+  for (auto at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1)) {
+    text.insert(at + 1, "    ");
+  }
+  return text;
+}
+
+struct VerdictText {
+  std::string operator()(const plan::Done& done) const {
+    return "Done" + (done.message.empty() ? "" : ": " + done.message) + again(done.recheck);
+  }
+  std::string operator()(const plan::Act& act) const {
+    return fmt::format("Act {}: {}", act.reason, act.message);
+  }
+  std::string operator()(const plan::Wait& wait) const {
+    const std::string progress = wait.progress.empty() ? "" : " " + wait.progress;
+    return fmt::format("Wait {}{}: {}{}", wait.reason, progress, wait.message, again(wait.recheck));
+  }
+  std::string operator()(const plan::Blocked& blocked) const {
+    return fmt::format("Blocked {}: {}{}", blocked.reason, blocked.message, again(blocked.recheck));
+  }
+};
+
+struct ActionText {
+  std::string operator()(const plan::AddFinalizer&) const { return "AddFinalizer"; }
+  std::string operator()(const plan::RemoveFinalizer&) const { return "RemoveFinalizer"; }
+  std::string operator()(const plan::RecordOriginal& action) const {
+    return "RecordOriginal " + action.key;
+  }
+  std::string operator()(const plan::RecordApiServer& action) const {
+    return "RecordApiServer " + action.address;
+  }
+  std::string operator()(const plan::AddToleration& action) const {
+    return fmt::format("AddToleration {}/{}: {} {}", action.target.ns, action.target.name,
+                       action.toleration.key, action.toleration.op);
+  }
+  std::string operator()(const plan::RetireDaemonSet& action) const {
+    return fmt::format("RetireDaemonSet {}/{}", action.target.ns, action.target.name);
+  }
+  std::string operator()(const plan::ApplyCniConfig& action) const {
+    return fmt::format("ApplyCniConfig {}/{} key {}", action.ns, action.name, action.key);
+  }
+  std::string operator()(const plan::UnlockRelease& action) const {
+    return fmt::format("UnlockRelease {}/{} revision {}", action.ns, action.name, action.revision);
+  }
+  std::string operator()(const plan::ApplyRelease& action) const {
+    return fmt::format("ApplyRelease {}/{} version {}", action.ns, action.name, action.version);
+  }
+};
+
+}  // namespace
+
+std::string said(const plan::Verdict& verdict) { return std::visit(VerdictText{}, verdict); }
+
+std::string said(const plan::Action& action) { return std::visit(ActionText{}, action); }
+
+std::string said(const plan::Plan& plan) {
+  std::string text = plan.teardown ? "teardown\n" : "";
+  if (plan.suspended) text += "suspended\n";
+  for (const plan::StepResult& result : plan.results) {
+    text += fmt::format("{:<22} {}\n", result.name, indented(said(result.verdict)));
+  }
+  const plan::Act* next = plan.next();
+  return text + "\nnext: " + (next == nullptr ? "nothing" : said(next->action)) + "\n";
+}
+
+}  // namespace tco

@@ -1,0 +1,172 @@
+#include "fakes/world.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "base/names.h"
+#include "plan/facts.h"
+#include "values/values.h"
+
+namespace tco {
+namespace {
+
+using namespace std::chrono_literals;
+
+model::ObjectMeta meta(std::string_view ns, std::string_view name) {
+  return {.ns = std::string(ns),
+          .name = std::string(name),
+          .uid = "uid-" + std::string(name),
+          .resource_version = "100",
+          .generation = 1,
+          .created = kNow - 1h};
+}
+
+model::CiliumPod pod_on(std::string_view node, model::PodComponent component) {
+  const bool agent = component == model::PodComponent::Agent;
+  return {.meta = meta(names::kNamespace,
+                       std::string(agent ? "cilium-" : "cilium-envoy-") + std::string(node)),
+          .component = component,
+          .node = std::string(node),
+          .template_generation = "1",
+          .ready = true,
+          .ready_changed = kNow - 30min};
+}
+
+void record(plan::World& world, const model::Original& original, const model::Workload& object) {
+  world.records.originals[plan::record_key(object)] = original;
+}
+
+void retire(plan::World& world, std::string_view name) {
+  workload(world, name) = retired_daemon_set(name);
+  const model::Workload& object = workload(world, name);
+  record(world, {.field = model::Original::Field::NodeSelector, .uid = object.meta.uid}, object);
+}
+
+}  // namespace
+
+model::Workload daemon_set(std::string_view name, int nodes) {
+  return {.kind = model::WorkloadKind::DaemonSet,
+          .meta = meta(names::kNamespace, name),
+          .has_annotations = true,
+          .containers = {{.name = std::string(name), .image = "mirror/" + std::string(name)}},
+          .template_generation = "1",
+          .observed_generation = 1,
+          .desired = nodes,
+          .updated = nodes,
+          .ready = nodes,
+          .available = nodes};
+}
+
+model::Workload retired_daemon_set(std::string_view name) {
+  model::Workload object = daemon_set(name, 0);
+  object.node_selector.emplace().emplace(names::kRetiredSelectorKey, names::kRetiredSelectorValue);
+  return object;
+}
+
+model::Workload deployment(std::string_view ns, std::string_view name) {
+  return {.kind = model::WorkloadKind::Deployment,
+          .meta = meta(ns, name),
+          .containers = {{.name = std::string(name), .image = "mirror/" + std::string(name)}},
+          .observed_generation = 1,
+          .desired = 1,
+          .updated = 1,
+          .ready = 1,
+          .available = 1};
+}
+
+model::Node node(std::string_view name) { return {.meta = meta("", name), .os = "linux"}; }
+
+model::CiliumPod agent_on(std::string_view node) {
+  return pod_on(node, model::PodComponent::Agent);
+}
+
+model::CiliumPod envoy_on(std::string_view node) {
+  return pod_on(node, model::PodComponent::Envoy);
+}
+
+plan::World fresh() {
+  plan::World world;
+  world.now = kNow;
+  world.operator_version = "0.1.0";
+  world.installation.meta = meta("", names::kInstallation);
+  world.installation.spec.version = "1.18.2";
+  world.kubernetes = {.major = 1, .minor = 34, .text = "v1.34.1-tke.8"};
+  for (const char* name : {"ip-masq-agent", "kube-proxy", "tke-cni-agent", "tke-eni-agent"}) {
+    world.workloads.push_back(daemon_set(name, 2));
+  }
+  world.workloads.push_back(deployment(names::kNamespace, "tke-eni-ipamd"));
+  world.nodes = {node("node-1"), node("node-2")};
+  world.api_endpoints = {
+      {.meta = meta("default", "kubernetes"), .addresses = {"169.254.128.112"}, .port = 60002}};
+  world.helm = model::HelmState{.start_id = "sidecar-1", .started = kNow - 1h};
+  world.epoch = 3;
+  world.leader_since = kNow - 1h;
+  return world;
+}
+
+plan::World healthy() {
+  plan::World world = fresh();
+  world.installation.finalizers = {std::string(names::kFinalizer)};
+  world.records.api_server = "169.254.128.112:60002";
+  for (const char* name : {"ip-masq-agent", "kube-proxy", "tke-cni-agent"}) retire(world, name);
+
+  model::Workload& ipamd = workload(world, "tke-eni-ipamd");
+  record(world, {.field = model::Original::Field::Tolerations, .uid = ipamd.meta.uid}, ipamd);
+  ipamd.tolerations = Tolerations{{.key = std::string(names::kAgentNotReadyTaint), .op = "Exists"}};
+
+  world.cni_config = values::cni_config(world.installation.spec.cni);
+  world.workloads.push_back(daemon_set("cilium", 2));
+  world.workloads.push_back(daemon_set("cilium-envoy", 2));
+  world.workloads.push_back(deployment(names::kNamespace, "cilium-operator"));
+  for (const char* name : {"node-1", "node-2"}) {
+    world.pods.push_back(agent_on(name));
+    world.pods.push_back(envoy_on(name));
+  }
+  world.helm->release = deployed_release(world);
+  return world;
+}
+
+model::Release deployed_release(const plan::World& world) {
+  return {.revision = 1,
+          .status = "deployed",
+          .chart_version = world.installation.spec.version,
+          .updated = kNow - 30min,
+          .labels = {{std::string(names::kUidLabel), world.installation.meta.uid},
+                     {std::string(names::kEpochLabel), "3"},
+                     {std::string(names::kDesiredLabel), plan::desired_release(world)->digest},
+                     {std::string(names::kStartIdLabel), "sidecar-1"}},
+          .last_deployed_revision = 1};
+}
+
+model::HelmOperation operation(const plan::World& world, model::OperationState state) {
+  return {.id = "op-1",
+          .type = "Apply",
+          .state = state,
+          .desired = plan::desired_release(world)->digest,
+          .phase = "Applying",
+          .objects_done = 12,
+          .objects_total = 23,
+          .finished = state == model::OperationState::Running ? model::Time{} : kNow - 1s};
+}
+
+model::Workload& workload(plan::World& world, std::string_view name) {
+  const auto found = std::ranges::find_if(
+      world.workloads, [&](const model::Workload& each) { return each.meta.name == name; });
+  if (found == world.workloads.end()) throw std::logic_error("no workload " + std::string(name));
+  return *found;
+}
+
+void remove_workload(plan::World& world, std::string_view name) {
+  std::erase_if(world.workloads,
+                [&](const model::Workload& each) { return each.meta.name == name; });
+}
+
+model::CiliumPod& pod(plan::World& world, model::PodComponent component, std::string_view node) {
+  const auto found = std::ranges::find_if(world.pods, [&](const model::CiliumPod& each) {
+    return each.component == component && each.node == node;
+  });
+  if (found == world.pods.end()) throw std::logic_error("no pod on " + std::string(node));
+  return *found;
+}
+
+}  // namespace tco

@@ -1,0 +1,50 @@
+// Worlds to start a test from: take one, spoil one thing, see what a step says.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "plan/world.h"
+
+namespace tco {
+
+// When every test of plan/ and status/ happens: 2026-11-22T10:00:00Z.
+inline constexpr model::Time kNow{std::chrono::seconds{1795341600}};
+
+using Selector = std::map<std::string, std::string>;
+using Tolerations = std::vector<model::Toleration>;
+
+// A DaemonSet of kube-system that runs on `nodes` nodes, and one that carries the seed's selector.
+model::Workload daemon_set(std::string_view name, int nodes);
+model::Workload retired_daemon_set(std::string_view name);
+// A Deployment with one available replica.
+model::Workload deployment(std::string_view ns, std::string_view name);
+
+// A Linux node that is an hour old, and ready pods on it.
+model::Node node(std::string_view name);
+model::CiliumPod agent_on(std::string_view node);
+model::CiliumPod envoy_on(std::string_view node);
+
+// A TKE cluster as the user got it: two nodes, every TKE component, and a CiliumInstallation that
+// nobody has looked at yet. The sidecar is there and knows of no release.
+plan::World fresh();
+
+// The same cluster with everything done: claimed, recorded, Cilium deployed and ready on both
+// nodes, the three components retired.
+plan::World healthy();
+
+// The release as our own sidecar would have made it for the World's present spec.
+model::Release deployed_release(const plan::World& world);
+
+// A Helm operation of ours for what the World wants now.
+model::HelmOperation operation(const plan::World& world, model::OperationState state);
+
+// The workload of this name. REQUIRES: it is there.
+model::Workload& workload(plan::World& world, std::string_view name);
+void remove_workload(plan::World& world, std::string_view name);
+// The pod of this component on this node. REQUIRES: it is there.
+model::CiliumPod& pod(plan::World& world, model::PodComponent component, std::string_view node);
+
+}  // namespace tco

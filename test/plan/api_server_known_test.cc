@@ -1,0 +1,60 @@
+// Where the API server is: asked once, kept on record, never concluded from an empty slice.
+#include "plan/sentences.h"
+
+namespace tco::plan {
+namespace {
+
+const char* const kEmptySlice =
+    "Wait AwaitingAPIServerAddress: the EndpointSlice of Service default/kubernetes names no ready "
+    "address with a port; set spec.apiServer to Static if it stays empty";
+
+void make_static(World& world) {
+  world.installation.spec.api_server = {model::AddressSource::Static, "10.0.0.9", 6443};
+}
+
+TEST_CASE("api server known: on a new cluster") {
+  check_sentences(
+      steps::api_server_known, fresh(),
+      {{"the slice names it", [](World&) {},
+        "Act Recording: recording the API server's address 169.254.128.112:60002"},
+       {"the spec names it", make_static,
+        "Act Recording: recording the API server's address 10.0.0.9:6443"},
+       {"there is no slice", [](World& w) { w.api_endpoints.clear(); }, kEmptySlice},
+       {"the slice is empty", [](World& w) { w.api_endpoints[0].addresses.clear(); }, kEmptySlice},
+       {"the slice has no port", [](World& w) { w.api_endpoints[0].port = 0; }, kEmptySlice},
+       {"another slice is filled",
+        [](World& w) {
+          w.api_endpoints.push_back(w.api_endpoints[0]);
+          w.api_endpoints[0].addresses.clear();
+        },
+        "Act Recording: recording the API server's address 169.254.128.112:60002"},
+       {"preflight fails",
+        [](World& w) {
+          w.kubernetes = {1, 28, "v1.28.3-tke.1"};
+        },
+        "Wait WaitingForStep: waiting for preflight"}});
+}
+
+TEST_CASE("api server known: what is on record stays") {
+  check_sentences(steps::api_server_known, healthy(),
+                  {{"as recorded", [](World&) {}, "Done: the API server is 169.254.128.112:60002"},
+                   {"the slice is empty for a while", [](World& w) { w.api_endpoints.clear(); },
+                    "Done: the API server is 169.254.128.112:60002"},
+                   {"the slice names another one: agents are connected to the recorded one",
+                    [](World& w) { w.api_endpoints[0].addresses = {"169.254.128.200"}; },
+                    "Done: the API server is 169.254.128.112:60002"},
+                   {"the user names another one", make_static,
+                    "Act Recording: recording the API server's address 10.0.0.9:6443"},
+                   {"the record is no address", [](World& w) { w.records.api_server = "nonsense"; },
+                    "Act Recording: recording the API server's address 169.254.128.112:60002"},
+                   {"the record has no port", [](World& w) { w.records.api_server = "10.0.0.9:x"; },
+                    "Act Recording: recording the API server's address 169.254.128.112:60002"}});
+}
+
+TEST_CASE("api server known: the action names the address") {
+  CHECK(action_of<RecordApiServer>(steps::api_server_known(fresh())).address ==
+        "169.254.128.112:60002");
+}
+
+}  // namespace
+}  // namespace tco::plan

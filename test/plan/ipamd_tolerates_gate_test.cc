@@ -1,0 +1,101 @@
+// tke-eni-ipamd gets one toleration, once, and nothing of what it has is lost.
+#include "base/names.h"
+#include "plan/sentences.h"
+#include "plan/steps/toleration.h"
+
+namespace tco::plan {
+namespace {
+
+const std::string kTaint(names::kAgentNotReadyTaint);
+const char* const kAdds =
+    "Act AddingToleration: adding the toleration of node.cilium.io/agent-not-ready to "
+    "kube-system/tke-eni-ipamd";
+
+std::function<void(World&)> tolerates(std::optional<std::vector<model::Toleration>> list) {
+  return [list](World& world) { workload(world, "tke-eni-ipamd").tolerations = list; };
+}
+
+TEST_CASE("ipamd tolerates: whatever covers the taint is enough") {
+  const char* const covered = "Done: kube-system/tke-eni-ipamd tolerates the taint";
+  check_sentences(
+      steps::ipamd_tolerates_gate, healthy(),
+      {{"the key", tolerates(Tolerations{{.key = kTaint, .op = "Exists"}}), covered},
+       {"everything", tolerates(Tolerations{{.op = "Exists"}}), covered},
+       {"both effects, one each",
+        tolerates(Tolerations{{.op = "Exists", .effect = "NoSchedule"},
+                              {.key = kTaint, .op = "Exists", .effect = "NoExecute"}}),
+        covered},
+       {"one effect only", tolerates(Tolerations{{.op = "Exists", .effect = "NoSchedule"}}), kAdds},
+       {"one value only", tolerates(Tolerations{{.key = kTaint, .op = "Equal", .value = "true"}}),
+        kAdds},
+       {"no operator, which means Equal", tolerates(Tolerations{{.key = kTaint}}), kAdds},
+       {"another key", tolerates(Tolerations{{.key = "x", .op = "Exists"}}), kAdds},
+       {"an empty list", tolerates({{}}), kAdds},
+       {"no list", tolerates(std::nullopt), kAdds}});
+}
+
+TEST_CASE("ipamd tolerates: only where there is something to do") {
+  check_sentences(
+      steps::ipamd_tolerates_gate, fresh(),
+      {{"the spec says Never",
+        [](World& w) { w.installation.spec.tolerations.ipamd = model::TolerationPolicy::Never; },
+        "Done: spec.tolerations.ipamd is Never"},
+       {"there is no ipamd", [](World& w) { remove_workload(w, "tke-eni-ipamd"); },
+        "Done: there is no Deployment tke-eni-ipamd"},
+       {"preflight fails", [](World& w) { remove_workload(w, "tke-eni-agent"); },
+        "Wait WaitingForStep: waiting for preflight"},
+       {"its original is not on record yet", [](World&) {},
+        "Act RecordingOriginal: recording the original of kube-system/tke-eni-ipamd"}});
+}
+
+TEST_CASE("ipamd tolerates: the original is recorded as it is") {
+  World world = fresh();
+  tolerates(Tolerations{{.key = "x", .op = "Exists"}})(world);
+  const auto action = action_of<RecordOriginal>(steps::ipamd_tolerates_gate(world));
+  CHECK(action.key == "original.deployment.kube-system.tke-eni-ipamd");
+  CHECK(action.original.field == model::Original::Field::Tolerations);
+  CHECK(action.original.uid == "uid-tke-eni-ipamd");
+  CHECK(action.original.tolerations == Tolerations{{.key = "x", .op = "Exists"}});
+
+  tolerates(std::nullopt)(world);
+  CHECK_FALSE(action_of<RecordOriginal>(steps::ipamd_tolerates_gate(world)).original.tolerations);
+}
+
+TEST_CASE("ipamd tolerates: a re-created Deployment has another original") {
+  World world = healthy();
+  model::Workload& ipamd = workload(world, "tke-eni-ipamd");
+  ipamd.tolerations.reset();
+  ipamd.meta.uid = "uid-of-the-new-one";
+  CHECK(action_of<RecordOriginal>(steps::ipamd_tolerates_gate(world)).original.uid ==
+        "uid-of-the-new-one");
+}
+
+TEST_CASE("ipamd tolerates: the patch is for the object that was looked at") {
+  World world = healthy();
+  tolerates(Tolerations{{.key = "x", .op = "Exists"}})(world);
+  workload(world, "tke-eni-ipamd").has_annotations = true;
+  const auto action = action_of<AddToleration>(steps::ipamd_tolerates_gate(world));
+  CHECK(action.target.kind == model::WorkloadKind::Deployment);
+  CHECK(action.target.ns == "kube-system");
+  CHECK(action.target.name == "tke-eni-ipamd");
+  CHECK(action.target.uid == "uid-tke-eni-ipamd");
+  CHECK(action.target.resource_version == "100");
+  CHECK(action.target.has_annotations);
+  CHECK(action.has_tolerations);
+  CHECK(action.toleration == model::Toleration{.key = kTaint, .op = "Exists"});
+  // What is on record, not what is there now: it may have been changed in between.
+  CHECK(action.original ==
+        world.records.originals.at("original.deployment.kube-system.tke-eni-ipamd"));
+}
+
+TEST_CASE("tolerates_gate: both effects with which the taint is used are covered") {
+  model::Workload object = deployment("ns", "x");
+  CHECK_FALSE(steps::tolerates_gate(object));
+  object.tolerations = Tolerations{{.op = "Exists", .effect = "NoExecute"}};
+  CHECK_FALSE(steps::tolerates_gate(object));
+  object.tolerations->push_back({.op = "Exists", .effect = "NoSchedule"});
+  CHECK(steps::tolerates_gate(object));
+}
+
+}  // namespace
+}  // namespace tco::plan

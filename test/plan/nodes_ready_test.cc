@@ -1,0 +1,82 @@
+// What the installation waits for on nodes, and what is no news any more once it is done.
+#include "plan/sentences.h"
+
+namespace tco::plan {
+namespace {
+
+using namespace std::chrono_literals;
+using model::PodComponent;
+
+// Deployed a minute ago; the components still run.
+World rolling_out() {
+  World world = healthy();
+  for (const char* name : {"ip-masq-agent", "kube-proxy", "tke-cni-agent"}) {
+    workload(world, name) = daemon_set(name, 2);
+  }
+  for (model::CiliumPod& each : world.pods) {
+    each.meta.created = kNow - 1min;
+    each.ready_changed = kNow - 1min;
+  }
+  return world;
+}
+
+void unready(World& world, std::string_view node) {
+  pod(world, PodComponent::Agent, node).ready = false;
+}
+
+TEST_CASE("nodes ready: while the release rolls out") {
+  check_sentences(
+      steps::nodes_ready, rolling_out(),
+      {{"all are", [](World&) {}, "Done: 2/2 nodes ready"},
+       {"an agent is starting", [](World& w) { unready(w, "node-2"); },
+        "Wait AwaitingAgents 1/2: node-2: agent not ready [again in 60s]"},
+       {"Envoy has not been scheduled",
+        [](World& w) { std::erase(w.pods, pod(w, PodComponent::Envoy, "node-1")); },
+        "Wait AwaitingAgents 1/2: node-1: no Envoy pod yet [again in 60s]"},
+       {"an image cannot be pulled, past the grace",
+        [](World& w) {
+          unready(w, "node-2");
+          model::CiliumPod& agent = pod(w, PodComponent::Agent, "node-2");
+          agent.waiting = "ImagePullBackOff: Back-off pulling image";
+          agent.meta.created = agent.ready_changed = kNow - 3min;
+          pod(w, PodComponent::Envoy, "node-2").meta.created = kNow - 3min;
+          pod(w, PodComponent::Envoy, "node-2").ready_changed = kNow - 3min;
+        },
+        "Wait NodesNotReady 1/2: node-2: agent not ready: ImagePullBackOff: Back-off pulling "
+        "image"},
+       {"cilium-operator is not there yet",
+        [](World& w) { workload(w, "cilium-operator").available = 0; },
+        "Wait AwaitingOperator: no replica of Deployment cilium-operator is available yet"},
+       {"there is no node", [](World& w) { w.nodes.clear(); },
+        "Done: no node yet that could run Cilium"},
+       {"only super nodes",
+        [](World& w) {
+          for (model::Node& each : w.nodes) each.instance_type = "eklet";
+        },
+        "Done: no node yet that could run Cilium"},
+       {"the release is being changed",
+        [](World& w) { w.installation.spec.values = R"({"debug":{}})"; },
+        "Wait WaitingForStep: waiting for the release"}});
+}
+
+TEST_CASE("nodes ready: once settled, a node within its grace is no news") {
+  check_sentences(
+      steps::nodes_ready, healthy(),
+      {{"a node joins",
+        [](World& w) {
+          w.nodes.push_back(node("node-3"));
+          w.nodes.back().meta.created = kNow - 1min;
+        },
+        "Done: 2/3 nodes ready [again in 540s]"},
+       {"it does not get ready",
+        [](World& w) {
+          w.nodes.push_back(node("node-3"));
+          w.nodes.back().meta.created = kNow - 10min;
+        },
+        "Wait NodesNotReady 2/3: node-3: no agent pod yet"},
+       {"cilium-operator restarts", [](World& w) { workload(w, "cilium-operator").available = 0; },
+        "Done: 2/2 nodes ready"}});
+}
+
+}  // namespace
+}  // namespace tco::plan

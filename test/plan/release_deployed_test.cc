@@ -1,0 +1,152 @@
+// When Helm is asked, with what, and what its failures mean for people.
+#include "base/names.h"
+#include "plan/facts.h"
+#include "plan/sentences.h"
+
+namespace tco::plan {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Everything that Helm needs is there.
+World prepared() {
+  World world = fresh();
+  world.installation.finalizers = {std::string(names::kFinalizer)};
+  world.cni_config = healthy().cni_config;
+  return world;
+}
+
+World failed(std::string_view reason, std::chrono::seconds ago) {
+  World world = prepared();
+  model::HelmOperation last = operation(world, model::OperationState::Failed);
+  last.error_reason = reason;
+  last.error_message = "Helm's words";
+  last.finished = kNow - ago;
+  world.helm->operation = last;
+  return world;
+}
+
+TEST_CASE("release deployed: the steps before it") {
+  const char* const installs = "Act InstallingRelease: installing Cilium 1.18.2 with Helm";
+  check_sentences(
+      steps::release_deployed, prepared(),
+      {{"nothing is missing", [](World&) {}, installs},
+       {"the sidecar is away",
+        [](World& w) {
+          w.helm = Error{ErrorKind::Unavailable, "the sidecar is away"};
+        },
+        "Wait SidecarUnavailable: the sidecar is away [again in 5s]"},
+       {"no address of the API server", [](World& w) { w.api_endpoints.clear(); },
+        "Wait WaitingForStep: waiting for the API server's address and accepted values"},
+       {"preflight fails",
+        [](World& w) {
+          w.kubernetes = {1, 28, "v1.28"};
+        },
+        "Wait WaitingForStep: waiting for preflight"},
+       {"no CNI ConfigMap", [](World& w) { w.cni_config.reset(); },
+        "Wait WaitingForStep: waiting for the CNI ConfigMap"},
+       {"components go first",
+        [](World& w) {
+          w.installation.spec.components.retire_order = model::RetireOrder::RetireFirst;
+        },
+        "Wait WaitingForStep: waiting for the TKE components to be retired first"},
+       {"components went first",
+        [](World& w) {
+          w.installation.spec.components.retire_order = model::RetireOrder::RetireFirst;
+          for (const char* name : {"ip-masq-agent", "kube-proxy", "tke-cni-agent"}) {
+            workload(w, name) = retired_daemon_set(name);
+          }
+        },
+        installs},
+       {"a release is pending",
+        [](World& w) {
+          w.helm->release = deployed_release(w);
+          w.helm->release->status = "pending-install";
+        },
+        "Wait WaitingForStep: waiting for the pending release"}});
+}
+
+TEST_CASE("release deployed: it is compared with what is desired") {
+  const char* const upgrades = "Act InstallingRelease: upgrading to Cilium 1.18.2 with Helm";
+  check_sentences(
+      steps::release_deployed, healthy(),
+      {{"as desired", [](World&) {}, "Done: release revision 1 is deployed"},
+       {"other values", [](World& w) { w.installation.spec.values = R"({"debug":{}})"; }, upgrades},
+       {"another version", [](World& w) { w.installation.spec.version = "1.18.4"; },
+        "Act InstallingRelease: upgrading to Cilium 1.18.4 with Helm"},
+       {"it failed", [](World& w) { w.helm->release->status = "failed"; }, upgrades},
+       {"another operator's label",
+        [](World& w) { w.helm->release->labels[std::string(names::kDesiredLabel)] = "x"; },
+        upgrades}});
+}
+
+TEST_CASE("release deployed: Helm is at it") {
+  World world = prepared();
+  world.helm->operation = operation(world, model::OperationState::Running);
+  CHECK(said(steps::release_deployed(world)) ==
+        "Wait InstallingRelease 12/23: Helm: Applying [again in 2s]");
+  world.helm->operation->objects_total = 0;
+  CHECK(said(steps::release_deployed(world)) ==
+        "Wait InstallingRelease: Helm: Applying [again in 2s]");
+}
+
+TEST_CASE("release deployed: what only the user can cure blocks, and is tried again later") {
+  const auto [sidecar, ours, seconds] = GENERATE(table<const char*, const char*, int>({
+      {"ChartNotFound", "ChartNotFound", 600},
+      {"ChartChecksumMismatch", "ChartChecksumMismatch", 600},
+      {"ChartInvalid", "ChartInvalid", 600},
+      {"ValuesInvalid", "ValuesInvalid", 600},
+      {"RenderFailed", "RenderFailed", 600},
+      {"Forbidden", "Forbidden", 60},
+  }));
+  CAPTURE(sidecar);
+  CHECK(said(steps::release_deployed(failed(sidecar, 1s))) ==
+        "Blocked " + std::string(ours) + ": Helm's words [again in " + std::to_string(seconds - 1) +
+            "s]");
+  action_of<ApplyRelease>(steps::release_deployed(failed(sidecar, std::chrono::seconds(seconds))));
+}
+
+TEST_CASE("release deployed: what may pass by itself is waited for") {
+  const auto [sidecar, ours, seconds] = GENERATE(table<const char*, const char*, int>({
+      {"ChartUnreachable", "ChartUnreachable", 30},
+      {"Unavailable", "ReleaseFailed", 5},
+      {"Fenced", "ReleaseFailed", 5},
+      {"ReleasePending", "ReleaseFailed", 30},
+      {"HelmFailed", "ReleaseFailed", 30},
+      {"something new", "ReleaseFailed", 30},
+  }));
+  CAPTURE(sidecar);
+  CHECK(said(steps::release_deployed(failed(sidecar, 1s))) ==
+        "Wait " + std::string(ours) + ": Helm's words; trying again [again in " +
+            std::to_string(seconds - 1) + "s]");
+  action_of<ApplyRelease>(steps::release_deployed(failed(sidecar, std::chrono::seconds(seconds))));
+}
+
+TEST_CASE("release deployed: a failure of something else says nothing about what is wanted now") {
+  World world = failed("ValuesInvalid", 1s);
+  world.installation.spec.values = R"({"corrected":true})";
+  action_of<ApplyRelease>(steps::release_deployed(world));
+
+  world = failed("HelmFailed", 1s);
+  world.helm->operation->type = "Unlock";
+  action_of<ApplyRelease>(steps::release_deployed(world));
+}
+
+TEST_CASE("release deployed: the request names all that it is for") {
+  World world = prepared();
+  world.installation.spec.chart = {
+      .source = model::ChartSource::HTTP, .http_url = "https://charts.example.com", .sha256 = "ab"};
+  const auto action = action_of<ApplyRelease>(steps::release_deployed(world));
+  const DesiredRelease desired = *desired_release(world);
+  CHECK(action.ns == "kube-system");
+  CHECK(action.name == "cilium");
+  CHECK(action.version == "1.18.2");
+  CHECK(action.chart.http_url == "https://charts.example.com");
+  CHECK(action.values == desired.values);
+  CHECK(action.desired == desired.digest);
+  CHECK(action.uid == world.installation.meta.uid);
+  CHECK(action.epoch == 3);
+}
+
+}  // namespace
+}  // namespace tco::plan

@@ -1,0 +1,125 @@
+#include "safety.h"
+
+#include <algorithm>
+
+#include "base/names.h"
+#include "plan/facts.h"
+#include "plan/nodes.h"
+#include "values/values.h"
+#include "wire/records_json.h"
+
+namespace tco::sim {
+namespace {
+
+using namespace std::chrono_literals;
+
+bool quiet(const Request& request) {
+  return request.verb == "write-status" || request.verb == "create-event";
+}
+
+// What is asked of Helm counts by its result; a dead sidecar is asked again.
+bool on_the_way(const Request& request) { return request.verb.starts_with("helm-"); }
+
+}  // namespace
+
+Safety::Safety(FakeCluster& cluster) : cluster_(cluster) {
+  cluster_.on_effect = [this](const Request& request) { judge(request); };
+}
+
+int Safety::writes() const {
+  return static_cast<int>(
+      std::ranges::count_if(cluster_.requests, [](const Request& r) { return r.write; }));
+}
+
+void Safety::demand(bool holds, const Request& request, const std::string& what) {
+  if (!holds) violations_.push_back(request.text() + ": " + what);
+}
+
+void Safety::judge(const Request& request) {
+  if (quiet(request)) return;
+  // A deleted installation lets Helm come to whatever end it comes to.
+  const bool let_go = request.verb == "release-deployed" && cluster_.object->meta.deleting;
+  if (!on_the_way(request) && !let_go) ++effects_[request.text()];
+  if (request.verb == "release-deployed") return;  // the operator asked for it before
+
+  const model::Installation& object = *cluster_.object;
+  demand(!object.spec.suspend || object.meta.deleting, request, "suspended");
+  if (request.verb == "set-finalizers") return;
+  demand(!object.meta.deleting, request, "the installation is being deleted");
+  demand(std::ranges::count(object.finalizers, names::kFinalizer) == 1, request,
+         "the finalizer is not there yet");
+  if (request.verb == "add-toleration") {
+    demand(recorded(request.object), request, "the original is not on record");
+  }
+  if (request.verb == "retire") judge_retirement(request);
+  if (request.verb.starts_with("helm-")) judge_helm(request);
+}
+
+void Safety::judge_retirement(const Request& request) {
+  demand(recorded(request.object), request, "the original is not on record");
+  if (request.object != "tke-cni-agent") {
+    demand(retired_or_absent("tke-cni-agent"), request, "tke-cni-agent is not retired");
+  }
+  if (request.object == "ip-masq-agent") {
+    demand(retired_or_absent("kube-proxy"), request, "kube-proxy is not retired");
+  }
+  const auto order = cluster_.object->spec.components.retire_order;
+  if (order == model::RetireOrder::RetireFirst) return;
+  demand(cluster_.helm.release && cluster_.helm.release->status == "deployed", request,
+         "the release is not deployed");
+  demand(served_everywhere(), request, "a node is not served by Cilium");
+}
+
+void Safety::judge_helm(const Request& request) {
+  const model::InstallationSpec& spec = cluster_.object->spec;
+  const bool pending = cluster_.helm.release && cluster_.helm.release->pending();
+  if (request.verb == "helm-unlock") {
+    demand(pending, request, "nothing is pending");
+    const std::string owner = cluster_.helm.release->label(names::kStartIdLabel);
+    demand(owner == cluster_.helm.start_id ||
+               cluster_.now - cluster_.ended_sidecars().at(owner) >= 30s,
+           request, "a request of the dead sidecar may still be on its way");
+    return;
+  }
+  demand(!pending, request, "a release is pending");
+  const auto cni = cluster_.config_maps.find({spec.release.ns, spec.cni.config_map_name});
+  demand(cni != cluster_.config_maps.end() &&
+             cni->second[spec.cni.config_map_key] == values::cni_config(spec.cni),
+         request, "the CNI ConfigMap is not there");
+  if (spec.components.retire_order == model::RetireOrder::RetireFirst) {
+    for (const char* name : {"tke-cni-agent", "kube-proxy", "ip-masq-agent"}) {
+      demand(retired_or_absent(name), request, std::string(name) + " is not retired");
+    }
+  }
+}
+
+// Of this very object, and as it is without our change.
+bool Safety::recorded(const std::string& name) const {
+  const model::Workload& workload = *cluster_.find(name);
+  const auto state = cluster_.config_maps.find(
+      {std::string(names::kNamespace), std::string(names::kStateConfigMap)});
+  if (state == cluster_.config_maps.end()) return false;
+  const auto records = wire::parse_records(state->second);
+  const auto found = records->originals.find(plan::record_key(workload));
+  return found != records->originals.end() && found->second.uid == workload.meta.uid &&
+         found->second.node_selector == workload.node_selector &&
+         found->second.tolerations == workload.tolerations;
+}
+
+bool Safety::retired_or_absent(const std::string& name) const {
+  const model::Workload* workload = cluster_.find(name);
+  return workload == nullptr || plan::retired(*workload);
+}
+
+// By what is true in the cluster, not by what a cache says.
+bool Safety::served_everywhere() const {
+  plan::World world;
+  world.installation = *cluster_.object;
+  world.workloads = cluster_.workloads;
+  world.nodes = cluster_.nodes;
+  world.pods = cluster_.pods;
+  world.now = cluster_.now;
+  return plan::served_everywhere(world);
+}
+
+}  // namespace tco::sim

@@ -1,0 +1,141 @@
+#include "situations.h"
+
+#include <functional>
+#include <map>
+
+#include "base/names.h"
+#include "fakes/world.h"
+#include "plan/facts.h"
+
+namespace tco::sim {
+namespace {
+
+using plan::World;
+
+World claimed() {
+  World world = fresh();
+  world.installation.finalizers = {std::string(names::kFinalizer)};
+  return world;
+}
+
+World without_nodes() {
+  World world = fresh();
+  world.nodes.clear();
+  return world;
+}
+
+// Everything up to Helm is done, and Helm has begun.
+World with_pending_release() {
+  World world = claimed();
+  world.records = healthy().records;
+  for (const char* name : {"kube-proxy", "tke-cni-agent", "ip-masq-agent"}) {
+    world.records.originals.erase(plan::record_key(workload(world, name)));
+  }
+  workload(world, "tke-eni-ipamd").tolerations = Tolerations{{.op = "Exists"}};
+  world.cni_config = healthy().cni_config;
+  world.helm->release = deployed_release(world);
+  world.helm->release->status = "pending-install";
+  world.helm->release->last_deployed_revision = 0;
+  return world;
+}
+
+// Its sidecar was replaced a moment ago.
+World with_dead_sidecar() {
+  World world = with_pending_release();
+  world.helm->release->labels[std::string(names::kStartIdLabel)] = "sidecar-0";
+  world.helm->started = kNow;
+  return world;
+}
+
+World deleted_while_helm_works() {
+  World world = with_pending_release();
+  world.helm->operation = operation(world, model::OperationState::Running);
+  world.installation.meta.deleting = true;
+  return world;
+}
+
+// Cilium is there and serves; somebody stopped the operator before it took anything away.
+World half_installed() {
+  World world = healthy();
+  for (const char* name : {"kube-proxy", "ip-masq-agent"}) {
+    workload(world, name) = daemon_set(name, 2);
+    world.records.originals.erase(plan::record_key(workload(world, name)));
+  }
+  return world;
+}
+
+World with_reverted_kube_proxy() {
+  World world = healthy();
+  workload(world, "kube-proxy") = daemon_set("kube-proxy", 2);
+  return world;
+}
+
+World with_retire_first() {
+  World world = without_nodes();
+  world.installation.spec.components.retire_order = model::RetireOrder::RetireFirst;
+  return world;
+}
+
+// The user has copied the images and changed the spec of what runs.
+World with_own_registry() {
+  World world = healthy();
+  world.installation.spec.image_registry = "example.tencentcloudcr.com";
+  world.workloads.push_back(deployment("tcr-assistant-system", "tcr-assistant-controller-manager"));
+  return world;
+}
+
+World with_upgrade() {
+  World world = healthy();
+  world.installation.spec.version = "1.18.4";
+  world.installation.meta.generation = 2;
+  return world;
+}
+
+World on_global_router() {
+  World world = fresh();
+  world.workloads.push_back(daemon_set("tke-bridge-agent", 2));
+  return world;
+}
+
+World suspended() {
+  World world = fresh();
+  world.installation.spec.suspend = true;
+  return world;
+}
+
+struct Row {
+  std::function<World()> start;
+  std::string ends;
+};
+
+const std::map<std::string, Row>& table() {
+  static const std::map<std::string, Row> rows = {
+      {"an empty cluster", {without_nodes, "Ready=True AwaitingNodes"}},
+      {"a cluster with two nodes", {fresh, "Ready=True Installed"}},
+      {"half installed", {half_installed, "Ready=True Installed"}},
+      {"a pending release of a dead sidecar", {with_dead_sidecar, "Ready=True Installed"}},
+      {"kube-proxy reverted", {with_reverted_kube_proxy, "Ready=True Installed"}},
+      {"deleted while Helm works", {deleted_while_helm_works, "gone"}},
+      {"components first", {with_retire_first, "Ready=True AwaitingNodes"}},
+      {"an own registry", {with_own_registry, "Ready=True Installed"}},
+      {"an upgrade", {with_upgrade, "Ready=True Installed"}},
+      {"Global Router", {on_global_router, "Ready=False UnsupportedNetworkMode"}},
+      {"suspended", {suspended, "Ready=Unknown Suspended"}},
+  };
+  return rows;
+}
+
+}  // namespace
+
+Situation situation(const std::string& name) {
+  const Row& row = table().at(name);
+  return {name, row.start(), row.ends};
+}
+
+std::vector<std::string> situation_names() {
+  std::vector<std::string> names;
+  for (const auto& [name, row] : table()) names.push_back(name);
+  return names;
+}
+
+}  // namespace tco::sim

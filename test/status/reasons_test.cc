@@ -1,0 +1,159 @@
+// Every documented reason is given by some situation, and no other is.
+#include "plan/reasons.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cctype>
+#include <fstream>
+#include <functional>
+#include <set>
+
+#include "base/names.h"
+#include "fakes/world.h"
+#include "status/conditions.h"
+
+namespace tco::status {
+namespace {
+
+namespace reasons = plan::reasons;
+using plan::World;
+
+void collect(const World& world, const Error* failure, std::set<std::string>& found) {
+  const plan::Plan plan = plan::make_plan(world);
+  for (const model::Condition& each : conditions({}, plan, world, failure)) {
+    found.insert(each.reason);
+  }
+  for (const plan::StepResult& result : plan.results) {
+    if (const auto* act = std::get_if<plan::Act>(&result.verdict)) found.emplace(act->reason);
+    if (const auto* wait = std::get_if<plan::Wait>(&result.verdict)) found.emplace(wait->reason);
+    if (const auto* blocked = std::get_if<plan::Blocked>(&result.verdict)) {
+      found.emplace(blocked->reason);
+    }
+  }
+}
+
+void failed_operation(World& world, const char* reason) {
+  world.helm->operation = operation(world, model::OperationState::Failed);
+  world.helm->operation->error_reason = reason;
+}
+
+void pending(World& world) {
+  world.helm->release = deployed_release(world);
+  world.helm->release->status = "pending-install";
+}
+
+// Each spoils a claimed cluster on which nothing else has been done.
+const std::vector<std::function<void(World&)>>& first_installations() {
+  static const std::vector<std::function<void(World&)>> all = {
+      [](World& w) { w.installation.finalizers.clear(); },
+      [](World& w) { w.installation.spec.suspend = true; },
+      [](World& w) { w.installation.meta.deleting = true; },
+      [](World& w) {
+        w.kubernetes = {1, 28, "v1.28"};
+      },
+      [](World& w) { remove_workload(w, "tke-eni-agent"); },
+      [](World& w) { w.workloads.push_back(daemon_set("cilium", 2)); },
+      [](World& w) {
+        w.installation.spec.components.kube_proxy = model::ComponentPolicy::Keep;
+        workload(w, "kube-proxy").containers[0].arguments = {"--proxy-mode=ipvs"};
+      },
+      [](World& w) { w.api_endpoints.clear(); },
+      [](World& w) { w.installation.spec.values = R"({"agent":false})"; },
+      [](World& w) {
+        w.helm = Error{ErrorKind::Unavailable, "away"};
+      },
+      [](World& w) { w.records = healthy().records; },
+      [](World& w) { w.cni_config = healthy().cni_config; },
+      [](World& w) { pending(w); },
+      [](World& w) {
+        pending(w);
+        w.helm->release->labels.clear();
+      },
+      [](World& w) {
+        pending(w);
+        w.helm->release->labels[std::string(names::kStartIdLabel)] = "another";
+        w.helm->started = kNow;
+      },
+  };
+  return all;
+}
+
+const std::vector<std::function<void(World&)>>& later_situations() {
+  static const std::vector<std::function<void(World&)>> all = {
+      [](World&) {},
+      [](World& w) { w.nodes.clear(); },
+      [](World& w) {
+        workload(w, "kube-proxy") = daemon_set("kube-proxy", 2);
+        pod(w, model::PodComponent::Agent, "node-1").meta.created = kNow;
+        pod(w, model::PodComponent::Agent, "node-1").ready = false;
+      },
+      [](World& w) {
+        workload(w, "kube-proxy") = daemon_set("kube-proxy", 2);
+        workload(w, "cilium-operator").available = 0;
+      },
+      [](World& w) { w.pods.clear(); },
+      [](World& w) { workload(w, "kube-proxy").node_selector.reset(); },
+      [](World& w) { workload(w, "kube-proxy").ready = 1; },
+  };
+  return all;
+}
+
+std::set<std::string> every_reason_given() {
+  std::set<std::string> found;
+  for (const auto& spoil : first_installations()) {
+    World world = fresh();
+    world.installation.finalizers = healthy().installation.finalizers;
+    spoil(world);
+    collect(world, nullptr, found);
+  }
+  for (const auto& spoil : later_situations()) {
+    World world = healthy();
+    spoil(world);
+    collect(world, nullptr, found);
+  }
+  for (const char* reason : {"ChartNotFound", "ChartUnreachable", "ChartChecksumMismatch",
+                             "ChartInvalid", "ValuesInvalid", "RenderFailed", "HelmFailed"}) {
+    World world = fresh();
+    world.cni_config = healthy().cni_config;
+    failed_operation(world, reason);
+    collect(world, nullptr, found);
+  }
+  for (const ErrorKind kind : {ErrorKind::Forbidden, ErrorKind::Unavailable}) {
+    const Error failure{kind, "x"};
+    collect(fresh(), &failure, found);
+  }
+  return found;
+}
+
+TEST_CASE("reasons: each that is documented is given, and each that is given is documented") {
+  std::set<std::string> documented;
+  for (const reasons::Reason& reason : reasons::kAll) documented.emplace(reason.name);
+  CHECK(every_reason_given() == documented);
+}
+
+TEST_CASE("reasons: none is declared and left out of the list") {
+  std::ifstream file(std::string(TCO_SOURCE_DIR) + "/controller/plan/reasons.h");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  constexpr std::string_view kDeclaration = "inline constexpr Reason k";
+  std::size_t declared = 0;
+  for (auto at = text.find(kDeclaration); at != std::string::npos;
+       at = text.find(kDeclaration, at + 1)) {
+    ++declared;
+  }
+  CHECK(declared == reasons::kAll.size());
+}
+
+TEST_CASE("reasons: words for machines, sentences for people") {
+  std::set<std::string_view> names;
+  for (const reasons::Reason& reason : reasons::kAll) {
+    INFO(reason.name);
+    CHECK(names.insert(reason.name).second);
+    // What metav1.Condition's pattern allows, in CamelCase.
+    CHECK(std::isupper(static_cast<unsigned char>(reason.name.front())) != 0);
+    CHECK(std::ranges::all_of(reason.name, [](unsigned char c) { return std::isalnum(c) != 0; }));
+    CHECK(reason.sentence.ends_with("."));
+  }
+}
+
+}  // namespace
+}  // namespace tco::status

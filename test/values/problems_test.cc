@@ -1,0 +1,107 @@
+// What spec.values may not hold, named by path, with what to do instead.
+#include <catch2/catch.hpp>
+
+#include "values/values.h"
+
+namespace tco::values {
+namespace {
+
+using Problems = std::vector<std::string>;
+
+TEST_CASE("problems: harmless values have none") {
+  for (const char* values :
+       {"{}", R"({"hubble":{"enabled":false}})", R"({"operator":{"replicas":1}})",
+        R"({"cni":{"logFile":"/x"}})", R"({"encryption":{"enabled":true,"type":"wireguard"}})",
+        R"({"gatewayAPI":{"enabled":false}})", R"({"bpf":{"hostLegacyRouting":true}})",
+        R"({"extraArgs":["--debug"]})", R"({"extraConfig":{"x":"y"}})"}) {
+    INFO(values);
+    CHECK(problems_in(values) == Problems{});
+  }
+}
+
+TEST_CASE("problems: what is no map of values") {
+  for (const char* values : {"[]", "null", "1", "\"x\"", "", "{"}) {
+    INFO(values);
+    CHECK(problems_in(values) == Problems{"spec.values must be an object of Helm values"});
+  }
+}
+
+TEST_CASE("problems: every key the operator owns") {
+  const auto [values, path] = GENERATE(table<const char*, const char*>({
+      {R"({"routingMode":"tunnel"})", "routingMode"},
+      {R"({"endpointRoutes":{"enabled":false}})", "endpointRoutes.enabled"},
+      {R"({"ipam":{"mode":"cluster-pool"}})", "ipam.mode"},
+      {R"({"enableIPv4Masquerade":true})", "enableIPv4Masquerade"},
+      {R"({"kubeProxyReplacement":"false"})", "kubeProxyReplacement"},
+      {R"({"k8sServiceHost":"x"})", "k8sServiceHost"},
+      {R"({"k8sServicePort":1})", "k8sServicePort"},
+      {R"({"k8sServiceHostRef":{"name":"x"}})", "k8sServiceHostRef"},
+      {R"({"k8s":{"apiServerURLs":"x"}})", "k8s.apiServerURLs"},
+      {R"({"devices":"eth0"})", "devices"},
+      {R"({"extraConfig":{"local-router-ipv4":"x"}})", "extraConfig.local-router-ipv4"},
+      {R"({"sysctlfix":{"enabled":true}})", "sysctlfix.enabled"},
+      {R"({"cni":{"chainingMode":"x"}})", "cni.chainingMode"},
+      {R"({"cni":{"chainingTarget":"x"}})", "cni.chainingTarget"},
+      {R"({"cni":{"exclusive":true}})", "cni.exclusive"},
+      {R"({"cni":{"customConf":false}})", "cni.customConf"},
+      {R"({"cni":{"configMap":"x"}})", "cni.configMap"},
+      {R"({"cni":{"configMapKey":"x"}})", "cni.configMapKey"},
+      {R"({"cni":{"externalRouting":false}})", "cni.externalRouting"},
+      {R"({"rollOutCiliumPods":false})", "rollOutCiliumPods"},
+      {R"({"operator":{"rollOutPods":false}})", "operator.rollOutPods"},
+      {R"({"envoy":{"rollOutPods":false}})", "envoy.rollOutPods"},
+      {R"({"agent":false})", "agent"},
+      {R"({"operator":{"enabled":false}})", "operator.enabled"},
+  }));
+  CAPTURE(values);
+  const Problems problems = problems_in(values);
+  REQUIRE(problems.size() == 1);
+  CHECK(problems[0].starts_with("spec.values." + std::string(path) + " is set by the operator: "));
+}
+
+TEST_CASE("problems: owned keys are refused whatever they are set to") {
+  CHECK(problems_in(R"({"routingMode":"native"})").size() == 1);
+  CHECK(problems_in(R"({"routingMode":null})").size() == 1);
+}
+
+// Helm takes null for "remove", and a scalar replaces a map: what is ours would go with it.
+TEST_CASE("problems: a map that holds an owned key cannot be replaced either") {
+  CHECK(problems_in(R"({"cni":null})") ==
+        Problems{"spec.values.cni is set by the operator: the operator chains Cilium behind "
+                 "VPC-CNI"});
+  CHECK(
+      problems_in(R"({"ipam":"x"})") ==
+      Problems{"spec.values.ipam is set by the operator: TKE's own IPAM hands out the addresses"});
+  CHECK(problems_in(R"({"extraConfig":[]})").size() == 1);
+  CHECK(problems_in(R"({"operator":false})").size() == 1);
+}
+
+TEST_CASE("problems: settings that cannot work on VPC-CNI") {
+  const auto [values, starts] = GENERATE(table<const char*, const char*>({
+      {R"({"gatewayAPI":{"enabled":true}})", "spec.values.gatewayAPI.enabled: true cannot work"},
+      {R"({"ingressController":{"enabled":true}})", "spec.values.ingressController.enabled: true"},
+      {R"({"envoyConfig":{"enabled":true}})", "spec.values.envoyConfig.enabled: true"},
+      {R"({"bpf":{"hostLegacyRouting":false}})", "spec.values.bpf.hostLegacyRouting: false"},
+      {R"({"encryption":{"type":"ipsec"}})", "spec.values.encryption.type: \"ipsec\""},
+      {R"({"extraArgs":["--x","--devices=eth0"]})", "spec.values.extraArgs names --devices"},
+  }));
+  CAPTURE(values);
+  const Problems problems = problems_in(values);
+  REQUIRE(problems.size() == 1);
+  CHECK(problems[0].starts_with(starts));
+}
+
+TEST_CASE("problems: all of them at once") {
+  CHECK(problems_in(R"({"agent":false,"devices":[],"gatewayAPI":{"enabled":true}})").size() == 3);
+}
+
+TEST_CASE("problems: hostile shapes are harmless") {
+  for (const char* values : {R"({"cni":[1,2]})", R"({"extraArgs":"--devices"})",
+                             R"({"extraArgs":[1,null,{}]})", R"({"":{"~":1,"/":2}})"}) {
+    INFO(values);
+    CHECK(problems_in(values).size() <= 1);
+  }
+}
+
+}  // namespace
+}  // namespace tco::values

@@ -1,0 +1,134 @@
+// The Helm values against the seed document's list, and how the user's are merged over them.
+#include "values/values.h"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+namespace tco::values {
+namespace {
+
+using Json = nlohmann::json;
+
+Json rendered(const model::InstallationSpec& spec = {.version = "1.18.2"}) {
+  return Json::parse(render(spec, {"169.254.128.112", 60002}));
+}
+
+Json at(const Json& values, const char* pointer) { return values.at(Json::json_pointer(pointer)); }
+
+struct Row {
+  const char* pointer;
+  Json value;
+};
+
+// Each line of `helm upgrade --install ... --set`. `extraArgs={--devices=eth+}` is the value
+// `devices` in the charts we install.
+TEST_CASE("values: the seed's --set list is all there") {
+  const Json values = rendered();
+  for (const Row& row : {Row{"/routingMode", "native"},
+                         {"/endpointRoutes/enabled", true},
+                         {"/enableIPv4Masquerade", false},
+                         {"/ipam/mode", "delegated-plugin"},
+                         {"/cni/chainingMode", "generic-veth"},
+                         {"/cni/exclusive", false},
+                         {"/cni/customConf", true},
+                         {"/cni/configMap", "cni-configuration"},
+                         {"/cni/externalRouting", true},
+                         {"/kubeProxyReplacement", "true"},
+                         {"/k8sServiceHost", "169.254.128.112"},
+                         {"/k8sServicePort", 60002},
+                         {"/devices", Json::array({"eth+"})},
+                         {"/extraConfig/local-router-ipv4", "169.254.32.16"}}) {
+    INFO(row.pointer);
+    CHECK(at(values, row.pointer) == row.value);
+  }
+  CHECK_FALSE(values.contains("extraArgs"));
+}
+
+TEST_CASE("values: what the seed does not say and the charts need") {
+  const Json values = rendered();
+  CHECK(at(values, "/cni/configMapKey") == "cni-config");
+  CHECK(at(values, "/sysctlfix/enabled") == false);
+  for (const char* pointer :
+       {"/rollOutCiliumPods", "/operator/rollOutPods", "/envoy/rollOutPods"}) {
+    INFO(pointer);
+    CHECK(at(values, pointer) == true);
+  }
+}
+
+TEST_CASE("values: cilium-operator runs on a node that has no network yet") {
+  std::vector<std::string> keys;
+  for (const Json& toleration : at(rendered(), "/operator/tolerations")) {
+    CHECK(toleration.at("operator") == "Exists");
+    keys.push_back(toleration.at("key"));
+  }
+  CHECK(keys ==
+        std::vector<std::string>{
+            "node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master",
+            "node.kubernetes.io/not-ready", "node.cloudprovider.kubernetes.io/uninitialized",
+            "tke.cloud.tencent.com/uninitialized", "tke.cloud.tencent.com/eni-ip-unavailable"});
+}
+
+TEST_CASE("values: cilium-operator keeps off super nodes") {
+  const Json terms = at(rendered(),
+                        "/operator/affinity/nodeAffinity/"
+                        "requiredDuringSchedulingIgnoredDuringExecution/nodeSelectorTerms");
+  CHECK(terms == Json::parse(R"([{"matchExpressions":[
+      {"key":"node.kubernetes.io/instance-type","operator":"NotIn","values":["eklet"]}]}])"));
+}
+
+TEST_CASE("values: every quay.io image of the chart comes from the registry of the spec") {
+  const Json values = rendered({.version = "1.18.2", .image_registry = "r.example.com/quay.io"});
+  for (const auto& [pointer, name] : {std::pair{"/image", "cilium"},
+                                      {"/certgen/image", "certgen"},
+                                      {"/hubble/relay/image", "hubble-relay"},
+                                      {"/hubble/ui/backend/image", "hubble-ui-backend"},
+                                      {"/hubble/ui/frontend/image", "hubble-ui"},
+                                      {"/envoy/image", "cilium-envoy"},
+                                      {"/operator/image", "operator"},
+                                      {"/nodeinit/image", "startup-script"},
+                                      {"/preflight/image", "cilium"},
+                                      {"/preflight/envoy/image", "cilium-envoy"},
+                                      {"/clustermesh/apiserver/image", "clustermesh-apiserver"}}) {
+    INFO(pointer);
+    // The tag and the digest stay the chart's.
+    CHECK(at(values, pointer) ==
+          Json{{"repository", "r.example.com/quay.io/cilium/" + std::string(name)}});
+  }
+  CHECK(rendered().dump().find("quay.io/") == std::string::npos);
+}
+
+TEST_CASE("values: the spec's fields reach them") {
+  const Json values =
+      rendered({.version = "1.18.2",
+                .cni = {.config_map_name = "m", .config_map_key = "k"},
+                .datapath = {.devices = {"eth0", "eth1"}, .local_router_ipv4 = "169.254.9.9"}});
+  CHECK(at(values, "/cni/configMap") == "m");
+  CHECK(at(values, "/cni/configMapKey") == "k");
+  CHECK(at(values, "/devices") == Json::array({"eth0", "eth1"}));
+  CHECK(at(values, "/extraConfig/local-router-ipv4") == "169.254.9.9");
+}
+
+TEST_CASE("values: the user's are merged last: maps merge and lists replace") {
+  const Json values = rendered({.version = "1.18.2", .values = R"({
+      "operator": {"replicas": 1, "tolerations": []},
+      "extraConfig": {"mine": "1"},
+      "hubble": {"relay": {"enabled": true}},
+      "debug": {"enabled": true}})"});
+  CHECK(at(values, "/operator/replicas") == 1);
+  CHECK(at(values, "/operator/tolerations") == Json::array());
+  CHECK(at(values, "/operator/rollOutPods") == true);
+  CHECK(at(values, "/extraConfig") == Json{{"mine", "1"}, {"local-router-ipv4", "169.254.32.16"}});
+  CHECK(at(values, "/hubble/relay/enabled") == true);
+  CHECK(at(values, "/hubble/relay/image").contains("repository"));
+  CHECK(at(values, "/debug/enabled") == true);
+}
+
+TEST_CASE("values: equal values have equal text") {
+  const values::ApiServer address{"169.254.128.112", 60002};
+  CHECK(render({.version = "1.18.2", .values = R"({"a":1,"b":{"c":2,"d":3}})"}, address) ==
+        render({.version = "1.18.2", .values = R"( {"b": {"d": 3, "c": 2}, "a": 1} )"}, address));
+  CHECK(render({.version = "1.18.2"}, address).find('\n') == std::string::npos);
+}
+
+}  // namespace
+}  // namespace tco::values

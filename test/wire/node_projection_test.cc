@@ -1,0 +1,82 @@
+// Nodes and Cilium's pods, reduced.
+#include <catch2/catch.hpp>
+
+#include "base/rfc3339.h"
+#include "fixture.h"
+#include "wire/projections.h"
+
+namespace tco::wire {
+namespace {
+
+using model::PodComponent;
+
+std::string pod(const std::string& labels, const std::string& status) {
+  return R"({"metadata":{"name":"p","namespace":"kube-system","resourceVersion":"1","labels":{)" +
+         labels + R"(}},"status":)" + status + "}";
+}
+
+TEST_CASE("a node is its kind and its operating system") {
+  const auto node = project_node(fixture("node"));
+  REQUIRE(node);
+  CHECK(node->meta.name == "10.0.4.17");
+  CHECK(node->meta.ns.empty());
+  CHECK(node->instance_type == "SA5.MEDIUM4");
+  CHECK(node->os == "linux");
+}
+
+TEST_CASE("a ready agent pod") {
+  const auto agent = project_pod(fixture("agent_pod"));
+  REQUIRE(agent);
+  CHECK(agent->component == PodComponent::Agent);
+  CHECK(agent->node == "10.0.4.17");
+  CHECK(agent->template_generation == "3");
+  CHECK(agent->ready);
+  CHECK(agent->ready_changed == parse_rfc3339("2026-01-02T03:21:00Z"));
+  CHECK(agent->waiting.empty());
+  CHECK_FALSE(agent->meta.deleting);
+}
+
+TEST_CASE("the component is told by the chart's labels") {
+  CHECK(project_pod(pod(R"("k8s-app":"cilium-envoy","name":"cilium-envoy")", "{}"))->component ==
+        PodComponent::Envoy);
+  CHECK(
+      project_pod(pod(R"("io.cilium/app":"operator","name":"cilium-operator")", "{}"))->component ==
+      PodComponent::Operator);
+  CHECK_FALSE(project_pod(pod(R"("k8s-app":"hubble-relay")", "{}")));
+  CHECK_FALSE(project_pod(pod("", "{}")));
+}
+
+TEST_CASE("only the condition Ready with status True is ready") {
+  const std::string agent = R"("k8s-app":"cilium")";
+  CHECK_FALSE(
+      project_pod(pod(agent, R"({"conditions":[{"type":"Ready","status":"False"}]})"))->ready);
+  CHECK_FALSE(
+      project_pod(pod(agent, R"({"conditions":[{"type":"Ready","status":"Unknown"}]})"))->ready);
+  CHECK_FALSE(
+      project_pod(pod(agent, R"({"conditions":[{"type":"ContainersReady","status":"True"}]})"))
+          ->ready);
+  CHECK(project_pod(pod(agent, R"({"conditions":[{"status":"True","type":"Ready"}]})"))->ready);
+}
+
+TEST_CASE("a waiting container says why; an init container's reason comes first") {
+  const std::string agent = R"("k8s-app":"cilium")";
+  const auto pulling = project_pod(pod(
+      agent,
+      R"({"containerStatuses":[{"state":{"running":{}}},{"state":{"waiting":{"message":"Back-off pulling image \"x\"","reason":"ImagePullBackOff"}}}]})"));
+  CHECK(pulling->waiting == "ImagePullBackOff: Back-off pulling image \"x\"");
+  const auto init = project_pod(pod(
+      agent,
+      R"({"containerStatuses":[{"state":{"waiting":{"reason":"PodInitializing"}}}],"initContainerStatuses":[{"state":{"terminated":{}}},{"state":{"waiting":{"reason":"CrashLoopBackOff"}}},{"state":{"waiting":{"reason":"PodInitializing"}}}]})"));
+  CHECK(init->waiting == "CrashLoopBackOff");
+}
+
+TEST_CASE("a container's message is bounded") {
+  const auto loud =
+      project_pod(pod(R"("k8s-app":"cilium")",
+                      R"({"containerStatuses":[{"state":{"waiting":{"reason":"R","message":")" +
+                          std::string(100'000, 'x') + R"("}}}]})"));
+  CHECK(loud->waiting.size() < 400);
+}
+
+}  // namespace
+}  // namespace tco::wire

@@ -1,0 +1,91 @@
+// What goes on record comes back as it was; what cannot be read is an error, never nothing.
+#include "wire/records_json.h"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+namespace tco::wire {
+namespace {
+
+using model::Original;
+using Field = model::Original::Field;
+using Data = std::map<std::string, std::string>;
+using Selector = std::map<std::string, std::string>;
+using Tolerations = std::vector<model::Toleration>;
+using Json = nlohmann::json;
+
+const std::string kEntry = "original.daemonset.kube-system.kube-proxy";
+
+Original selector(std::optional<Selector> value) {
+  return {.field = Field::NodeSelector, .uid = "u", .node_selector = std::move(value)};
+}
+
+Original tolerations(std::optional<Tolerations> value) {
+  return {.field = Field::Tolerations, .uid = "u", .tolerations = std::move(value)};
+}
+
+TEST_CASE("records: an original comes back as it was") {
+  for (const Original& original :
+       {selector(std::nullopt), selector(Selector{}), selector(Selector{{"a/b", "c"}, {"d", ""}}),
+        tolerations(std::nullopt), tolerations(Tolerations{}),
+        tolerations(Tolerations{{.op = "Exists"},
+                                {.key = "k", .op = "Equal", .value = "中", .effect = "NoSchedule"},
+                                {}})}) {
+    const std::string text = original_text(original);
+    INFO(text);
+    CHECK(text.find('\n') == std::string::npos);
+    const auto records = parse_records({{kEntry, text}});
+    REQUIRE(records);
+    CHECK(records->originals.at(kEntry) == original);
+  }
+}
+
+TEST_CASE("records: an absent field and an empty one are told apart") {
+  CHECK(original_text(selector(std::nullopt)) == R"({"nodeSelector":null,"uid":"u"})");
+  CHECK(original_text(selector(Selector{})) == R"({"nodeSelector":{},"uid":"u"})");
+  CHECK(original_text(tolerations(std::nullopt)) == R"({"tolerations":null,"uid":"u"})");
+  CHECK(original_text(tolerations(Tolerations{})) == R"({"tolerations":[],"uid":"u"})");
+}
+
+TEST_CASE("records: the API server's address, and entries of a later version") {
+  const auto records = parse_records({{"apiServer", "10.0.0.9:60002"}, {"profile", "tke-2026.1"}});
+  REQUIRE(records);
+  CHECK(records->api_server == "10.0.0.9:60002");
+  CHECK(records->originals.empty());
+  CHECK(parse_records({})->api_server.empty());
+}
+
+TEST_CASE("records: a poisoned entry is an error that names it") {
+  const auto* text =
+      GENERATE("", "x", "[]", "null", "\"u\"", "{}", R"({"nodeSelector":null})", R"({"uid":"u"})",
+               R"({"uid":1,"nodeSelector":null})", R"({"uid":"u","nodeSelector":"x"})",
+               R"({"uid":"u","nodeSelector":{"a":1}})", R"({"uid":"u","tolerations":{}})",
+               R"({"uid":"u","tolerations":["x"]})", R"({"uid":"u","tolerations":[{"key":1}]})");
+  CAPTURE(text);
+  const auto records = parse_records({{"apiServer", "x"}, {kEntry, text}});
+  REQUIRE_FALSE(records);
+  CHECK(records.error().kind == ErrorKind::Decode);
+  CHECK(records.error().message.find(kEntry) != std::string::npos);
+}
+
+TEST_CASE("config map: its data") {
+  CHECK(*parse_config_map(R"({"kind":"ConfigMap","data":{"a":"b","c":""}})") ==
+        Data{{"a", "b"}, {"c", ""}});
+  CHECK(parse_config_map(R"({"metadata":{}})")->empty());
+  CHECK(parse_config_map(R"({"data":null})")->empty());
+  for (const char* text : {"", "[]", "null", R"({"data":[]})", R"({"data":{"a":1}})"}) {
+    INFO(text);
+    REQUIRE_FALSE(parse_config_map(text));
+    CHECK(parse_config_map(text).error().kind == ErrorKind::Decode);
+  }
+}
+
+TEST_CASE("config map: an entry is added beside what is there, or the first makes it") {
+  CHECK(Json::parse(entry_patch("k", "line\n\"x\"")) == Json{{"data", {{"k", "line\n\"x\""}}}});
+  CHECK(Json::parse(entry_config_map("ns", "name", "k", "v")) == Json::parse(R"({
+      "apiVersion":"v1","kind":"ConfigMap","metadata":{"namespace":"ns","name":"name"},
+      "data":{"k":"v"}})"));
+}
+
+}  // namespace
+}  // namespace tco::wire
