@@ -1,0 +1,164 @@
+// Package api holds the messages of the contract with the controller, docs/sidecar-api.md, and nothing else.
+package api
+
+import "time"
+
+// Contract is the version of docs/sidecar-api.md that this program speaks.
+const Contract = 1
+
+// Where a chart comes from.
+const (
+	SourceAuto    = "Auto"
+	SourceBundled = "Bundled"
+	SourceHTTP    = "HTTP"
+)
+
+// What an operation does.
+const (
+	TypeApply     = "Apply"
+	TypeUninstall = "Uninstall"
+	TypeUnlock    = "Unlock"
+)
+
+// How far an operation is.
+const (
+	StateRunning   = "Running"
+	StateSucceeded = "Succeeded"
+	StateFailed    = "Failed"
+)
+
+// What a running operation is doing; a failed one keeps the phase it failed in.
+const (
+	PhaseResolvingChart = "ResolvingChart"
+	PhaseRendering      = "Rendering"
+	PhaseApplying       = "Applying"
+	PhaseRecording      = "Recording"
+	PhaseDone           = "Done"
+)
+
+// Version answers GET /v1/version.
+type Version struct {
+	Contract  int       `json:"contract"`
+	Version   string    `json:"version"`
+	Helm      string    `json:"helm"`
+	StartID   string    `json:"startId"`
+	StartedAt time.Time `json:"startedAt"`
+}
+
+// FenceRequest is the body of PUT /v1/fence: writes are allowed for this long from its arrival.
+type FenceRequest struct {
+	Epoch                int64  `json:"epoch"`
+	Holder               string `json:"holder"`
+	ValidForMilliseconds int64  `json:"validForMilliseconds"`
+}
+
+// FenceAnswer answers PUT /v1/fence.
+type FenceAnswer struct {
+	Epoch int64 `json:"epoch"`
+}
+
+// ReleaseRef names a Helm release.
+type ReleaseRef struct {
+	Name      string `json:"name"`
+	Namespace string `json:"namespace"`
+}
+
+// Release is the newest revision of a Helm release.
+type Release struct {
+	Name         string            `json:"name"`
+	Namespace    string            `json:"namespace"`
+	Revision     int               `json:"revision"`
+	Status       string            `json:"status"`
+	ChartName    string            `json:"chartName"`
+	ChartVersion string            `json:"chartVersion"`
+	UpdatedAt    time.Time         `json:"updatedAt"`
+	Labels       map[string]string `json:"labels"`
+	// LastDeployedRevision is the newest revision that is or was deployed; 0 means never.
+	LastDeployedRevision int `json:"lastDeployedRevision"`
+}
+
+// ReleaseAnswer answers GET /v1/releases/{namespace}/{name}.
+type ReleaseAnswer struct {
+	Release   *Release   `json:"release"`
+	Operation *Operation `json:"operation"`
+}
+
+// ChartRef says which chart, and where to find it.
+type ChartRef struct {
+	Source  string `json:"source"`
+	URL     string `json:"url,omitempty"`
+	Name    string `json:"name"`
+	Version string `json:"version"`
+	SHA256  string `json:"sha256,omitempty"`
+}
+
+// RenderRequest is the body of POST /v1/render.
+type RenderRequest struct {
+	Release ReleaseRef     `json:"release"`
+	Chart   ChartRef       `json:"chart"`
+	Values  map[string]any `json:"values"`
+}
+
+// RenderAnswer answers POST /v1/render.
+type RenderAnswer struct {
+	Manifest string     `json:"manifest"`
+	Chart    FoundChart `json:"chart"`
+}
+
+// FoundChart is a chart that was found and checked.
+type FoundChart struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+	SHA256  string `json:"sha256"`
+}
+
+// OperationRequest is the body of POST /v1/operations.
+type OperationRequest struct {
+	ID      string     `json:"id"`
+	Type    string     `json:"type"`
+	Release ReleaseRef `json:"release"`
+	Epoch   int64      `json:"epoch"`
+	// Desired is opaque: the controller recognises its own operation by it after a restart.
+	Desired string `json:"desired"`
+
+	// For Apply only.
+	Chart      *ChartRef         `json:"chart,omitempty"`
+	Values     map[string]any    `json:"values,omitempty"`
+	Labels     map[string]string `json:"labels,omitempty"`
+	MaxHistory int               `json:"maxHistory,omitempty"`
+
+	// For Unlock only.
+	Revision int `json:"revision,omitempty"`
+}
+
+// Operation is one run of a Helm verb.
+type Operation struct {
+	ID           string     `json:"id"`
+	Type         string     `json:"type"`
+	State        string     `json:"state"`
+	Desired      string     `json:"desired"`
+	Phase        string     `json:"phase"`
+	ObjectsDone  int        `json:"objectsDone"`
+	ObjectsTotal int        `json:"objectsTotal"`
+	StartedAt    time.Time  `json:"startedAt"`
+	FinishedAt   *time.Time `json:"finishedAt,omitempty"`
+	Revision     int        `json:"revision"`
+	Error        *Error     `json:"error,omitempty"`
+}
+
+// WatchLine is one line of GET /v1/operations?watch=true.
+type WatchLine struct {
+	Operation *Operation `json:"operation"`
+}
+
+// ErrorAnswer is the body of every 4xx and 5xx answer.
+type ErrorAnswer struct {
+	Error Error `json:"error"`
+	// Operation is the running one, with Busy.
+	Operation *Operation `json:"operation,omitempty"`
+}
+
+// Timestamp is how this contract writes a moment: UTC, milliseconds.
+func Timestamp(t time.Time) time.Time {
+	return t.UTC().Truncate(time.Millisecond)
+}

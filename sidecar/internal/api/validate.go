@@ -1,0 +1,153 @@
+// What each request must hold; every complaint begins with the name of the field.
+package api
+
+import (
+	"encoding/hex"
+	"fmt"
+	"net/url"
+	"slices"
+
+	"github.com/Masterminds/semver/v3"
+	"k8s.io/apimachinery/pkg/util/validation"
+)
+
+const (
+	maxIDBytes      = 128
+	maxDesiredBytes = 4096
+	maxReleaseName  = 53 // Helm's own limit
+	maxHistoryLimit = 100
+	// A lease is seconds long; an hour here would be a wrong unit.
+	maxFenceMilliseconds = 10 * 60 * 1000
+)
+
+// Validate checks a fence request.
+func (r *FenceRequest) Validate() error {
+	if r.Epoch < 0 {
+		return fmt.Errorf("epoch: %d is negative", r.Epoch)
+	}
+	if r.ValidForMilliseconds < 0 || r.ValidForMilliseconds > maxFenceMilliseconds {
+		return fmt.Errorf("validForMilliseconds: %d is not within 0 and %d",
+			r.ValidForMilliseconds, maxFenceMilliseconds)
+	}
+	return nil
+}
+
+// Validate checks the name and the namespace.
+func (r *ReleaseRef) Validate() error {
+	if problems := validation.IsDNS1123Subdomain(r.Name); len(problems) > 0 {
+		return fmt.Errorf("release.name: %q: %s", r.Name, problems[0])
+	}
+	if len(r.Name) > maxReleaseName {
+		return fmt.Errorf("release.name: longer than Helm's limit of %d characters", maxReleaseName)
+	}
+	if problems := validation.IsDNS1123Label(r.Namespace); len(problems) > 0 {
+		return fmt.Errorf("release.namespace: %q: %s", r.Namespace, problems[0])
+	}
+	return nil
+}
+
+// Validate checks a chart reference.
+func (r *ChartRef) Validate() error {
+	if !slices.Contains([]string{SourceAuto, SourceBundled, SourceHTTP}, r.Source) {
+		return fmt.Errorf("chart.source: %q is none of Auto, Bundled, HTTP", r.Source)
+	}
+	if problems := validation.IsDNS1123Label(r.Name); len(problems) > 0 {
+		return fmt.Errorf("chart.name: %q: %s", r.Name, problems[0])
+	}
+	if _, err := semver.StrictNewVersion(r.Version); err != nil {
+		return fmt.Errorf("chart.version: %q is not a full version such as 1.18.2", r.Version)
+	}
+	if digest, err := hex.DecodeString(r.SHA256); err != nil || len(digest) != 0 && len(digest) != 32 {
+		return fmt.Errorf("chart.sha256: must be 64 hexadecimal digits")
+	}
+	return r.validateURL()
+}
+
+func (r *ChartRef) validateURL() error {
+	if r.URL == "" {
+		return nil
+	}
+	if r.Source == SourceBundled {
+		return fmt.Errorf("chart.url: has no meaning with source Bundled")
+	}
+	parsed, err := url.Parse(r.URL)
+	if err != nil || parsed.Host == "" || parsed.Scheme != "https" && parsed.Scheme != "http" {
+		return fmt.Errorf("chart.url: must be the https:// address of a Helm repository")
+	}
+	if parsed.User != nil {
+		return fmt.Errorf("chart.url: must not hold a user name or password")
+	}
+	return nil
+}
+
+// Validate checks a render request.
+func (r *RenderRequest) Validate() error {
+	if err := r.Release.Validate(); err != nil {
+		return err
+	}
+	return r.Chart.Validate()
+}
+
+// Validate checks an operation request: each type has its own fields, and no others.
+func (r *OperationRequest) Validate() error {
+	if r.ID == "" || len(r.ID) > maxIDBytes {
+		return fmt.Errorf("id: must have 1 to %d characters", maxIDBytes)
+	}
+	if len(r.Desired) > maxDesiredBytes {
+		return fmt.Errorf("desired: longer than %d bytes", maxDesiredBytes)
+	}
+	if r.Epoch < 0 {
+		return fmt.Errorf("epoch: %d is negative", r.Epoch)
+	}
+	if err := r.Release.Validate(); err != nil {
+		return err
+	}
+	switch r.Type {
+	case TypeApply:
+		return r.validateApply()
+	case TypeUnlock:
+		if r.Revision < 1 {
+			return fmt.Errorf("revision: must name the pending revision, 1 or more")
+		}
+		return r.refuseApplyFields()
+	case TypeUninstall:
+		if r.Revision != 0 {
+			return fmt.Errorf("revision: has no meaning with type Uninstall")
+		}
+		return r.refuseApplyFields()
+	}
+	return fmt.Errorf("type: %q is none of Apply, Uninstall, Unlock", r.Type)
+}
+
+func (r *OperationRequest) validateApply() error {
+	if r.Revision != 0 {
+		return fmt.Errorf("revision: has no meaning with type Apply")
+	}
+	if r.Chart == nil {
+		return fmt.Errorf("chart: is required with type Apply")
+	}
+	if r.Values == nil {
+		return fmt.Errorf("values: is required with type Apply; {} means the chart's own")
+	}
+	if r.MaxHistory < 1 || r.MaxHistory > maxHistoryLimit {
+		return fmt.Errorf("maxHistory: %d is not within 1 and %d", r.MaxHistory, maxHistoryLimit)
+	}
+	if err := validateLabels(r.Labels); err != nil {
+		return err
+	}
+	return r.Chart.Validate()
+}
+
+func (r *OperationRequest) refuseApplyFields() error {
+	switch {
+	case r.Chart != nil:
+		return fmt.Errorf("chart: has no meaning with type %s", r.Type)
+	case r.Values != nil:
+		return fmt.Errorf("values: has no meaning with type %s", r.Type)
+	case r.Labels != nil:
+		return fmt.Errorf("labels: has no meaning with type %s", r.Type)
+	case r.MaxHistory != 0:
+		return fmt.Errorf("maxHistory: has no meaning with type %s", r.Type)
+	}
+	return nil
+}

@@ -1,0 +1,111 @@
+// Package charts finds a chart, checks that it is the one asked for, and keeps the last one for a while.
+package charts
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"helm.sh/helm/v4/pkg/chart/loader/archive"
+	chart "helm.sh/helm/v4/pkg/chart/v2"
+	"helm.sh/helm/v4/pkg/chart/v2/loader"
+
+	"tke-cilium-operator/sidecar/internal/api"
+)
+
+const (
+	// maxArchiveBytes bounds a .tgz; Cilium's is 0.2 MB.
+	maxArchiveBytes = 8 << 20
+	// maxUnpackedBytes bounds what a .tgz may unpack to; Cilium's is 2 MB.
+	maxUnpackedBytes = 64 << 20
+)
+
+// Chart is a chart that was checked, with the sha256 of its archive in hexadecimal.
+type Chart struct {
+	*chart.Chart
+	SHA256 string
+}
+
+// Store finds charts. Safe for concurrent use.
+type Store struct {
+	dir    string
+	client *http.Client
+	log    *slog.Logger
+	// dropped runs when the kept chart was let go, to give memory back.
+	dropped func()
+
+	mu      sync.Mutex
+	kept    *Chart
+	keptRef api.ChartRef
+	forget  *time.Timer
+}
+
+// NewStore returns a store over a directory of bundled charts, which need not exist. dropped runs after
+// a minute without use.
+func NewStore(dir string, dropped func(), log *slog.Logger) *Store {
+	archive.MaxDecompressedChartSize = maxUnpackedBytes
+	return &Store{dir: dir, client: newHTTPClient(), dropped: dropped, log: log}
+}
+
+// Find returns the chart, or an *api.Error of the chart reasons.
+func (s *Store) Find(ctx context.Context, ref api.ChartRef) (*Chart, error) {
+	if kept := s.recall(ref); kept != nil {
+		return kept, nil
+	}
+	data, err := s.read(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	found, err := parse(data, ref)
+	if err != nil {
+		return nil, err
+	}
+	s.keep(ref, found)
+	s.log.Info("Chart loaded", "chart", ref.Name, "version", ref.Version, "sha256", found.SHA256)
+	return found, nil
+}
+
+func (s *Store) read(ctx context.Context, ref api.ChartRef) ([]byte, error) {
+	if ref.Source == api.SourceHTTP {
+		return s.download(ctx, ref)
+	}
+	data, err := s.readBundled(ref)
+	if ref.Source == api.SourceAuto && isNotFound(err) {
+		return s.download(ctx, ref)
+	}
+	return data, err
+}
+
+func parse(data []byte, ref api.ChartRef) (*Chart, error) {
+	sum := sha256.Sum256(data)
+	digest := hex.EncodeToString(sum[:])
+	if ref.SHA256 != "" && !strings.EqualFold(ref.SHA256, digest) {
+		return nil, api.Errorf(api.ReasonChartChecksumMismatch,
+			"chart %s %s has sha256 %s, not %s: check chart.sha256 and where the archive comes from",
+			ref.Name, ref.Version, digest, strings.ToLower(ref.SHA256))
+	}
+	loaded, err := loader.LoadArchive(bytes.NewReader(data))
+	if err != nil {
+		return nil, api.Errorf(api.ReasonChartInvalid, "chart %s %s is not a chart archive: %v", ref.Name, ref.Version, err)
+	}
+	if err := loaded.Validate(); err != nil {
+		return nil, api.Errorf(api.ReasonChartInvalid, "chart %s %s: %v", ref.Name, ref.Version, err)
+	}
+	if loaded.Metadata.Name != ref.Name || loaded.Metadata.Version != ref.Version {
+		return nil, api.Errorf(api.ReasonChartInvalid, "the archive holds chart %s %s, not %s %s",
+			loaded.Metadata.Name, loaded.Metadata.Version, ref.Name, ref.Version)
+	}
+	return &Chart{Chart: loaded, SHA256: digest}, nil
+}
+
+func isNotFound(err error) bool {
+	var known *api.Error
+	return errors.As(err, &known) && known.Reason == api.ReasonChartNotFound
+}

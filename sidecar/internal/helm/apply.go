@@ -1,0 +1,99 @@
+// Installing and upgrading: the same wish, told apart by what is recorded.
+package helm
+
+import (
+	"context"
+	"maps"
+	"time"
+
+	"helm.sh/helm/v4/pkg/action"
+	"helm.sh/helm/v4/pkg/kube"
+	"helm.sh/helm/v4/pkg/release/common"
+	"k8s.io/apimachinery/pkg/util/validation"
+
+	"tke-cilium-operator/sidecar/internal/api"
+	"tke-cilium-operator/sidecar/internal/charts"
+	"tke-cilium-operator/sidecar/internal/operations"
+)
+
+// hookTimeout bounds a hook, which Helm always waits for; with the default values Cilium has none.
+const hookTimeout = 5 * time.Minute
+
+// Apply brings the release to this chart and exactly these values. It waits for no pod.
+func (c *Client) Apply(ctx context.Context, request *api.OperationRequest, permit Permit, progress operations.Progress) error {
+	progress.Phase(api.PhaseResolvingChart)
+	chart, err := c.charts.Find(ctx, *request.Chart)
+	if err != nil {
+		return err
+	}
+	progress.Phase(api.PhaseRendering)
+	newest, err := c.newest(ctx, request.Release)
+	if err != nil {
+		return classify(err)
+	}
+	if newest != nil && inProgress(common.Status(newest.Status)) {
+		return api.Errorf(api.ReasonReleasePending,
+			"revision %d is %s: another operation is in progress, or was cut off; "+
+				"unlock it once its owner is known to be gone", newest.Revision, newest.Status)
+	}
+	watch := newObserver(progress, c.labels(request, chart), c.log)
+	actions, err := c.connect(request.Release.Namespace, watch, permit)
+	if err != nil {
+		return classify(err)
+	}
+	if newest == nil || newest.Status == common.StatusUninstalled.String() {
+		err = install(actions, request, chart, newest != nil)
+	} else {
+		err = upgrade(actions, request, chart)
+	}
+	return watch.classify(err, request.Values)
+}
+
+// install is right for a release that is not there. A failed first installation is upgraded instead,
+// as `helm upgrade --install` does: what it left is adopted, and nothing is removed in between.
+func install(actions *action.Configuration, request *api.OperationRequest, chart *charts.Chart, replace bool) error {
+	actions.Releases.MaxHistory = request.MaxHistory
+	verb := action.NewInstall(actions)
+	verb.ReleaseName = request.Release.Name
+	verb.Namespace = request.Release.Namespace
+	verb.Replace = replace
+	verb.ServerSideApply = true
+	verb.ForceConflicts = true
+	verb.WaitStrategy = kube.HookOnlyStrategy
+	verb.Timeout = hookTimeout
+	// The API server validates while it applies; the SDK would load every group's schema to do the same.
+	verb.DisableOpenAPIValidation = true
+	// A context that never ends: Helm would return early and go on in the background. The fence ends it.
+	_, err := verb.RunWithContext(context.Background(), chart.Chart, request.Values)
+	return err
+}
+
+func upgrade(actions *action.Configuration, request *api.OperationRequest, chart *charts.Chart) error {
+	verb := action.NewUpgrade(actions)
+	verb.Namespace = request.Release.Namespace
+	verb.MaxHistory = request.MaxHistory
+	verb.ResetValues = true // without it, empty values would mean the last ones
+	verb.ServerSideApply = "true"
+	verb.ForceConflicts = true
+	verb.WaitStrategy = kube.HookOnlyStrategy
+	verb.Timeout = hookTimeout
+	verb.DisableOpenAPIValidation = true
+	_, err := verb.RunWithContext(context.Background(), request.Release.Name, chart.Chart, request.Values)
+	return err
+}
+
+// labels are the request's and the sidecar's own, which make the state readable without decoding.
+func (c *Client) labels(request *api.OperationRequest, chart *charts.Chart) map[string]string {
+	labels := maps.Clone(request.Labels)
+	if labels == nil {
+		labels = map[string]string{}
+	}
+	labels[api.LabelStartID] = c.startID
+	labels[api.LabelChartSHA256] = chart.SHA256[:40] // a label holds 63 characters, a sum has 64
+	if len(validation.IsValidLabelValue(chart.Metadata.Version)) > 0 {
+		return labels // such as 1.2.3+build: then the state is read by decoding
+	}
+	labels[api.LabelChartName] = chart.Metadata.Name
+	labels[api.LabelChartVersion] = chart.Metadata.Version
+	return labels
+}

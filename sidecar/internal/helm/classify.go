@@ -1,0 +1,102 @@
+// Naming a failure of Helm's by the reaction it calls for.
+package helm
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"strings"
+
+	"helm.sh/helm/v4/pkg/storage/driver"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+
+	"tke-cilium-operator/sidecar/internal/api"
+	"tke-cilium-operator/sidecar/internal/fence"
+)
+
+// Helm returns these two as plain text.
+const (
+	pendingText = "another operation (install/upgrade/rollback) is in progress"
+	schemaText  = "values don't meet the specifications of the schema"
+)
+
+// classify names an error by its type alone.
+func classify(err error) error {
+	if err == nil {
+		return nil
+	}
+	var known *api.Error
+	if errors.As(err, &known) {
+		return known
+	}
+	return api.Errorf(reasonOf(err), "%v", err)
+}
+
+// classify also uses what was seen on the way, and hides values.
+func (o *observer) classify(err error, values map[string]any) error {
+	err = o.verdict(err)
+	var known *api.Error
+	if err == nil || errors.As(err, &known) {
+		return classify(err)
+	}
+	reason := reasonOf(err)
+	if reason == api.ReasonHelmFailed {
+		reason = o.reasonSeen(err)
+	}
+	message := err.Error()
+	if quotesValues(reason) {
+		message = hideValues(message, values)
+	}
+	return api.Errorf(reason, "%s", message)
+}
+
+func reasonOf(err error) string {
+	switch {
+	case errors.Is(err, fence.ErrFenced):
+		return api.ReasonFenced
+	case errors.Is(err, driver.ErrReleaseExists):
+		return api.ReasonChanged
+	case apierrors.IsForbidden(err), apierrors.IsUnauthorized(err):
+		return api.ReasonForbidden
+	case isUnavailable(err):
+		return api.ReasonUnavailable
+	case strings.Contains(err.Error(), pendingText):
+		return api.ReasonReleasePending
+	case strings.Contains(err.Error(), schemaText):
+		return api.ReasonValuesInvalid
+	}
+	return api.ReasonHelmFailed
+}
+
+// reasonSeen is for errors that Helm reduced to text, as it does with those of templates.
+func (o *observer) reasonSeen(err error) string {
+	seen := o.lastOnWire()
+	switch {
+	case errors.Is(seen, fence.ErrFenced):
+		return api.ReasonFenced
+	case errors.Is(seen, errAnsweredForbidden):
+		return api.ReasonForbidden
+	case seen != nil:
+		return api.ReasonUnavailable
+	case !o.isRendered() && !errors.Is(err, driver.ErrNoDeployedReleases):
+		return api.ReasonRenderFailed
+	}
+	return reasonOf(err)
+}
+
+func isUnavailable(err error) bool {
+	var network net.Error
+	return errors.As(err, &network) ||
+		errors.Is(err, errAnsweredBusy) ||
+		errors.Is(err, context.DeadlineExceeded) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		apierrors.IsTimeout(err) || apierrors.IsServerTimeout(err) ||
+		apierrors.IsTooManyRequests(err) || apierrors.IsServiceUnavailable(err) ||
+		apierrors.IsInternalError(err) || apierrors.IsUnexpectedServerError(err)
+}
+
+// quotesValues says whose text may hold what a user wrote: a template's or the API server's validation.
+func quotesValues(reason string) bool {
+	return reason == api.ReasonHelmFailed || reason == api.ReasonRenderFailed || reason == api.ReasonValuesInvalid
+}

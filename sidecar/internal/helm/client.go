@@ -1,0 +1,103 @@
+// Package helm puts the Helm SDK behind the verbs of the contract, one verb a file.
+package helm
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+
+	"helm.sh/helm/v4/pkg/action"
+	"helm.sh/helm/v4/pkg/kube"
+	"helm.sh/helm/v4/pkg/storage"
+	"helm.sh/helm/v4/pkg/storage/driver"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/metadata"
+	"k8s.io/client-go/rest"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"tke-cilium-operator/sidecar/internal/charts"
+	"tke-cilium-operator/sidecar/internal/fence"
+)
+
+// fieldManager owns the fields of the objects, so that a plain `helm` afterwards is the same owner.
+const fieldManager = "helm"
+
+// Client runs Helm's verbs. Safe for concurrent use; that only one of them writes at a time is the
+// business of package operations.
+type Client struct {
+	charts  *charts.Store
+	startID string
+	log     *slog.Logger
+	// connect opens what one verb needs; tests open something in memory instead.
+	connect func(namespace string, watch *observer, write Permit) (*action.Configuration, error)
+	// records lists the metadata of Helm's Secrets.
+	records func(ctx context.Context, namespace string, options metav1.ListOptions) ([]metav1.ObjectMeta, error)
+}
+
+// Permit wraps a transport so that only the right writes pass: what stands between an operation and the
+// API server.
+type Permit func(http.RoundTripper) http.RoundTripper
+
+// NewClient returns a client for this API server. startID labels the releases this process writes.
+func NewClient(config *rest.Config, store *charts.Store, startID string, log *slog.Logger) (*Client, error) {
+	kube.ManagedFieldsManager = fieldManager
+	reading := rest.CopyConfig(config)
+	reading.Wrap(fence.ReadOnly)
+	secrets, err := metadata.NewForConfig(reading)
+	if err != nil {
+		return nil, err
+	}
+	return &Client{
+		charts: store, startID: startID, log: log,
+		connect: func(namespace string, watch *observer, write Permit) (*action.Configuration, error) {
+			return connect(config, namespace, watch, write)
+		},
+		records: func(ctx context.Context, namespace string, options metav1.ListOptions) ([]metav1.ObjectMeta, error) {
+			list, err := secrets.Resource(corev1.SchemeGroupVersion.WithResource("secrets")).
+				Namespace(namespace).List(ctx, options)
+			if err != nil {
+				return nil, err
+			}
+			metas := make([]metav1.ObjectMeta, 0, len(list.Items))
+			for _, item := range list.Items {
+				metas = append(metas, item.ObjectMeta)
+			}
+			return metas, nil
+		},
+	}, nil
+}
+
+// connect builds Helm's configuration by hand: its own Init caches on disk and cannot be watched.
+func connect(base *rest.Config, namespace string, watch *observer, write Permit) (*action.Configuration, error) {
+	config := rest.CopyConfig(base)
+	config.Wrap(func(wire http.RoundTripper) http.RoundTripper { return watch.transport(write(wire)) })
+	clients, err := newGetter(config, namespace)
+	if err != nil {
+		return nil, err
+	}
+	objects := kube.New(clients)
+	objects.Namespace = namespace
+	objects.SetLogger(slog.DiscardHandler)
+
+	// A release is about 0.6 MB of base64 already; JSON would encode it once more.
+	compact := rest.CopyConfig(config)
+	compact.ContentType = runtime.ContentTypeProtobuf
+	compact.AcceptContentTypes = runtime.ContentTypeProtobuf + "," + runtime.ContentTypeJSON
+	clientset, err := kubernetes.NewForConfig(compact)
+	if err != nil {
+		return nil, fmt.Errorf("client for the release Secrets: %w", err)
+	}
+	secrets := driver.NewSecrets(newGuardedSecrets(clientset.CoreV1().Secrets(namespace)))
+	secrets.SetLogger(slog.DiscardHandler)
+
+	// What Helm logs repeats the errors it returns, and may quote values: it is not shown.
+	actions := action.NewConfiguration(action.ConfigurationSetLogger(slog.DiscardHandler))
+	actions.RESTClientGetter = clients
+	actions.KubeClient = watch.objects(objects)
+	actions.Releases = storage.Init(watch.storage(secrets))
+	return actions, nil
+}

@@ -1,0 +1,126 @@
+// Reading a release's state from the metadata of Helm's Secrets, without decoding the releases.
+package helm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"helm.sh/helm/v4/pkg/release/common"
+	"helm.sh/helm/v4/pkg/storage/driver"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
+
+	"tke-cilium-operator/sidecar/internal/api"
+	"tke-cilium-operator/sidecar/internal/fence"
+)
+
+// Release returns the newest revision, or nil if there is none.
+func (c *Client) Release(ctx context.Context, ref api.ReleaseRef) (*api.Release, error) {
+	newest, err := c.newest(ctx, ref)
+	if err != nil {
+		return nil, classify(err)
+	}
+	if newest == nil || newest.ChartName != "" {
+		return newest, nil
+	}
+	// Written by a plain helm: its labels do not say which chart it is.
+	if err := c.readChart(newest); err != nil {
+		return nil, classify(err)
+	}
+	return newest, nil
+}
+
+// newest knows the chart only if the sidecar wrote the revision.
+func (c *Client) newest(ctx context.Context, ref api.ReleaseRef) (*api.Release, error) {
+	selector := labels.Set{"owner": "helm", "name": ref.Name}.String()
+	records, err := c.records(ctx, ref.Namespace, metav1.ListOptions{LabelSelector: selector})
+	if err != nil {
+		return nil, fmt.Errorf("listing the release Secrets in namespace %s: %w", ref.Namespace, err)
+	}
+	return newestOf(ref, records), nil
+}
+
+func newestOf(ref api.ReleaseRef, records []metav1.ObjectMeta) *api.Release {
+	var newest *api.Release
+	lastDeployed := 0
+	for _, record := range records {
+		revision, err := strconv.Atoi(record.Labels["version"])
+		if err != nil {
+			continue // not a record of Helm's
+		}
+		if wasDeployed(record.Labels["status"]) {
+			lastDeployed = max(lastDeployed, revision)
+		}
+		if newest == nil || revision > newest.Revision {
+			newest = fromRecord(ref, revision, record)
+		}
+	}
+	if newest != nil {
+		newest.LastDeployedRevision = lastDeployed
+	}
+	return newest
+}
+
+func wasDeployed(status string) bool {
+	return status == common.StatusDeployed.String() || status == common.StatusSuperseded.String()
+}
+
+func fromRecord(ref api.ReleaseRef, revision int, record metav1.ObjectMeta) *api.Release {
+	custom := map[string]string{}
+	for key, value := range record.Labels {
+		if !api.IsHelmLabel(key) {
+			custom[key] = value
+		}
+	}
+	return &api.Release{
+		Name: ref.Name, Namespace: ref.Namespace, Revision: revision,
+		Status:    record.Labels["status"],
+		ChartName: custom[api.LabelChartName], ChartVersion: custom[api.LabelChartVersion],
+		UpdatedAt: updatedAt(record), Labels: custom,
+	}
+}
+
+// updatedAt is the newest of Helm's two time labels, in Unix seconds.
+func updatedAt(record metav1.ObjectMeta) time.Time {
+	newest := record.CreationTimestamp.Time
+	for _, label := range []string{"createdAt", "modifiedAt"} {
+		seconds, err := strconv.ParseInt(record.Labels[label], 10, 64)
+		if moment := time.Unix(seconds, 0); err == nil && moment.After(newest) {
+			newest = moment
+		}
+	}
+	return api.Timestamp(newest)
+}
+
+func (c *Client) readChart(release *api.Release) error {
+	watch := newObserver(silent{}, nil, c.log)
+	actions, err := c.connect(release.Namespace, watch, fence.ReadOnly)
+	if err != nil {
+		return err
+	}
+	stored, err := actions.Releases.Get(release.Name, release.Revision)
+	if errors.Is(err, driver.ErrReleaseNotFound) {
+		return api.Errorf(api.ReasonChanged, "revision %d went away while it was read: look again", release.Revision)
+	}
+	if err != nil {
+		return err
+	}
+	decoded, err := asRelease(stored)
+	if err != nil {
+		return err
+	}
+	if decoded.Chart != nil && decoded.Chart.Metadata != nil {
+		release.ChartName, release.ChartVersion = decoded.Chart.Metadata.Name, decoded.Chart.Metadata.Version
+	}
+	return nil
+}
+
+// silent is for verbs that nobody follows.
+type silent struct{}
+
+func (silent) Phase(string)     {}
+func (silent) Objects(int, int) {}
+func (silent) Revision(int)     {}
