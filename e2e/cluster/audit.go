@@ -1,0 +1,36 @@
+package cluster
+
+// The API server's own record of what one user asked of it.
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// auditPolicy records who did what to which object, never a body: secrets stay out of it. A long watch is recorded
+// when it starts, too.
+const auditPolicy = `apiVersion: audit.k8s.io/v1
+kind: Policy
+omitStages: [RequestReceived]
+rules:
+- level: Metadata
+  users: [%q]
+- level: None
+`
+
+// AuditLog is the file of recorded requests, one JSON object a line; package audit reads it.
+func (c *Cluster) AuditLog() string { return filepath.Join(c.Dir, "logs", "audit.log") }
+
+func (c *Cluster) auditPolicy() string { return filepath.Join(c.Dir, "audit-policy.yaml") }
+
+func (c *Cluster) writeAuditPolicy() error {
+	return os.WriteFile(c.auditPolicy(), fmt.Appendf(nil, auditPolicy, c.options.AuditUser), 0o644)
+}
+
+func (c *Cluster) auditFlags() []string {
+	if c.options.AuditUser == "" {
+		return nil
+	}
+	return []string{"--audit-policy-file=" + c.auditPolicy(), "--audit-log-path=" + c.AuditLog()}
+}

@@ -1,0 +1,74 @@
+package manifests
+
+// Rendering charts, as `helm template` does.
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"helm.sh/helm/v4/pkg/action"
+	"helm.sh/helm/v4/pkg/chart"
+	"helm.sh/helm/v4/pkg/chart/common"
+	"helm.sh/helm/v4/pkg/chart/loader"
+	release "helm.sh/helm/v4/pkg/release/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"sigs.k8s.io/yaml"
+)
+
+const ciliumVersion = "1.18.2"
+
+// ciliumChart is the real chart: from CHART_DIR, else from the folder of charts beside the repository.
+func ciliumChart(t *testing.T) chart.Charter {
+	t.Helper()
+	dir := os.Getenv("CHART_DIR")
+	if dir == "" {
+		dir = repository(t, "..", "shared", "charts")
+	}
+	return load(t, filepath.Join(dir, "cilium-"+ciliumVersion+".tgz"))
+}
+
+func load(t *testing.T, path string) chart.Charter {
+	t.Helper()
+	loaded, err := loader.Load(path)
+	if err != nil {
+		t.Fatalf("%v: set CHART_DIR to a folder with cilium-%s.tgz", err, ciliumVersion)
+	}
+	return loaded
+}
+
+func ciliumValues(t *testing.T) map[string]any {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", "cilium-values.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var values map[string]any
+	if err := yaml.Unmarshal(text, &values); err != nil {
+		t.Fatal(err)
+	}
+	return values
+}
+
+func render(t *testing.T, loaded chart.Charter, releaseName string, values map[string]any) []*unstructured.Unstructured {
+	t.Helper()
+	install := action.NewInstall(action.NewConfiguration())
+	install.DryRunStrategy = action.DryRunClient
+	install.ReleaseName = releaseName
+	install.Namespace = namespace
+	install.KubeVersion = &common.KubeVersion{Version: "v1.34.4", Major: "1", Minor: "34"}
+	rendered, err := install.RunWithContext(t.Context(), loaded, values)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return objects(t, []byte(rendered.(*release.Release).Manifest))
+}
+
+func renderCilium(t *testing.T) []*unstructured.Unstructured {
+	t.Helper()
+	rendered := render(t, ciliumChart(t), "cilium", ciliumValues(t))
+	if len(rendered) != 23 {
+		t.Fatalf("Cilium's chart renders %d objects, want 23", len(rendered))
+	}
+	return rendered
+}

@@ -1,0 +1,104 @@
+package nodeactor
+
+// How the process of cilium-operator is configured, as its container would be.
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"tke-cilium-operator/e2e/process"
+	"tke-cilium-operator/e2e/tools"
+)
+
+// run starts the process for a pod.
+func (o *operator) run(ctx context.Context, pod *corev1.Pod) error {
+	binary, err := tools.Find(tools.CiliumOperator)
+	if err != nil {
+		return err
+	}
+	dir := filepath.Join(o.cluster.Dir, "cilium-operator")
+	config := filepath.Join(dir, "config-map")
+	if err := o.writeConfig(ctx, config); err != nil {
+		return err
+	}
+	kubeconfig := filepath.Join(dir, "kubeconfig")
+	if err := o.cluster.ServiceAccountKubeconfig(ctx, pod.Namespace, pod.Spec.ServiceAccountName, kubeconfig); err != nil {
+		return err
+	}
+	ports, err := process.FreePorts(1)
+	if err != nil {
+		return err
+	}
+	address := fmt.Sprintf("127.0.0.1:%d", ports[0])
+	p, err := process.Start(process.Spec{
+		Name: string(tools.CiliumOperator),
+		Path: binary,
+		Args: append(ownArguments(pod),
+			"--config-dir="+config,
+			"--k8s-kubeconfig-path="+kubeconfig,
+			"--operator-api-serve-addr="+address,
+			"--operator-prometheus-serve-addr=127.0.0.1:0",
+			"--operator-pprof=false", "--enable-gops=false"), // host ports, one owner each
+		Env: []string{"HOME=" + dir, "K8S_NODE_NAME=" + pod.Spec.NodeName, "CILIUM_K8S_NAMESPACE=" + pod.Namespace},
+		Dir: dir,
+		Log: filepath.Join(o.cluster.Dir, "logs", "cilium-operator.log"),
+	})
+	if err != nil {
+		return err
+	}
+	o.logf("cilium-operator runs for pod %s", pod.Name)
+	o.process, o.pod, o.health = p, pod, "http://"+address+"/healthz"
+	return nil
+}
+
+// ownArguments are the pod's, less those that only mean something inside a container.
+func ownArguments(pod *corev1.Pod) []string {
+	return slices.DeleteFunc(slices.Clone(pod.Spec.Containers[0].Args), func(argument string) bool {
+		return strings.HasPrefix(argument, "--config-dir=") || strings.Contains(argument, "$(")
+	})
+}
+
+// writeConfig writes the live cilium-config as a kubelet mounts it: one file for each key.
+func (o *operator) writeConfig(ctx context.Context, dir string) error {
+	config, err := o.client.CoreV1().ConfigMaps(namespace).Get(ctx, "cilium-config", metav1.GetOptions{})
+	if err != nil {
+		return fmt.Errorf("its configuration: %w", err)
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	for key, value := range config.Data {
+		if err := os.WriteFile(filepath.Join(dir, key), []byte(value), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// healthy asks what the pod's readiness probe would ask.
+func (o *operator) healthy(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, o.health, nil)
+	if err != nil {
+		return false
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return false
+	}
+	response.Body.Close()
+	return response.StatusCode == http.StatusOK
+}

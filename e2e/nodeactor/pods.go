@@ -1,0 +1,58 @@
+package nodeactor
+
+// What a kubelet writes about a running pod.
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+)
+
+func running(pod *corev1.Pod) bool {
+	return pod.Status.Phase == corev1.PodRunning && pod.DeletionTimestamp == nil && pod.Status.StartTime != nil
+}
+
+func podReady(pod *corev1.Pod) bool {
+	for _, condition := range pod.Status.Conditions {
+		if condition.Type == corev1.PodReady {
+			return condition.Status == corev1.ConditionTrue
+		}
+	}
+	return false
+}
+
+// setReady writes readiness if it differs. A pod that went meanwhile is nobody's concern.
+func (a *Actor) setReady(ctx context.Context, pod *corev1.Pod, ready bool, message string) error {
+	if podReady(pod) == ready {
+		return nil
+	}
+	status := corev1.PodStatus{ContainerStatuses: pod.DeepCopy().Status.ContainerStatuses}
+	for i := range status.ContainerStatuses {
+		status.ContainerStatuses[i].Ready = ready
+	}
+	for _, kind := range []corev1.PodConditionType{corev1.ContainersReady, corev1.PodReady} {
+		condition := corev1.PodCondition{Type: kind, Status: corev1.ConditionTrue, LastTransitionTime: metav1.NewTime(time.Now())}
+		if !ready {
+			condition.Status, condition.Reason, condition.Message = corev1.ConditionFalse, "ContainersNotReady", message
+		}
+		status.Conditions = append(status.Conditions, condition)
+	}
+	patch, err := json.Marshal(map[string]any{
+		"metadata": map[string]any{"uid": pod.UID},
+		"status":   map[string]any{"conditions": status.Conditions, "containerStatuses": status.ContainerStatuses},
+	})
+	if err != nil {
+		return err
+	}
+	_, err = a.client.CoreV1().Pods(pod.Namespace).Patch(ctx, pod.Name, types.StrategicMergePatchType, patch,
+		metav1.PatchOptions{FieldManager: "kubelet"}, "status")
+	if apierrors.IsNotFound(err) || apierrors.IsConflict(err) {
+		return nil
+	}
+	return err
+}

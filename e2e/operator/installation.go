@@ -1,0 +1,146 @@
+package operator
+
+// The CiliumInstallation as a client sees it.
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/client-go/dynamic"
+
+	"tke-cilium-operator/e2e/cluster"
+)
+
+const (
+	Name = "default" // of the one CiliumInstallation
+	kind = "CiliumInstallation"
+)
+
+var installations = schema.GroupVersionResource{
+	Group: "install.cilium-tke.io", Version: "v1alpha1", Resource: "ciliuminstallations",
+}
+
+// Installation is what tests look at.
+type Installation struct {
+	metav1.TypeMeta   `json:",inline"`
+	metav1.ObjectMeta `json:"metadata"`
+	Status            Status `json:"status"`
+}
+
+// Status has the fields of status that docs/api.md names.
+type Status struct {
+	ObservedGeneration int64              `json:"observedGeneration"`
+	Conditions         []metav1.Condition `json:"conditions"`
+	Effective          struct {
+		Version, ChartSource, APIServer, ImageRegistry string
+		CNIConfigMap, RetireOrder, ValuesDigest        string
+		OperatorVersion                                string
+	} `json:"effective"`
+	Cluster   struct{ KubernetesVersion, NetworkMode string } `json:"cluster"`
+	Operation *struct {
+		Step, Progress string
+		StartedTime    metav1.Time
+	} `json:"operation"`
+	Release *struct {
+		Name, Namespace, ChartVersion, Status string
+		Revision                              int64
+	} `json:"release"`
+	Nodes struct {
+		Eligible, Ready, Updated, Excluded int64
+		Summary, UpdatedSummary            string
+	} `json:"nodes"`
+}
+
+// Condition is the one of this type; its zero value if there is none.
+func (i *Installation) Condition(kind string) metav1.Condition {
+	if found := meta.FindStatusCondition(i.Status.Conditions, kind); found != nil {
+		return *found
+	}
+	return metav1.Condition{Type: kind}
+}
+
+// Ready tells whether Ready is True for the present spec.
+func (i *Installation) Ready() bool {
+	return i.Condition("Ready").Status == metav1.ConditionTrue && i.Observed()
+}
+
+// Observed tells whether the status is about the present spec.
+func (i *Installation) Observed() bool { return i.Status.ObservedGeneration == i.Generation }
+
+// String is for messages: what Ready says.
+func (i *Installation) String() string {
+	ready := i.Condition("Ready")
+	return fmt.Sprintf("Ready=%s/%s: %s", ready.Status, ready.Reason, ready.Message)
+}
+
+// Apply sets the spec by server-side apply, as a GitOps tool does.
+func Apply(ctx context.Context, c *cluster.Cluster, spec map[string]any) error {
+	object := &unstructured.Unstructured{Object: map[string]any{
+		"apiVersion": installations.GroupVersion().String(), "kind": kind,
+		"metadata": map[string]any{"name": Name}, "spec": spec,
+	}}
+	_, err := client(c).Apply(ctx, Name, object, metav1.ApplyOptions{FieldManager: "user"})
+	return err
+}
+
+// Get reads it; nil if there is none.
+func Get(ctx context.Context, c *cluster.Cluster) (*Installation, error) {
+	return get(ctx, client(c))
+}
+
+// Delete asks for its deletion; the finalizer may hold it.
+func Delete(ctx context.Context, c *cluster.Cluster) error {
+	return client(c).Delete(ctx, Name, metav1.DeleteOptions{})
+}
+
+// Wait looks until the condition holds, and shows each new state; what fails is told with the last one. An API server
+// that is away is waited for, too.
+func Wait(ctx context.Context, c *cluster.Cluster, until func(*Installation) bool, show func(*Installation)) error {
+	tick := time.NewTicker(30 * time.Millisecond)
+	defer tick.Stop()
+	client := client(c)
+	var last *Installation
+	for {
+		found, err := get(ctx, client)
+		if err == nil && found != nil {
+			if show != nil && (last == nil || last.ResourceVersion != found.ResourceVersion) {
+				show(found)
+			}
+			if last = found; until(found) {
+				return nil
+			}
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return fmt.Errorf("%w; last seen: %v (%v)", context.Cause(ctx), last, err)
+		}
+	}
+}
+
+func client(c *cluster.Cluster) dynamic.ResourceInterface {
+	return dynamic.NewForConfigOrDie(c.RESTConfig()).Resource(installations)
+}
+
+func get(ctx context.Context, client dynamic.ResourceInterface) (*Installation, error) {
+	object, err := client.Get(ctx, Name, metav1.GetOptions{})
+	if apierrors.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	text, err := object.MarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	found := &Installation{}
+	return found, json.Unmarshal(text, found)
+}

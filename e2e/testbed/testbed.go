@@ -1,0 +1,78 @@
+// Package testbed is a control plane that is dressed as TKE again and again, each time from nothing, with everything
+// that a person applies before the operator runs, and a record of what the operator asks for.
+package testbed
+
+import (
+	"context"
+	"fmt"
+
+	"tke-cilium-operator/e2e/audit"
+	"tke-cilium-operator/e2e/cluster"
+	"tke-cilium-operator/e2e/nodeactor"
+	"tke-cilium-operator/e2e/operator"
+	"tke-cilium-operator/e2e/tke"
+)
+
+// Bed is a running control plane. Not thread-safe.
+type Bed struct {
+	*cluster.Cluster
+	// Audit has the operator's requests since the last Dress.
+	Audit *audit.Log
+
+	clean cluster.Snapshot // with the CRD and the operator's roles, undressed
+	actor *nodeactor.Actor
+}
+
+// Start returns an undressed one. Stop ends it.
+func Start(ctx context.Context, options cluster.Options) (*Bed, error) {
+	options.AuditUser = operator.User
+	c, err := cluster.Start(ctx, options)
+	if err != nil {
+		return nil, err
+	}
+	b := &Bed{Cluster: c}
+	if err := b.install(ctx); err != nil {
+		b.Stop()
+		return nil, fmt.Errorf("test bed: %w", err)
+	}
+	return b, nil
+}
+
+func (b *Bed) install(ctx context.Context) (err error) {
+	if err := operator.Install(ctx, b.Cluster); err != nil {
+		return err
+	}
+	if b.Audit, err = audit.Open(b.AuditLog()); err != nil {
+		return err
+	}
+	b.clean, err = b.Snapshot(ctx)
+	return err
+}
+
+// Dress removes everything that has come since Start and dresses the cluster. Stop the operator first.
+func (b *Bed) Dress(ctx context.Context, options tke.Options) (err error) {
+	b.stopActor()
+	if err := b.Restore(ctx, b.clean); err != nil {
+		return fmt.Errorf("test bed: %w", err)
+	}
+	if b.actor, err = nodeactor.Start(ctx, b.Cluster, nodeactor.Options{}); err != nil {
+		return err
+	}
+	if err := tke.Dress(ctx, b.Cluster, options); err != nil {
+		return err
+	}
+	return b.Audit.Forget()
+}
+
+// Stop ends the control plane.
+func (b *Bed) Stop() {
+	b.stopActor()
+	b.Cluster.Stop()
+}
+
+func (b *Bed) stopActor() {
+	if b.actor != nil {
+		b.actor.Stop()
+		b.actor = nil
+	}
+}
