@@ -23,7 +23,7 @@ controller() {
 
 sidecar() {
   [ -x build/bin/helm-sidecar ] || say "building the Helm sidecar (3 minutes the first time)"
-  (cd sidecar && CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o ../build/bin/helm-sidecar .) ||
+  (cd sidecar && go build -ldflags "-s -w" -o ../build/bin/helm-sidecar .) ||
     fail "the Helm sidecar did not build"
 }
 

@@ -8,8 +8,9 @@ export PATH
 
 # An older Go fetches the toolchain that go.mod names; a machine that forbids it must have it already.
 if ! go version 2>/dev/null | grep -qE 'go1\.(2[6-9]|[3-9][0-9])'; then export GOTOOLCHAIN=auto; fi
-# A checkout without git metadata, or owned by somebody else, builds all the same.
-export GOFLAGS="-buildvcs=false"
+# A checkout without git metadata, or owned by somebody else, builds all the same. Programs and tests are compiled alike,
+# so that they share what the cache holds.
+export GOFLAGS="-buildvcs=false -trimpath" CGO_ENABLED=0
 
 # What one clone has compiled serves another.
 export CCACHE_BASEDIR="$PWD" CCACHE_NOHASHDIR=1

@@ -19,7 +19,6 @@ import (
 
 	"tke-cilium-operator/e2e/cluster"
 	"tke-cilium-operator/e2e/process"
-	"tke-cilium-operator/e2e/tools"
 )
 
 // LeaseTimes are the leader election's, in whole seconds.
@@ -158,48 +157,4 @@ func (o Options) flags() []string {
 			"--lease-renew-deadline="+seconds(o.Lease.RenewDeadline), "--lease-retry="+seconds(o.Lease.Retry))
 	}
 	return flags
-}
-
-type binaries struct{ controller, sidecar string }
-
-func findBinaries(options Options) (found binaries, err error) {
-	if found.controller, err = findBinary(options.Controller, "OPERATOR_BIN", "tke-cilium-operator"); err != nil {
-		return found, err
-	}
-	found.sidecar, err = findBinary(options.Sidecar, "SIDECAR_BIN", "helm-sidecar")
-	return found, err
-}
-
-func findBinary(path, variable, name string) (string, error) {
-	if path == "" {
-		path = os.Getenv(variable)
-	}
-	if path == "" {
-		root, err := tools.RepositoryRoot()
-		if err != nil {
-			return "", err
-		}
-		path = filepath.Join(root, "build", "bin", name)
-	}
-	if _, err := os.Stat(path); err != nil {
-		return "", fmt.Errorf("%s is not built: run `make build`, or set %s (%w)", name, variable, err)
-	}
-	return filepath.Abs(path)
-}
-
-// ChartDir is the folder of Cilium's charts: $CHART_DIR, else ../shared/charts beside the repository.
-func ChartDir() (string, error) {
-	dir := os.Getenv("CHART_DIR")
-	if dir == "" {
-		root, err := tools.RepositoryRoot()
-		if err != nil {
-			return "", err
-		}
-		dir = filepath.Join(root, "..", "shared", "charts")
-	}
-	const chart = "cilium-1.18.2.tgz"
-	if _, err := os.Stat(filepath.Join(dir, chart)); err != nil {
-		return "", fmt.Errorf("%s is not in %s: set CHART_DIR to the folder that holds Cilium's charts", chart, dir)
-	}
-	return filepath.Abs(dir)
 }

@@ -5,12 +5,10 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"testing"
 
 	"tke-cilium-operator/e2e/cluster"
-	"tke-cilium-operator/e2e/tools"
+	"tke-cilium-operator/e2e/operator"
 )
 
 var (
@@ -29,14 +27,11 @@ func TestMain(m *testing.M) {
 }
 
 func run(m *testing.M) (int, error) {
-	root, err := tools.RepositoryRoot()
-	if err != nil {
+	var err error
+	if chartDir, err = operator.ChartDir(); err != nil {
 		return 0, err
 	}
-	if chartDir, err = findCharts(root); err != nil {
-		return 0, err
-	}
-	if binary, err = buildSidecar(root); err != nil {
+	if binary, err = operator.SidecarBinary(""); err != nil {
 		return 0, err
 	}
 	if shared, err = cluster.Start(context.Background(), cluster.Options{Log: os.Stdout}); err != nil {
@@ -44,26 +39,4 @@ func run(m *testing.M) (int, error) {
 	}
 	defer shared.Stop()
 	return m.Run(), nil
-}
-
-func findCharts(root string) (string, error) {
-	dir := os.Getenv("CHART_DIR")
-	if dir == "" {
-		dir = filepath.Join(root, "..", "shared", "charts")
-	}
-	if _, err := os.Stat(filepath.Join(dir, "cilium-1.18.2.tgz")); err != nil {
-		return "", fmt.Errorf("cilium-1.18.2.tgz is not in %s: set CHART_DIR to the folder that holds Cilium's charts", dir)
-	}
-	return filepath.Abs(dir)
-}
-
-func buildSidecar(root string) (string, error) {
-	path := filepath.Join(root, "build", "bin", "helm-sidecar")
-	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", path, ".")
-	build.Dir = filepath.Join(root, "sidecar")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if output, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("the sidecar does not build: %w\n%s", err, output)
-	}
-	return path, nil
 }
