@@ -27,6 +27,7 @@ bool shown(const Error& error) {
 }  // namespace
 
 Outcome Reconciler::reconcile_once(const observe::Term& term) {
+  if (!observe::caught_up(caches_)) return {.error = {}, .acted = false, .recheck = kCatchUp};
   Result<std::optional<model::Installation>> found = kube_.installation();
   if (!found) return {.error = found.error(), .acted = false, .recheck = {}};
   if (!found->has_value()) {
@@ -34,7 +35,6 @@ Outcome Reconciler::reconcile_once(const observe::Term& term) {
     return {};
   }
   if (!observe::synced(caches_)) return report_unsynced(std::move(**found));
-  if (!observe::caught_up(caches_)) return {.error = {}, .acted = false, .recheck = kCatchUp};
 
   Result<plan::World> world =
       observe::observe(std::move(**found), caches_, term, kube_, helm_, clock_, operator_version_);

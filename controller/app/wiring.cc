@@ -23,6 +23,8 @@ namespace tco::app {
 namespace {
 
 const queue::Key kKey = "default";
+// Events come in crowds: those of so long a time make one pass.
+constexpr std::chrono::milliseconds kCrowd{50};
 
 std::optional<std::string> environment(const char* name) {
   const char* value = std::getenv(name);
@@ -52,7 +54,7 @@ class Program final : public Running {
         metrics_(version),
         sidecar_(transport::make_unix_client(flags.helm_socket, {}, clock_)),
         identity_(identity_of(flags)),
-        watches_(counted_, clock_, flags.watch_list, [this] { queue_.add(kKey); }),
+        watches_(counted_, clock_, flags.watch_list, [this] { wake(); }),
         kube_(fenced_, clock_, identity_, work_.get_token()),
         helm_(*sidecar_, machine_random(), work_.get_token()),
         reconciler_(watches_.caches(), kube_, helm_, clock_, version),
@@ -98,6 +100,8 @@ class Program final : public Running {
             .elected = [this] { queue_.add(kKey); }};
   }
 
+  void wake() { queue_.add_after(kKey, kCrowd); }
+
   // A sidecar that has just come up is told of the term at once, not with the next renewal.
   void follow(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
@@ -107,7 +111,7 @@ class Program final : public Running {
         if (fenced) queue_.add(kKey);
       }
       const Status ended = execute::follow_operations(
-          *sidecar_, [this] { queue_.add(kKey); }, stop);
+          *sidecar_, [this] { wake(); }, stop);
       if (stop.stop_requested()) return;
       if (!ended) log::debug("Sidecar not followed", {{"error", ended.error().message}});
       queue_.add(kKey);

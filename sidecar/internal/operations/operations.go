@@ -84,8 +84,8 @@ func firstPhase(operationType string) string {
 
 func (m *Manager) run(id string, verb Verb) {
 	err := m.guarded(id, verb)
-	m.afterwards()
 	m.finish(err)
+	m.afterwards()
 }
 
 // guarded turns a panic of Helm or of a template into a failure of this operation alone.
