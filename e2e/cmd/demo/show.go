@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"tke-cilium-operator/e2e/cluster"
@@ -114,11 +115,12 @@ func follow(ctx context.Context, c *cluster.Cluster, began time.Time, log io.Wri
 	var line string
 	var stalled error
 	err := operator.Wait(ctx, c, func(i *operator.Installation) bool {
-		if found := i.Condition("Stalled"); found.Status == "True" || found.Reason == "ChartUnreachable" {
-			stalled = fmt.Errorf("%s: %s", found.Reason, found.Message)
-		}
-		if ready := i.Condition("Ready"); ready.Reason == "ChartUnreachable" {
-			stalled = fmt.Errorf("%s; set CHART to a cilium-%s.tgz, or CHART_DIR to its folder", ready.Message, version)
+		ready := i.Condition("Ready")
+		switch {
+		case strings.HasPrefix(ready.Reason, "Chart"):
+			stalled = fmt.Errorf("%s: %s; set CHART to a cilium-%s.tgz, or CHART_DIR to its folder", ready.Reason, ready.Message, version)
+		case i.Condition("Stalled").Status == "True":
+			stalled = fmt.Errorf("%s: %s", ready.Reason, ready.Message)
 		}
 		return stalled != nil || i.Ready()
 	}, func(i *operator.Installation) {

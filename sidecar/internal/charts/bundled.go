@@ -6,30 +6,32 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"tke-cilium-operator/sidecar/internal/api"
 )
 
-func (s *Store) readBundled(ref api.ChartRef) ([]byte, error) {
+func (s *Store) readBundled(ref api.ChartRef) (archiveFile, error) {
 	name := ref.Name + "-" + ref.Version + ".tgz"
 	// A root keeps names and links from leading out of the directory.
 	root, err := os.OpenRoot(s.dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, notBundled(ref)
+		return archiveFile{}, notBundled(ref)
 	}
 	if err != nil {
-		return nil, api.Errorf(api.ReasonChartInvalid, "the bundled charts cannot be read: %v", err)
+		return archiveFile{}, api.Errorf(api.ReasonChartInvalid, "the bundled charts cannot be read: %v", err)
 	}
 	defer root.Close()
 	file, err := root.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, notBundled(ref)
+		return archiveFile{}, notBundled(ref)
 	}
 	if err != nil {
-		return nil, api.Errorf(api.ReasonChartInvalid, "bundled chart %s cannot be read: %v", name, err)
+		return archiveFile{}, api.Errorf(api.ReasonChartInvalid, "bundled chart %s cannot be read: %v", name, err)
 	}
 	defer file.Close()
-	return readBounded(file, ref)
+	data, err := readBounded(file, ref)
+	return archiveFile{data, filepath.Join(s.dir, name)}, err
 }
 
 func notBundled(ref api.ChartRef) error {

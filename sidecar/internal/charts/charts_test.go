@@ -96,7 +96,7 @@ func TestABundledChartIsRefused(t *testing.T) {
 		"if it is another chart":         {pack(t, "large", "1.2.3"), nil, api.ReasonChartInvalid, "holds chart large 1.2.3"},
 		"if it is another version":       {pack(t, "small", "1.2.4"), nil, api.ReasonChartInvalid, "holds chart small 1.2.4"},
 		"if it is not an archive":        {[]byte("<html>"), nil, api.ReasonChartInvalid, "not a chart archive"},
-		"if it is cut":                   {good[:len(good)/2], nil, api.ReasonChartInvalid, "not a chart archive"},
+		"if it is cut":                   {good[:len(good)/2], nil, api.ReasonChartInvalid, "small-1.2.3.tgz is not a chart archive: unexpected EOF; replace it"},
 		"if it is larger than the limit": {make([]byte, maxArchiveBytes+1), nil, api.ReasonChartInvalid, "larger than 8 MiB"},
 		"if it unpacks beyond the limit": {pack(t, "small", "1.2.3", "zeros", strings.Repeat("0", maxUnpackedBytes)),
 			nil, api.ReasonChartInvalid, "maximum size"},
@@ -255,7 +255,7 @@ func TestTheKeptChartIsDroppedWhenIdle(t *testing.T) {
 
 func TestAChartWithDependenciesIsNotKept(t *testing.T) {
 	data := pack(t, "small", "1.2.3", "charts/inner/Chart.yaml", "apiVersion: v2\nname: inner\nversion: 1.0.0\n")
-	parsed, err := parse(data, wanted)
+	parsed, err := parse(archiveFile{data: data}, wanted)
 	if err != nil {
 		t.Fatal(err)
 	}

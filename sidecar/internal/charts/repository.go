@@ -41,29 +41,29 @@ func checkRedirect(next *http.Request, via []*http.Request) error {
 	return nil
 }
 
-func (s *Store) download(ctx context.Context, ref api.ChartRef) ([]byte, error) {
+func (s *Store) download(ctx context.Context, ref api.ChartRef) (archiveFile, error) {
 	if ref.URL == "" {
 		ref.URL = officialRepository
 	}
 	entry, err := s.findInIndex(ctx, ref)
 	if err != nil {
-		return nil, err
+		return archiveFile{}, err
 	}
 	address, err := repo.ResolveReferenceURL(ref.URL, entry.URLs[0])
 	if err != nil {
-		return nil, api.Errorf(api.ReasonChartInvalid, "the index of %s has a wrong address for %s %s: %v",
+		return archiveFile{}, api.Errorf(api.ReasonChartInvalid, "the index of %s has a wrong address for %s %s: %v",
 			ref.URL, ref.Name, ref.Version, err)
 	}
 	body, err := s.get(ctx, address)
 	if err != nil {
-		return nil, err
+		return archiveFile{}, err
 	}
 	defer body.Close()
 	data, err := readBounded(body, ref)
 	if err != nil {
-		return nil, unreachable(address, err)
+		return archiveFile{}, unreachable(address, err)
 	}
-	return data, checkDigest(data, entry, ref)
+	return archiveFile{data, address}, checkDigest(data, entry, ref)
 }
 
 // findInIndex takes the exact version only: the repository library's own look-up falls back to the

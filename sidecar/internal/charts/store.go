@@ -59,11 +59,11 @@ func (s *Store) Find(ctx context.Context, ref api.ChartRef) (*Chart, error) {
 	if kept := s.recall(ref); kept != nil {
 		return kept, nil
 	}
-	data, err := s.read(ctx, ref)
+	file, err := s.read(ctx, ref)
 	if err != nil {
 		return nil, err
 	}
-	found, err := parse(data, ref)
+	found, err := parse(file, ref)
 	if err != nil {
 		return nil, err
 	}
@@ -72,34 +72,40 @@ func (s *Store) Find(ctx context.Context, ref api.ChartRef) (*Chart, error) {
 	return found, nil
 }
 
-func (s *Store) read(ctx context.Context, ref api.ChartRef) ([]byte, error) {
+// archiveFile is an unchecked archive and where it comes from, for people.
+type archiveFile struct {
+	data   []byte
+	origin string
+}
+
+func (s *Store) read(ctx context.Context, ref api.ChartRef) (archiveFile, error) {
 	if ref.Source == api.SourceHTTP {
 		return s.download(ctx, ref)
 	}
-	data, err := s.readBundled(ref)
+	file, err := s.readBundled(ref)
 	if ref.Source == api.SourceAuto && isNotFound(err) {
 		return s.download(ctx, ref)
 	}
-	return data, err
+	return file, err
 }
 
-func parse(data []byte, ref api.ChartRef) (*Chart, error) {
-	sum := sha256.Sum256(data)
+func parse(file archiveFile, ref api.ChartRef) (*Chart, error) {
+	sum := sha256.Sum256(file.data)
 	digest := hex.EncodeToString(sum[:])
 	if ref.SHA256 != "" && !strings.EqualFold(ref.SHA256, digest) {
 		return nil, api.Errorf(api.ReasonChartChecksumMismatch,
-			"chart %s %s has sha256 %s, not %s: check chart.sha256 and where the archive comes from",
-			ref.Name, ref.Version, digest, strings.ToLower(ref.SHA256))
+			"chart %s %s from %s has sha256 %s, not %s: check chart.sha256 and where the archive comes from",
+			ref.Name, ref.Version, file.origin, digest, strings.ToLower(ref.SHA256))
 	}
-	loaded, err := loader.LoadArchive(bytes.NewReader(data))
+	loaded, err := loader.LoadArchive(bytes.NewReader(file.data))
 	if err != nil {
-		return nil, api.Errorf(api.ReasonChartInvalid, "chart %s %s is not a chart archive: %v", ref.Name, ref.Version, err)
+		return nil, api.Errorf(api.ReasonChartInvalid, "%s is not a chart archive: %v; replace it", file.origin, err)
 	}
 	if err := loaded.Validate(); err != nil {
-		return nil, api.Errorf(api.ReasonChartInvalid, "chart %s %s: %v", ref.Name, ref.Version, err)
+		return nil, api.Errorf(api.ReasonChartInvalid, "chart %s %s from %s: %v; replace it", ref.Name, ref.Version, file.origin, err)
 	}
 	if loaded.Metadata.Name != ref.Name || loaded.Metadata.Version != ref.Version {
-		return nil, api.Errorf(api.ReasonChartInvalid, "the archive holds chart %s %s, not %s %s",
+		return nil, api.Errorf(api.ReasonChartInvalid, "%s holds chart %s %s, not %s %s; replace it", file.origin,
 			loaded.Metadata.Name, loaded.Metadata.Version, ref.Name, ref.Version)
 	}
 	return &Chart{Chart: loaded, SHA256: digest}, nil
