@@ -14,7 +14,10 @@ folder=$(mktemp -d)
 trap 'trap - EXIT; kill $(jobs -p) 2>/dev/null; wait; rm -rf "$folder"' EXIT
 trap 'exit 0' INT TERM
 
+# Groups of their own: a Ctrl-C reaches them once, through the trap. A second signal would end them without giving the
+# lease back.
+set -m
 build/bin/helm-sidecar --kubeconfig "$kubeconfig" --socket "$folder/helm.sock" --chart-dir "${CHART_DIR:-../shared/charts}" --log-format text &
 build/bin/tke-cilium-operator run --kubeconfig "$kubeconfig" --helm-socket "$folder/helm.sock" &
-say "both run; apply a CiliumInstallation, for example crd/examples/minimal.yaml; Ctrl-C stops them"
+say "both run; apply crd/ciliuminstallation.yaml, then an installation such as crd/examples/minimal.yaml; Ctrl-C stops them"
 wait -n || fail "one of the two ended; its last lines are above"

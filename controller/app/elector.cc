@@ -96,6 +96,15 @@ void Elector::renew(std::stop_token stop) {
   }
 }
 
+// A sidecar that starts beside us is there by the next renewal.
+void Elector::report_unfenced(const Error& error) const {
+  if (fence_missed_) {
+    log::warning("Fence not refreshed", {{"error", error.message}});
+  } else {
+    log::debug("Fence not refreshed", {{"error", error.message}});
+  }
+}
+
 // `asked` is when the request was sent: the answer's way back counts against us.
 void Elector::hold(SteadyTime asked) {
   deadline_ = asked + times_.renew_deadline;
@@ -103,7 +112,8 @@ void Elector::hold(SteadyTime asked) {
   const auto left =
       std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - clock_.steady_now());
   const Status fenced = hooks_.fence(ours_->transitions, left);
-  if (!fenced) log::warning("Fence not refreshed", {{"error", fenced.error().message}});
+  if (!fenced) report_unfenced(fenced.error());
+  fence_missed_ = !fenced;
 }
 
 void Elector::lose(std::string_view why) {

@@ -41,6 +41,7 @@ class Elector {
   void try_to_take(std::stop_token stop);
   void renew(std::stop_token stop);
   void hold(SteadyTime asked);
+  void report_unfenced(const Error& error) const;
   void lose(std::string_view why);
   void release();
   Result<std::optional<wire::Lease>> read(std::stop_token stop);
@@ -57,6 +58,7 @@ class Elector {
   std::optional<wire::Lease> ours_;  // while we lead: as the API server has it
   SystemTime since_{};
   SteadyTime deadline_{};
+  bool fence_missed_ = false;
 };
 
 }  // namespace tco::app

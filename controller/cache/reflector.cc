@@ -144,7 +144,8 @@ void Reflector::report(const Next& next) {
   if (next.absent) {
     sink_.absent();
     healthy();
-    log::debug("The server does not know this kind", {{"resource", what_}});
+    log::warning("The server does not know this kind: is its CRD installed?",
+                 {{"resource", what_}, {"retryInMilliseconds", next.delay.count()}});
   }
   if (!next.problem) return;
   sink_.problem(next.problem);

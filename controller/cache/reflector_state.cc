@@ -11,7 +11,7 @@ using std::chrono::milliseconds;
 // client-go's: 0.8 s to 30 s, up to doubled by jitter, forgotten after two good minutes.
 constexpr Backoff kBackoff{.first = milliseconds(800), .cap = milliseconds(30'000), .jitter = 1.0};
 constexpr std::chrono::minutes kForgetFailures{2};
-constexpr milliseconds kAbsentProbe{30'000};
+constexpr milliseconds kAbsentProbe{10'000};
 // A watch that ends sooner was not one; asking again at once would be a hot loop.
 constexpr milliseconds kVeryShort{1'000};
 constexpr int kUnfinishedWatchLists = 2;

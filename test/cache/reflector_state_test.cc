@@ -209,7 +209,7 @@ TEST_CASE("an absent kind is a normal state, looked for every 30 s") {
   const Next next = state.refused(status(404), kNow, 0);
   CHECK(next.absent);
   CHECK_FALSE(next.problem);
-  CHECK(next.delay == 30s);
+  CHECK(next.delay == 10s);
   CHECK(state.ask() == kWatchList);
 }
 

@@ -153,7 +153,7 @@ TEST_CASE("a kind that is absent empties the store and is looked for again") {
   const ScriptedHttpClient::Answer absent{.status = 404, .body = "404 page not found\n"};
   const Run run({answer(event("ADDED", node("a", "7")) + bookmark("10", true)), absent, absent,
                  answer(event("ADDED", node("b", "50")) + bookmark("60", true))});
-  CHECK(run.waits == std::vector<std::chrono::milliseconds>{1s, 30s, 30s, 1s});
+  CHECK(run.waits == std::vector<std::chrono::milliseconds>{1s, 10s, 10s, 1s});
   CHECK(run.woken == "a ! a ! ! b ! ");
   CHECK(run.problems == std::vector<std::string>{"", "", "", ""});
   CHECK(run.held() == "b=linux ");
