@@ -50,7 +50,7 @@ class Reconciler {
   execute::HelmPort& helm_;
   const Clock& clock_;
   std::string operator_version_;
-  std::optional<Error> last_failure_;  // of the last action; shown until one works
+  std::optional<Error> last_failure_;         // of the last action; shown until one works
   std::optional<SteadyTime> sidecar_missed_;  // since when; absent: it answered last time
   SteadyTime status_written_{};
 };
