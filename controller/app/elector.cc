@@ -20,7 +20,7 @@ wire::Resource leases() {
 
 }  // namespace
 
-void Elector::run(std::stop_token stop) {
+void Elector::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     if (ours_) {
       renew(stop);
@@ -32,7 +32,7 @@ void Elector::run(std::stop_token stop) {
   release();
 }
 
-Result<std::optional<wire::Lease>> Elector::read(std::stop_token stop) {
+Result<std::optional<wire::Lease>> Elector::read(const std::stop_token& stop) {
   const wire::HttpRequest request = wire::get(leases(), names::kLease);
   const auto answer = wire::checked(request, client_.send(request, times_.renew_deadline, stop));
   if (!answer) {
@@ -45,7 +45,7 @@ Result<std::optional<wire::Lease>> Elector::read(std::stop_token stop) {
 }
 
 // A lease that others changed in between is a Conflict: its resource version is in the body.
-Result<wire::Lease> Elector::write(const wire::Lease& lease, std::stop_token stop) {
+Result<wire::Lease> Elector::write(const wire::Lease& lease, const std::stop_token& stop) {
   const bool create = lease.resource_version.empty();
   const wire::HttpRequest request =
       create ? wire::create(leases(), wire::to_json(lease))
@@ -55,7 +55,7 @@ Result<wire::Lease> Elector::write(const wire::Lease& lease, std::stop_token sto
   return wire::lease_from_json(answer->body);
 }
 
-void Elector::try_to_take(std::stop_token stop) {
+void Elector::try_to_take(const std::stop_token& stop) {
   Result<std::optional<wire::Lease>> found = read(stop);
   if (!found) {
     log::warning("Lease not read", {{"error", found.error().message}});
@@ -77,7 +77,7 @@ void Elector::try_to_take(std::stop_token stop) {
   hooks_.elected();
 }
 
-void Elector::renew(std::stop_token stop) {
+void Elector::renew(const std::stop_token& stop) {
   const SteadyTime asked = clock_.steady_now();
   Result<wire::Lease> lease = write(renewed(*ours_, clock_.system_now()), stop);
   if (lease) {

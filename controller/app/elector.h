@@ -35,17 +35,17 @@ class Elector {
         wait_(std::move(wait)) {}
 
   // Until `stop` is requested; then the sidecar is fenced and the lease released.
-  void run(std::stop_token stop);
+  void run(const std::stop_token& stop);
 
  private:
-  void try_to_take(std::stop_token stop);
-  void renew(std::stop_token stop);
+  void try_to_take(const std::stop_token& stop);
+  void renew(const std::stop_token& stop);
   void hold(SteadyTime asked);
   void report_unfenced(const Error& error) const;
   void lose(std::string_view why);
   void release();
-  Result<std::optional<wire::Lease>> read(std::stop_token stop);
-  Result<wire::Lease> write(const wire::Lease& lease, std::stop_token stop);
+  Result<std::optional<wire::Lease>> read(const std::stop_token& stop);
+  Result<wire::Lease> write(const wire::Lease& lease, const std::stop_token& stop);
 
   transport::HttpClient& client_;
   Leadership& leadership_;

@@ -12,7 +12,7 @@ constexpr std::chrono::minutes kLongestPass{3};
 
 }  // namespace
 
-void Worker::run(std::stop_token stop) {
+void Worker::run(const std::stop_token& stop) {
   while (const auto key = queue_.take(stop)) {
     // The elector adds the key again when a term begins.
     if (const auto term = leadership_.term(clock_.steady_now())) pass(*key, *term);

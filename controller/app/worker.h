@@ -25,7 +25,7 @@ class Worker {
         clock_(clock),
         random_(std::move(random)) {}
 
-  void run(std::stop_token stop);
+  void run(const std::stop_token& stop);
 
   // Thread-safe: the present pass has taken longer than all its requests together may.
   bool stuck() const;
