@@ -16,23 +16,26 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-const ciliumVersion = "1.18.2"
+// ciliumVersions are one of each minor that the operator installs, with the number of objects that its chart renders.
+var ciliumVersions = map[string]int{"1.17.18": 23, "1.18.2": 23, "1.19.6": 25}
+
+const ciliumVersion = "1.18.2" // of an installation
 
 // ciliumChart is the real chart: from CHART_DIR, else from the folder of charts beside the repository.
-func ciliumChart(t *testing.T) chart.Charter {
+func ciliumChart(t *testing.T, version string) chart.Charter {
 	t.Helper()
 	dir := os.Getenv("CHART_DIR")
 	if dir == "" {
 		dir = repository(t, "..", "shared", "charts")
 	}
-	return load(t, filepath.Join(dir, "cilium-"+ciliumVersion+".tgz"))
+	return load(t, filepath.Join(dir, "cilium-"+version+".tgz"))
 }
 
 func load(t *testing.T, path string) chart.Charter {
 	t.Helper()
 	loaded, err := loader.Load(path)
 	if err != nil {
-		t.Fatalf("%v: set CHART_DIR to a folder with cilium-%s.tgz", err, ciliumVersion)
+		t.Fatalf("%v: set CHART_DIR to a folder with Cilium's charts", err)
 	}
 	return loaded
 }
@@ -64,11 +67,15 @@ func render(t *testing.T, loaded chart.Charter, releaseName string, values map[s
 	return objects(t, []byte(rendered.(*release.Release).Manifest))
 }
 
-func renderCilium(t *testing.T) []*unstructured.Unstructured {
+// renderCilium renders every minor's chart: what an upgrade may need is the union.
+func renderCilium(t *testing.T) (all []*unstructured.Unstructured) {
 	t.Helper()
-	rendered := render(t, ciliumChart(t), "cilium", ciliumValues(t))
-	if len(rendered) != 23 {
-		t.Fatalf("Cilium's chart renders %d objects, want 23", len(rendered))
+	for version, objects := range ciliumVersions {
+		rendered := render(t, ciliumChart(t, version), "cilium", ciliumValues(t))
+		if len(rendered) != objects {
+			t.Fatalf("chart %s renders %d objects, want %d", version, len(rendered), objects)
+		}
+		all = append(all, rendered...)
 	}
-	return rendered
+	return all
 }
