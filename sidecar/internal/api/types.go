@@ -75,6 +75,8 @@ type Release struct {
 	Labels       map[string]string `json:"labels"`
 	// LastDeployedRevision is the newest revision that is or was deployed; 0 means never.
 	LastDeployedRevision int `json:"lastDeployedRevision"`
+	// LastDeployedVersion is its chart's; empty if there is none, or the sidecar did not write it.
+	LastDeployedVersion string `json:"lastDeployedVersion"`
 }
 
 // ReleaseAnswer answers GET /v1/releases/{namespace}/{name}.

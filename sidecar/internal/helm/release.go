@@ -45,21 +45,21 @@ func (c *Client) newest(ctx context.Context, ref api.ReleaseRef) (*api.Release, 
 
 func newestOf(ref api.ReleaseRef, records []metav1.ObjectMeta) *api.Release {
 	var newest *api.Release
-	lastDeployed := 0
+	lastDeployed, lastVersion := 0, ""
 	for _, record := range records {
 		revision, err := strconv.Atoi(record.Labels["version"])
 		if err != nil {
 			continue // not a record of Helm's
 		}
-		if wasDeployed(record.Labels["status"]) {
-			lastDeployed = max(lastDeployed, revision)
+		if wasDeployed(record.Labels["status"]) && revision > lastDeployed {
+			lastDeployed, lastVersion = revision, record.Labels[api.LabelChartVersion]
 		}
 		if newest == nil || revision > newest.Revision {
 			newest = fromRecord(ref, revision, record)
 		}
 	}
 	if newest != nil {
-		newest.LastDeployedRevision = lastDeployed
+		newest.LastDeployedRevision, newest.LastDeployedVersion = lastDeployed, lastVersion
 	}
 	return newest
 }

@@ -58,13 +58,23 @@ func TestAReleaseIsReadWithItsLabelsAndTime(t *testing.T) {
 		Name: "cilium", Namespace: "kube-system", Revision: 2, Status: "deployed", ChartName: "cilium", ChartVersion: "1.18.2",
 		UpdatedAt:            time.Unix(3000, 0).UTC(),
 		Labels:               map[string]string{"example.org/a": "1", api.LabelChartName: "cilium", api.LabelChartVersion: "1.18.2"},
-		LastDeployedRevision: 2,
+		LastDeployedRevision: 2, LastDeployedVersion: "1.18.2",
 	}
 	if !reflect.DeepEqual(found, want) {
 		t.Errorf("read  %+v\nwant %+v", found, want)
 	}
 	if older := newestOf(testRelease, []metav1.ObjectMeta{record(1, "deployed", map[string]string{"modifiedAt": "soon"})}); older.UpdatedAt != time.Unix(1000, 0).UTC() {
 		t.Errorf("without Helm's times it was updated at %s", older.UpdatedAt)
+	}
+}
+
+func TestTheVersionThatWasDeployedLastIsTold(t *testing.T) {
+	chart := func(version string) map[string]string { return map[string]string{api.LabelChartVersion: version} }
+	found := newestOf(testRelease, []metav1.ObjectMeta{
+		record(1, "superseded", chart("1.17.17")), record(3, "failed", chart("1.18.2")), record(2, "deployed", chart("1.17.18")),
+	})
+	if found.ChartVersion != "1.18.2" || found.LastDeployedVersion != "1.17.18" {
+		t.Errorf("read %+v", found)
 	}
 }
 
