@@ -41,6 +41,9 @@ struct Executor {
   Effect operator()(const plan::RecordApiServer& action) const {
     return nothing_cached(kube.record(std::string(wire::kApiServerEntry), action.address));
   }
+  Effect operator()(const plan::RecordFirstVersion& action) const {
+    return nothing_cached(kube.record(std::string(wire::kFirstVersionEntry), action.version));
+  }
   Effect operator()(const plan::AddToleration& action) const {
     return written(action.target, kube.add_toleration(action));
   }

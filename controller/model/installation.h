@@ -20,6 +20,7 @@ enum class ComponentPolicy { Retire, Keep };
 enum class RetireOrder { ReleaseFirst, RetireFirst };
 enum class TolerationPolicy { Auto, Never };
 enum class DeletionPolicy { Orphan };
+enum class VpcCniMode { SharedENI };
 
 struct ChartSpec {
   ChartSource source = ChartSource::Auto;
@@ -64,6 +65,11 @@ struct TolerationsSpec {
   TolerationPolicy tcr_assistant = TolerationPolicy::Auto;
 };
 
+struct PreflightSpec {
+  VpcCniMode vpc_cni = VpcCniMode::SharedENI;  // as long as no node shows it
+  std::vector<std::string> ignore;             // names of checks
+};
+
 struct InstallationSpec {
   std::string version;
   bool suspend = false;
@@ -77,6 +83,7 @@ struct InstallationSpec {
   std::string image_registry = "quay.tencentcloudcr.com";
   ComponentsSpec components;
   TolerationsSpec tolerations;
+  PreflightSpec preflight;
 };
 
 // status.effective: the values in force, defaults included.

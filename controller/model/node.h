@@ -1,4 +1,4 @@
-// A Node, and a pod of Cilium's on it, reduced to what readiness is judged by.
+// A Node, and a pod of Cilium's on it, reduced to what preflight and readiness are judged by.
 #pragma once
 
 #include <string>
@@ -11,6 +11,11 @@ struct Node {
   ObjectMeta meta;
   std::string instance_type;  // label node.kubernetes.io/instance-type: eklet, external, ...
   std::string os;             // label kubernetes.io/os
+  std::string kernel;         // "6.6.98-40.2.tl4.x86_64"; empty until the kubelet has said it
+  std::string os_image;       // "TencentOS Server 4.4"
+  // VPC-CNI hands out addresses of shared interfaces there, or whole interfaces.
+  bool shared_eni = false;       // allocatable tke.cloud.tencent.com/eni-ip
+  bool independent_eni = false;  // allocatable tke.cloud.tencent.com/direct-eni
   friend bool operator==(const Node&, const Node&) = default;
 };
 

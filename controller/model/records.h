@@ -25,6 +25,7 @@ struct Original {
 struct Records {
   std::map<std::string, Original> originals;  // by record_key() of plan/facts.h
   std::string api_server;                     // last address we gave to Cilium, "host:port"
+  std::string first_version;                  // of Cilium on this cluster, "1.17.18"
 };
 
 struct KubernetesVersion {

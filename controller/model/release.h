@@ -16,6 +16,7 @@ struct Release {
   Time updated{};
   std::map<std::string, std::string> labels;  // the custom ones
   int last_deployed_revision = 0;             // 0: never was deployed
+  std::string last_deployed_version;          // its chart's; empty: not known
 
   std::string label(std::string_view key) const {
     const auto it = labels.find(std::string(key));

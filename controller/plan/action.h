@@ -21,6 +21,9 @@ struct RecordOriginal {
 struct RecordApiServer {
   std::string address;
 };
+struct RecordFirstVersion {
+  std::string version;
+};
 
 // A patch of a foreign object: only if it is still the one we looked at.
 struct PatchTarget {
@@ -67,7 +70,7 @@ struct ApplyRelease {
 };
 
 using Action =
-    std::variant<AddFinalizer, RemoveFinalizer, RecordOriginal, RecordApiServer, AddToleration,
-                 RetireDaemonSet, ApplyCniConfig, UnlockRelease, ApplyRelease>;
+    std::variant<AddFinalizer, RemoveFinalizer, RecordOriginal, RecordApiServer, RecordFirstVersion,
+                 AddToleration, RetireDaemonSet, ApplyCniConfig, UnlockRelease, ApplyRelease>;
 
 }  // namespace tco::plan

@@ -68,7 +68,7 @@ std::optional<DesiredRelease> desired_release(const World& world) {
   if (!address || !values::problems_in(spec.values).empty()) return std::nullopt;
 
   DesiredRelease desired;
-  desired.values = values::render(spec, *address);
+  desired.values = values::render(spec, *address, world.records.first_version);
   const std::string values_digest = sha256_hex(desired.values);
   desired.values_digest = "sha256:" + values_digest;
   // A label holds 63 characters; 40 hex digits of a digest are enough to tell two specs apart.
@@ -82,6 +82,11 @@ bool release_in_sync(const World& world) {
   const std::optional<DesiredRelease> desired = desired_release(world);
   return found != nullptr && desired && found->status == "deployed" &&
          found->label(names::kDesiredLabel) == desired->digest;
+}
+
+bool release_serves(const World& world) {
+  const model::Release* found = release(world);
+  return found != nullptr && ours(*found) && found->status == "deployed";
 }
 
 std::optional<values::ApiServer> api_server(const World& world) {

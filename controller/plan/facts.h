@@ -45,6 +45,9 @@ std::optional<DesiredRelease> desired_release(const World& world);
 // Deployed, ours, and just what is desired.
 bool release_in_sync(const World& world);
 
+// Deployed and ours; perhaps not what is desired now, as while an upgrade is refused.
+bool release_serves(const World& world);
+
 // --- the API server's address -------------------------------------------------------------------
 
 // The spec's, else the one that was recorded, else the EndpointSlice's first. An address on record

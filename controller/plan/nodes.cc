@@ -43,6 +43,13 @@ model::Time due(const World& world, const model::Node& node, const NodePods& pod
   return std::max(node.meta.created + kJoinGrace, since + kUnreadyGrace);
 }
 
+// A restarted agent or a rebooted node keeps its pod; only a roll-out or an eviction replaces it.
+bool replaced(const World& world, const model::Node& node, const model::CiliumPod* agent) {
+  const model::Release* found = release(world);
+  if (found == nullptr || node.meta.created >= found->updated) return false;
+  return agent == nullptr || (!agent->ready && agent->meta.created >= found->updated);
+}
+
 bool current(const World& world, const model::CiliumPod* agent) {
   const model::Workload* daemon_set = find_daemon_set(world, "cilium");
   return agent != nullptr && daemon_set != nullptr &&
@@ -69,7 +76,12 @@ NodeReport report_nodes(const World& world) {
     ++report.eligible;
     const auto it = by_node.find(node.meta.name);
     const NodePods pods = it == by_node.end() ? NodePods{} : it->second;
-    if (current(world, pods.agent)) ++report.updated;
+    if (current(world, pods.agent)) {
+      ++report.updated;
+    } else if (pods.agent != nullptr && find_daemon_set(world, "cilium") != nullptr) {
+      ++report.outdated;
+    }
+    if (replaced(world, node, pods.agent)) ++report.replaced;
 
     std::string why = problem_of("agent", pods.agent);
     if (why.empty()) why = problem_of("Envoy", pods.envoy);

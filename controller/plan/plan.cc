@@ -21,6 +21,7 @@ struct Step {
 constexpr std::array kSteps = {
     Step{"Claimed", "", steps::claimed},  // our finalizer is on the object
     Step{"PreflightPassed", "PreflightSucceeded", steps::preflight_passed},
+    Step{"VersionAccepted", "Released", steps::version_accepted},
     Step{"APIServerKnown", "", steps::api_server_known},
     Step{"ValuesAccepted", "", steps::values_accepted},
     Step{"IPAMDTolerates", "", steps::ipamd_tolerates_gate},
@@ -28,6 +29,7 @@ constexpr std::array kSteps = {
     Step{"CNIConfigured", "", steps::cni_configured},  // before the release: agents mount it
     Step{"ReleaseUnlocked", "Released", steps::release_unlocked},  // Helm would accept an operation
     Step{"ReleaseDeployed", "Released", steps::release_deployed},
+    Step{"FirstVersionRecorded", "", steps::first_version_recorded},
     Step{"NodesReady", "NodesReady", steps::nodes_ready},
     Step{"TKECNIAgentRetired", "ComponentsRetired", steps::tke_cni_agent_retired},
     Step{"KubeProxyRetired", "ComponentsRetired", steps::kube_proxy_retired},

@@ -43,7 +43,13 @@ struct Blocked {
   std::chrono::seconds recheck{0};
 };
 
-using Verdict = std::variant<Done, Act, Wait, Blocked>;
+// Something is wrong that nothing waits for: its condition says so, Ready does not.
+struct Reported {
+  std::string_view reason;
+  std::string message;
+};
+
+using Verdict = std::variant<Done, Act, Wait, Blocked, Reported>;
 
 struct StepResult {
   std::string_view name;       // the row of the table

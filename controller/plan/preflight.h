@@ -1,4 +1,5 @@
-// The checks before the first write: is this a cluster that Cilium can be chained into?
+// The checks before the first write: is this a cluster that Cilium can be chained into? The table
+// is in preflight.cc, the checks are in checks/.
 #pragma once
 
 #include <string>
@@ -9,18 +10,28 @@
 
 namespace tco::plan {
 
-struct FailedCheck {
-  std::string_view reason;
-  std::string message;  // what is wrong and what to do
+// A check that did not pass.
+struct Finding {
+  std::string_view check;  // its name, which is the condition's reason and what
+                           // spec.preflight.ignore takes
+  std::string message;     // what is wrong and what to do
+  bool warning = false;    // by its nature, or because the spec ignores this check
 };
 
-// All failed checks at once, most fundamental first. Cilium 1.18 needs Kubernetes 1.30 on TKE.
-std::vector<FailedCheck> failed_checks(const World& world);
+// All at once, failures before warnings, the most fundamental first.
+std::vector<Finding> preflight_findings(const World& world);
+
+// Those that are no warnings.
+std::vector<Finding> failed_checks(const World& world);
 
 // "VPC-CNI", "GlobalRouter", "DataPlaneV2", "CiliumOverlay" or "Unknown", for status and messages.
 std::string_view network_mode(const World& world);
 
-// They block the first installation only: what runs already is repaired whatever they say.
+// Whether anything may be written at all. Failed checks and a refused version stop the first
+// installation only: what runs already is repaired whatever they say.
 bool preflight_allows(const World& world);
+
+// The names that spec.preflight.ignore takes, for the test that compares them with the schema.
+std::vector<std::string_view> ignorable_checks();
 
 }  // namespace tco::plan

@@ -26,7 +26,8 @@ inline constexpr Reason kSuspended{"Suspended",
                                    "spec.suspend is true: nothing but the status is written."};
 inline constexpr Reason kDeleting{
     "Deleting", "The object is being deleted; with Orphan the network stays as it is."};
-inline constexpr Reason kChecksPassed{"ChecksPassed", "Every preflight check passed."};
+inline constexpr Reason kChecksPassed{
+    "ChecksPassed", "No preflight check failed; the message holds the warnings, if there are any."};
 inline constexpr Reason kKubernetesTooOld{
     "KubernetesTooOld",
     "The cluster's Kubernetes is older than Cilium needs. Upgrade the cluster."};
@@ -38,6 +39,17 @@ inline constexpr Reason kForeignCilium{
     "Cilium is there already and was not installed by this operator. Remove it first."};
 inline constexpr Reason kIPVSMode{
     "IPVSMode", "kube-proxy runs in ipvs mode, which cannot run beside Cilium. Retire it."};
+inline constexpr Reason kIndependentENI{
+    "IndependentENI",
+    "Nodes give each pod an interface of its own; Cilium is chained behind shared ones only."};
+inline constexpr Reason kIPAMDTooOld{
+    "IPAMDTooOld",
+    "The addon eniipamd is older than v3.8.0 and clashes with Cilium. Upgrade the addon."};
+inline constexpr Reason kKernelTooOld{
+    "KernelTooOld", "Nodes have a kernel older than 5.10, which Cilium needs. Replace them."};
+inline constexpr Reason kLoadBalancerAddress{
+    "LoadBalancerAddress",
+    "The API server's address is not link-local; a load balancer's would lock the agents out."};
 inline constexpr Reason kAwaitingAPIServerAddress{
     "AwaitingAPIServerAddress",
     "The EndpointSlice of the kubernetes Service is empty; the address is taken once it is not."};
@@ -52,6 +64,15 @@ inline constexpr Reason kAddingToleration{
     "AddingToleration", "A TKE component is being given the toleration it needs."};
 inline constexpr Reason kConfiguringCNI{
     "ConfiguringCNI", "The CNI ConfigMap that Cilium's agents read is being written."};
+inline constexpr Reason kUnsupportedVersion{
+    "UnsupportedVersion",
+    "This operator does not know this minor of Cilium. Set spec.version to one it knows."};
+inline constexpr Reason kUpgradeNotAllowed{
+    "UpgradeNotAllowed",
+    "From the deployed version there is no way to spec.version. Take the step that is named."};
+inline constexpr Reason kUpgradeFailed{
+    "UpgradeFailed",
+    "Helm could not upgrade; it is not tried again until the spec asks for something else."};
 inline constexpr Reason kInstallingRelease{"InstallingRelease",
                                            "Helm is installing or upgrading the Cilium release."};
 inline constexpr Reason kDeployed{"Deployed", "The release is deployed as the spec wants it."};
@@ -88,6 +109,8 @@ inline constexpr Reason kAllNodesReady{"AllNodesReady",
                                        "Every eligible node runs a ready agent and Envoy."};
 inline constexpr Reason kAwaitingAgents{
     "AwaitingAgents", "Some eligible nodes do not run a ready agent and Envoy yet."};
+inline constexpr Reason kRollingAgents{
+    "RollingAgents", "Agents of the former revision are being replaced, a few nodes at a time."};
 inline constexpr Reason kAwaitingOperator{"AwaitingOperator",
                                           "No cilium-operator is available yet."};
 inline constexpr Reason kNodesNotReady{
@@ -111,12 +134,19 @@ inline constexpr std::array kAll = {
     kUnsupportedNetworkMode,
     kForeignCilium,
     kIPVSMode,
+    kIndependentENI,
+    kIPAMDTooOld,
+    kKernelTooOld,
+    kLoadBalancerAddress,
     kAwaitingAPIServerAddress,
     kValuesConflict,
     kRecordingOriginal,
     kRecording,
     kAddingToleration,
     kConfiguringCNI,
+    kUnsupportedVersion,
+    kUpgradeNotAllowed,
+    kUpgradeFailed,
     kInstallingRelease,
     kDeployed,
     kPendingRelease,
@@ -135,6 +165,7 @@ inline constexpr std::array kAll = {
     kWaitingForStep,
     kAllNodesReady,
     kAwaitingAgents,
+    kRollingAgents,
     kAwaitingOperator,
     kNodesNotReady,
     kRetiringComponent,

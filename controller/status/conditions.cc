@@ -32,13 +32,18 @@ Summary summary_of(const plan::Verdict& verdict, std::string_view done_reason) {
   if (const auto* blocked = std::get_if<plan::Blocked>(&verdict)) {
     return {"False", blocked->reason, blocked->message};
   }
+  if (const auto* reported = std::get_if<plan::Reported>(&verdict)) {
+    return {"False", reported->reason, reported->message};
+  }
   const auto& wait = std::get<plan::Wait>(verdict);
   const bool early = wait.reason == reasons::kWaitingForStep;
   return {early ? "Unknown" : "False", wait.reason, wait.message};
 }
 
-bool is_done(const plan::StepResult& result) {
-  return std::holds_alternative<plan::Done>(result.verdict);
+// Nothing is done or waited for.
+bool at_rest(const plan::StepResult& result) {
+  return std::holds_alternative<plan::Done>(result.verdict) ||
+         std::holds_alternative<plan::Reported>(result.verdict);
 }
 
 bool is_blocked(const plan::StepResult& result) {
@@ -132,7 +137,7 @@ const plan::StepResult* current_step(const plan::Plan& plan) {
   const auto blocked = std::ranges::find_if(plan.results, is_blocked);
   if (blocked != plan.results.end()) return &*blocked;
   const auto active = std::ranges::find_if(plan.results, [](const plan::StepResult& result) {
-    return !is_done(result) && !waits_for_step(result);
+    return !at_rest(result) && !waits_for_step(result);
   });
   if (active != plan.results.end()) return &*active;
   const auto waiting = std::ranges::find_if(plan.results, waits_for_step);

@@ -19,6 +19,7 @@ struct WordsOf {
   Words operator()(const plan::RemoveFinalizer&) const { return {"LetGo", "RemoveFinalizer"}; }
   Words operator()(const plan::RecordOriginal&) const { return {}; }
   Words operator()(const plan::RecordApiServer&) const { return {}; }
+  Words operator()(const plan::RecordFirstVersion&) const { return {}; }
   Words operator()(const plan::AddToleration&) const {
     return {"TolerationAdded", "AddToleration"};
   }

@@ -3,9 +3,10 @@
 #include "values/values.h"
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 
-#include "base/names.h"
+#include "base/version.h"
 
 namespace tco::values {
 namespace {
@@ -96,9 +97,19 @@ Json roll_outs() {
   };
 }
 
+// A chart's defaults change with its minor, and not every one can change under running pods. In the
+// first version's own minor the value would change nothing (reference/cilium-install.md, 2.8).
+Json compatibility(const std::string& version, std::string_view first_version) {
+  const std::optional<Version> first = parse_version(first_version);
+  const std::optional<Version> wanted = parse_version(version);
+  if (!first || !wanted || first->minor == wanted->minor) return Json::object();
+  return {{"upgradeCompatibility", minor_of(*first)}};
+}
+
 }  // namespace
 
-std::string render(const model::InstallationSpec& spec, const ApiServer& api_server) {
+std::string render(const model::InstallationSpec& spec, const ApiServer& api_server,
+                   std::string_view first_version) {
   Json values = datapath(spec);
   values.update(Json{{"cni", cni(spec.cni)},
                      {"k8sServiceHost", api_server.host},
@@ -107,6 +118,7 @@ std::string render(const model::InstallationSpec& spec, const ApiServer& api_ser
                 true);
   values.update(images(spec.image_registry), true);
   values.update(roll_outs(), true);
+  values.update(compatibility(spec.version, first_version), true);
   // Maps merge and lists replace, as Helm does with several values files.
   values.update(Json::parse(spec.values), true);
   return values.dump();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/installation.h"
@@ -16,8 +17,10 @@ struct ApiServer {
 };
 
 // Canonical JSON text (keys sorted, no spaces), so that equal values have equal text. The user's
-// values must have passed `problems_in` before.
-std::string render(const model::InstallationSpec& spec, const ApiServer& api_server);
+// values must have passed `problems_in` before. `first_version` is the one that was installed first
+// on this cluster, empty if none was: a chart of a later minor keeps that one's defaults.
+std::string render(const model::InstallationSpec& spec, const ApiServer& api_server,
+                   std::string_view first_version = {});
 
 // What is wrong with spec.values, one sentence each, empty if nothing is: keys the operator owns,
 // named by path, and settings that native routing with VPC-CNI cannot do.

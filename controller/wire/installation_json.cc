@@ -75,6 +75,10 @@ void read_spec(const JsonReader& reader, model::InstallationSpec& spec) {
   const JsonReader tolerations = reader.child("tolerations");
   read_policy(tolerations, "ipamd", spec.tolerations.ipamd);
   read_policy(tolerations, "tcrAssistant", spec.tolerations.tcr_assistant);
+  const JsonReader preflight = reader.child("preflight");
+  preflight.read_enum("vpcCNI", spec.preflight.vpc_cni,
+                      {{"SharedENI", model::VpcCniMode::SharedENI}});
+  preflight.read("ignore", spec.preflight.ignore);
 }
 
 void read_meta(const JsonReader& reader, model::Installation& installation) {

@@ -9,7 +9,34 @@ using model::CiliumPod, model::Node, model::PodComponent;
 
 constexpr std::size_t kMaxWaiting = 300;
 
+// "0" and an absent resource are the same: the device plugin has nothing to hand out.
+Problem read_offer(Value value, bool& offered) {
+  std::string_view amount;
+  Problem problem = read(value, amount);
+  offered = !amount.empty() && amount != "0";
+  return problem;
+}
+
+Problem read_node_status(Value value, Node& node) {
+  return each_field(value, [&](std::string_view part, Value field) -> Problem {
+    if (part == "allocatable") {
+      return each_field(field, [&](std::string_view resource, Value amount) -> Problem {
+        if (resource == "tke.cloud.tencent.com/eni-ip") return read_offer(amount, node.shared_eni);
+        if (resource != "tke.cloud.tencent.com/direct-eni") return {};
+        return read_offer(amount, node.independent_eni);
+      });
+    }
+    if (part != "nodeInfo") return {};
+    return each_field(field, [&](std::string_view name, Value text) -> Problem {
+      if (name == "kernelVersion") return read(text, node.kernel);
+      if (name == "osImage") return read(text, node.os_image);
+      return {};
+    });
+  });
+}
+
 Problem read_node(Node& node, std::string_view key, Value value) {
+  if (key == "status") return read_node_status(value, node);
   if (key != "metadata") return {};
   return json::read_meta(value, node.meta, [&](std::string_view part, Value field) -> Problem {
     if (part != "labels") return {};

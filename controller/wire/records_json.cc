@@ -65,6 +65,7 @@ Result<model::Records> parse_records(const std::map<std::string, std::string>& d
   model::Records records;
   for (const auto& [entry, text] : data) {
     if (entry == kApiServerEntry) records.api_server = text;
+    if (entry == kFirstVersionEntry) records.first_version = text;
     if (!entry.starts_with(kOriginalPrefix)) continue;
     Result<Original> original = parse_original(entry, text);
     if (!original) return original.error();

@@ -21,6 +21,7 @@ Result<model::Records> parse_records(const std::map<std::string, std::string>& d
 std::string original_text(const model::Original& original);
 
 inline constexpr std::string_view kApiServerEntry = "apiServer";
+inline constexpr std::string_view kFirstVersionEntry = "firstVersion";
 inline constexpr std::string_view kOriginalPrefix = "original.";
 
 // A merge patch that sets one entry of a ConfigMap, and the ConfigMap that holds just it, for the

@@ -20,6 +20,7 @@ model::Release read_release(const JsonReader& reader) {
   release.updated = read_time(reader, "updatedAt");
   reader.read("labels", release.labels);
   reader.read("lastDeployedRevision", release.last_deployed_revision);
+  reader.read("lastDeployedVersion", release.last_deployed_version);
   return release;
 }
 

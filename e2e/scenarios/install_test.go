@@ -209,7 +209,7 @@ var gateToleration = corev1.Toleration{Key: "node.cilium.io/agent-not-ready", Op
 var ownEffects = map[string]int{
 	"patch ciliuminstallations default":                       1, // the finalizer
 	"create configmaps kube-system/tke-cilium-operator-state": 1, // the API server's address
-	"patch configmaps kube-system/tke-cilium-operator-state":  4, // four originals
+	"patch configmaps kube-system/tke-cilium-operator-state":  5, // four originals, the first version
 	"patch deployments kube-system/tke-eni-ipamd":             1,
 	"patch configmaps kube-system/cni-configuration":          1,
 	"patch daemonsets kube-system/tke-cni-agent":              1,

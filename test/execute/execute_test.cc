@@ -52,6 +52,12 @@ TEST_CASE("execute: bookkeeping is no business of a cache") {
   CHECK(asked(f.cluster) == "record apiServer");
 }
 
+TEST_CASE("execute: the first version is recorded under its key") {
+  Fixture f;
+  REQUIRE(f.execute(plan::RecordFirstVersion{"1.17.18"}));
+  CHECK(asked(f.cluster) == "record firstVersion");
+}
+
 TEST_CASE("execute: an original is recorded under its key") {
   Fixture f;
   REQUIRE(f.execute(plan::RecordOriginal{"original.x", {.uid = "u"}}));

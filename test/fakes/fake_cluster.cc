@@ -31,6 +31,9 @@ FakeCluster::FakeCluster(const plan::World& start)
   if (!start.records.api_server.empty()) {
     config_maps[kState][std::string(wire::kApiServerEntry)] = start.records.api_server;
   }
+  if (!start.records.first_version.empty()) {
+    config_maps[kState][std::string(wire::kFirstVersionEntry)] = start.records.first_version;
+  }
   const model::InstallationSpec& spec = start.installation.spec;
   if (start.cni_config) {
     config_maps[{spec.release.ns, spec.cni.config_map_name}][spec.cni.config_map_key] =
@@ -190,7 +193,8 @@ Status FakeCluster::apply(const plan::ApplyRelease& action) {
                        .status = before.revision == 0 ? "pending-install" : "pending-upgrade",
                        .chart_version = action.version,
                        .updated = now,
-                       .last_deployed_revision = before.last_deployed_revision};
+                       .last_deployed_revision = before.last_deployed_revision,
+                       .last_deployed_version = before.last_deployed_version};
     helm.release->labels = {{std::string(names::kUidLabel), action.uid},
                             {std::string(names::kEpochLabel), std::to_string(action.epoch)},
                             {std::string(names::kDesiredLabel), action.desired},

@@ -28,6 +28,7 @@ bool FakeCluster::helm_goes_on() {
   on_effect({true, "release-deployed", ""});
   helm.release->status = "deployed";
   helm.release->last_deployed_revision = helm.release->revision;
+  helm.release->last_deployed_version = helm.release->chart_version;
   if (find("cilium") != nullptr) return true;
   for (const char* name : {"cilium", "cilium-envoy"}) {
     workloads.push_back(daemon_set(name, 0));

@@ -30,6 +30,9 @@ struct VerdictText {
   std::string operator()(const plan::Blocked& blocked) const {
     return fmt::format("Blocked {}: {}{}", blocked.reason, blocked.message, again(blocked.recheck));
   }
+  std::string operator()(const plan::Reported& reported) const {
+    return fmt::format("Reported {}: {}", reported.reason, reported.message);
+  }
 };
 
 struct ActionText {
@@ -40,6 +43,9 @@ struct ActionText {
   }
   std::string operator()(const plan::RecordApiServer& action) const {
     return "RecordApiServer " + action.address;
+  }
+  std::string operator()(const plan::RecordFirstVersion& action) const {
+    return "RecordFirstVersion " + action.version;
   }
   std::string operator()(const plan::AddToleration& action) const {
     return fmt::format("AddToleration {}/{}: {} {}", action.target.ns, action.target.name,

@@ -48,7 +48,8 @@ model::Workload daemon_set(std::string_view name, int nodes) {
   return {.kind = model::WorkloadKind::DaemonSet,
           .meta = meta(names::kNamespace, name),
           .has_annotations = true,
-          .containers = {{.name = std::string(name), .image = "mirror/" + std::string(name)}},
+          .containers = {{.name = std::string(name),
+                          .image = "mirror/" + std::string(name) + ":v3.8.3"}},
           .template_generation = "1",
           .observed_generation = 1,
           .desired = nodes,
@@ -74,7 +75,13 @@ model::Workload deployment(std::string_view ns, std::string_view name) {
           .available = 1};
 }
 
-model::Node node(std::string_view name) { return {.meta = meta("", name), .os = "linux"}; }
+model::Node node(std::string_view name) {
+  return {.meta = meta("", name),
+          .os = "linux",
+          .kernel = "6.6.98-40.2.tl4.x86_64",
+          .os_image = "TencentOS Server 4.4",
+          .shared_eni = true};
+}
 
 model::CiliumPod agent_on(std::string_view node) {
   return pod_on(node, model::PodComponent::Agent);
@@ -108,6 +115,7 @@ plan::World healthy() {
   plan::World world = fresh();
   world.installation.finalizers = {std::string(names::kFinalizer)};
   world.records.api_server = "169.254.128.112:60002";
+  world.records.first_version = world.installation.spec.version;
   for (const char* name : {"ip-masq-agent", "kube-proxy", "tke-cni-agent"}) retire(world, name);
 
   model::Workload& ipamd = workload(world, "tke-eni-ipamd");
@@ -135,7 +143,8 @@ model::Release deployed_release(const plan::World& world) {
                      {std::string(names::kEpochLabel), "3"},
                      {std::string(names::kDesiredLabel), plan::desired_release(world)->digest},
                      {std::string(names::kStartIdLabel), "sidecar-1"}},
-          .last_deployed_revision = 1};
+          .last_deployed_revision = 1,
+          .last_deployed_version = world.installation.spec.version};
 }
 
 model::HelmOperation operation(const plan::World& world, model::OperationState state) {

@@ -9,7 +9,7 @@ const char* const kEmptySlice =
     "address with a port; set spec.apiServer to Static if it stays empty";
 
 void make_static(World& world) {
-  world.installation.spec.api_server = {model::AddressSource::Static, "10.0.0.9", 6443};
+  world.installation.spec.api_server = {model::AddressSource::Static, "169.254.0.9", 6443};
 }
 
 TEST_CASE("api server known: on a new cluster") {
@@ -18,7 +18,7 @@ TEST_CASE("api server known: on a new cluster") {
       {{"the slice names it", [](World&) {},
         "Act Recording: recording the API server's address 169.254.128.112:60002"},
        {"the spec names it", make_static,
-        "Act Recording: recording the API server's address 10.0.0.9:6443"},
+        "Act Recording: recording the API server's address 169.254.0.9:6443"},
        {"there is no slice", [](World& w) { w.api_endpoints.clear(); }, kEmptySlice},
        {"the slice is empty", [](World& w) { w.api_endpoints[0].addresses.clear(); }, kEmptySlice},
        {"the slice has no port", [](World& w) { w.api_endpoints[0].port = 0; }, kEmptySlice},
@@ -44,7 +44,7 @@ TEST_CASE("api server known: what is on record stays") {
                     [](World& w) { w.api_endpoints[0].addresses = {"169.254.128.200"}; },
                     "Done: the API server is 169.254.128.112:60002"},
                    {"the user names another one", make_static,
-                    "Act Recording: recording the API server's address 10.0.0.9:6443"},
+                    "Act Recording: recording the API server's address 169.254.0.9:6443"},
                    {"the record is no address", [](World& w) { w.records.api_server = "nonsense"; },
                     "Act Recording: recording the API server's address 169.254.128.112:60002"},
                    {"the record has no port", [](World& w) { w.records.api_server = "10.0.0.9:x"; },

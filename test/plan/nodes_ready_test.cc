@@ -44,6 +44,17 @@ TEST_CASE("nodes ready: while the release rolls out") {
         },
         "Wait NodesNotReady 1/2: node-2: agent not ready: ImagePullBackOff: Back-off pulling "
         "image"},
+       {"an upgrade has not reached a node",
+        [](World& w) {
+          workload(w, "cilium").template_generation = "2";
+          pod(w, PodComponent::Agent, "node-1").template_generation = "2";
+        },
+        "Wait RollingAgents 1/2: agents of the former revision: 1, new ones that are not ready "
+        "yet: 0"},
+       {"the DaemonSet's controller has not seen the upgrade",
+        [](World& w) { workload(w, "cilium").meta.generation = 2; },
+        "Wait RollingAgents 0/2: agents of the former revision: 2, new ones that are not ready "
+        "yet: 0"},
        {"cilium-operator is not there yet",
         [](World& w) { workload(w, "cilium-operator").available = 0; },
         "Wait AwaitingOperator: no replica of Deployment cilium-operator is available yet"},
@@ -54,9 +65,34 @@ TEST_CASE("nodes ready: while the release rolls out") {
           for (model::Node& each : w.nodes) each.instance_type = "eklet";
         },
         "Done: no node yet that could run Cilium"},
+       {"a version is refused, and another one serves",
+        [](World& w) { w.installation.spec.version = "1.20.0"; }, "Done: 2/2 nodes ready"},
        {"the release is being changed",
-        [](World& w) { w.installation.spec.values = R"({"debug":{}})"; },
+        [](World& w) { w.helm->release->status = "pending-upgrade"; },
         "Wait WaitingForStep: waiting for the release"}});
+}
+
+TEST_CASE("nodes ready: once settled, a replaced agent is waited for, a restarted one is not") {
+  const auto unready_since = [](World& w, model::Time created) {
+    model::CiliumPod& agent = pod(w, PodComponent::Agent, "node-1");
+    agent.ready = false;
+    agent.ready_changed = kNow - 10s;
+    agent.meta.created = created;
+  };
+  check_sentences(
+      steps::nodes_ready, healthy(),
+      {{"its pod is the old one", [&](World& w) { unready_since(w, kNow - 1h); },
+        "Done: 1/2 nodes ready [again in 110s]"},
+       {"its pod is a new one", [&](World& w) { unready_since(w, kNow - 10s); },
+        "Wait RollingAgents 2/2: agents of the former revision: 0, new ones that are not ready "
+        "yet: 1 [again in 110s]"},
+       {"its pod is on its way",
+        [](World& w) {
+          w.helm->release->updated = kNow - 10s;
+          std::erase(w.pods, pod(w, PodComponent::Agent, "node-1"));
+        },
+        "Wait RollingAgents 1/2: agents of the former revision: 0, new ones that are not ready "
+        "yet: 1 [again in 110s]"}});
 }
 
 TEST_CASE("nodes ready: once settled, a node within its grace is no news") {

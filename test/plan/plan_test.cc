@@ -28,12 +28,12 @@ TEST_CASE("plan: a healthy installation asks for nothing") {
 }
 
 TEST_CASE("plan: the rows are the seed's, in its order") {
-  CHECK(step_names() == std::vector<std::string_view>{
-                            "Claimed", "PreflightPassed", "APIServerKnown", "ValuesAccepted",
-                            "IPAMDTolerates", "TCRAssistantTolerates", "CNIConfigured",
-                            "ReleaseUnlocked", "ReleaseDeployed", "NodesReady",
-                            "TKECNIAgentRetired", "KubeProxyRetired", "IPMasqAgentRetired",
-                            "HelmOperationEnded", "FinalizerRemoved"});
+  CHECK(step_names() ==
+        std::vector<std::string_view>{
+            "Claimed", "PreflightPassed", "VersionAccepted", "APIServerKnown", "ValuesAccepted",
+            "IPAMDTolerates", "TCRAssistantTolerates", "CNIConfigured", "ReleaseUnlocked",
+            "ReleaseDeployed", "FirstVersionRecorded", "NodesReady", "TKECNIAgentRetired",
+            "KubeProxyRetired", "IPMasqAgentRetired", "HelmOperationEnded", "FinalizerRemoved"});
 }
 
 TEST_CASE("plan: a new cluster is claimed before anything else") {
@@ -80,7 +80,7 @@ TEST_CASE("plan: suspended, everything is judged and nothing done") {
   const Plan plan = make_plan(world);
   CHECK(plan.suspended);
   CHECK(plan.next() == nullptr);
-  CHECK(plan.results.size() == 13);
+  CHECK(plan.results.size() == 15);
   CHECK(said(plan.results[0].verdict).starts_with("Act Claiming"));
 }
 
@@ -130,6 +130,7 @@ TEST_CASE("plan: the whole way without nodes") {
        [&] { world.cni_config = healthy().cni_config; });
   does("ApplyRelease kube-system/cilium version 1.18.2",
        [&] { world.helm->release = deployed_release(world); });
+  does("RecordFirstVersion 1.18.2", [&] { world.records.first_version = "1.18.2"; });
   for (const char* name : {"tke-cni-agent", "kube-proxy", "ip-masq-agent"}) {
     does("RecordOriginal original.daemonset.kube-system." + std::string(name),
          [&] { record(name, model::Original::Field::NodeSelector); });

@@ -4,42 +4,75 @@
 namespace tco::plan {
 namespace {
 
-TEST_CASE("preflight passed: the step's sentences") {
+const char* const kOld =
+    "KubernetesTooOld: Kubernetes is v1.28.3-tke.1; Cilium 1.18.2 on TKE needs 1.30 or newer: "
+    "upgrade the cluster";
+
+void age(World& world) { world.kubernetes = {1, 28, "v1.28.3-tke.1"}; }
+
+World claimed() {
+  World world = fresh();
+  world.installation.finalizers = healthy().installation.finalizers;
+  return world;
+}
+
+TEST_CASE("preflight passed: the step's sentences before the first installation") {
   check_sentences(
-      steps::preflight_passed, healthy(),
-      {{"all is well", [](World&) {}, "Done: all checks passed: VPC-CNI"},
+      steps::preflight_passed, fresh(),
+      {{"all is well", [](World&) {}, "Done: all checks passed: VPC-CNI, SharedENI"},
+       {"no node shows the mode", [](World& w) { w.nodes.clear(); },
+        "Done: all checks passed: VPC-CNI, SharedENI as the spec says: no node shows it yet"},
        {"the sidecar is away",
         [](World& w) {
           w.helm = Error{ErrorKind::Unavailable, "the sidecar is away"};
         },
         "Wait SidecarUnavailable: the sidecar is away [again in 5s]"},
-       {"an old cluster",
+       {"an old cluster", age, std::string("Blocked KubernetesTooOld: ") + kOld},
+       {"an old cluster, ignored",
         [](World& w) {
-          w.kubernetes = {1, 28, "v1.28.3-tke.1"};
+          age(w);
+          w.installation.spec.preflight.ignore = {"KubernetesTooOld"};
         },
-        "Blocked KubernetesTooOld: Kubernetes is v1.28.3-tke.1; Cilium on TKE needs 1.30 or newer: "
-        "upgrade the cluster"},
-       {"an old cluster with the wrong network: both, the more fundamental first",
+        std::string("Done: no check failed: VPC-CNI, SharedENI\nwarning: ") + kOld},
+       {"several: a line each, failures first, the most fundamental is the reason",
         [](World& w) {
-          w.kubernetes = {1, 28, "v1.28.3-tke.1"};
+          age(w);
           w.workloads.push_back(daemon_set("tke-bridge-agent", 2));
+          w.api_endpoints[0].addresses = {"10.0.0.9"};
+          w.installation.spec.preflight.ignore = {"UnsupportedNetworkMode"};
         },
-        "Blocked KubernetesTooOld: Kubernetes is v1.28.3-tke.1; Cilium on TKE needs 1.30 or newer: "
-        "upgrade the cluster\nthe cluster's network mode is GlobalRouter: DaemonSet "
-        "tke-bridge-agent is there, and Cilium cannot be chained behind a bridge; create a cluster "
-        "with VPC-CNI, without DataPlaneV2"}});
+        std::string("Blocked KubernetesTooOld: ") + kOld +
+            "\nLoadBalancerAddress: the API server's address 10.0.0.9:60002, from the "
+            "EndpointSlice of Service default/kubernetes, is not 169.254.x.y: Cilium would take a "
+            "load balancer's over and lock its agents out; set spec.apiServer to the API server's "
+            "own, or ignore this check if this is it"
+            "\nwarning: UnsupportedNetworkMode: the cluster's network mode is GlobalRouter: "
+            "DaemonSet tke-bridge-agent is there, and Cilium cannot be chained behind a bridge; "
+            "create a cluster with VPC-CNI, without DataPlaneV2"}});
+}
+
+TEST_CASE("preflight passed: after the first installation it only reports") {
+  World world = healthy();
+  CHECK(said(steps::preflight_passed(world)) == "Done: all checks passed: VPC-CNI, SharedENI");
+  age(world);
+  CHECK(said(steps::preflight_passed(world)) == std::string("Reported KubernetesTooOld: ") + kOld);
+  CHECK(make_plan(world).next() == nullptr);
+
+  workload(world, "tke-cni-agent").node_selector.reset();
+  REQUIRE(make_plan(world).next() != nullptr);
+  CHECK(said(make_plan(world).next()->action) == "RetireDaemonSet kube-system/tke-cni-agent");
 }
 
 TEST_CASE("preflight passed: it goes with an Act of no step on a cluster that fails it") {
-  World world = fresh();
-  world.installation.finalizers = healthy().installation.finalizers;
-  world.kubernetes = {1, 28, "v1.28.3"};
+  World world = claimed();
+  age(world);
   CHECK(make_plan(world).next() == nullptr);
+  world.installation.spec.preflight.ignore = {"KubernetesTooOld"};
+  CHECK(make_plan(world).next() != nullptr);
 }
 
 TEST_CASE("preflight passed: a sidecar that is away stops every first step too") {
-  World world = fresh();
-  world.installation.finalizers = healthy().installation.finalizers;
+  World world = claimed();
   world.helm = Error{ErrorKind::Unavailable, "away"};
   CHECK(make_plan(world).next() == nullptr);
 }

@@ -1,8 +1,9 @@
-// Every check of preflight, and which of them speak together.
+// The table of preflight: which checks speak together, in what order, and whom they stop.
 #include "plan/preflight.h"
 
 #include <catch2/catch.hpp>
-#include <functional>
+#include <fstream>
+#include <iterator>
 
 #include "fakes/world.h"
 #include "plan/reasons.h"
@@ -10,116 +11,85 @@
 namespace tco::plan {
 namespace {
 
-std::vector<std::string> reasons_of(const World& world) {
+std::vector<std::string> failed(const World& world) {
   std::vector<std::string> names;
-  for (const FailedCheck& check : failed_checks(world)) names.emplace_back(check.reason);
+  for (const Finding& finding : failed_checks(world)) names.emplace_back(finding.check);
   return names;
 }
 
-World spoiled(World world, const std::function<void(World&)>& spoil) {
-  spoil(world);
-  return world;
+std::vector<std::string> warnings(const World& world) {
+  std::vector<std::string> names;
+  for (const Finding& finding : preflight_findings(world)) {
+    if (finding.warning) names.emplace_back(finding.check);
+  }
+  return names;
 }
 
-void keep_kube_proxy(World& world, std::vector<std::string> arguments) {
-  world.installation.spec.components.kube_proxy = model::ComponentPolicy::Keep;
-  workload(world, "kube-proxy").containers[0].arguments = std::move(arguments);
-}
+using Names = std::vector<std::string>;
 
-TEST_CASE("preflight: Kubernetes 1.30 is the oldest") {
-  World world = fresh();
-  world.kubernetes = {1, 30, "v1.30.0"};
-  CHECK(reasons_of(world).empty());
-  world.kubernetes = {1, 29, "v1.29.9"};
-  CHECK(reasons_of(world) == std::vector<std::string>{"KubernetesTooOld"});
-  world.kubernetes = {2, 0, "v2.0.0"};
-  CHECK(reasons_of(world).empty());
-}
-
-TEST_CASE("preflight: the network mode") {
-  CHECK(network_mode(fresh()) == "VPC-CNI");
-  CHECK(network_mode(spoiled(fresh(), [](World& w) { remove_workload(w, "tke-eni-agent"); })) ==
-        "Unknown");
-  CHECK(network_mode(spoiled(fresh(), [](World& w) {
-          workload(w, "tke-eni-agent").containers[0].image = "tkeimages/cilium:v1";
-        })) == "DataPlaneV2");
-  CHECK(network_mode(spoiled(fresh(), [](World& w) {
-          w.workloads.push_back(daemon_set("cilium", 2));
-          w.workloads.back().containers[0].image = "ccr.ccs.tencentyun.com/tkeimages/cilium:v1.9";
-        })) == "CiliumOverlay");
-  // A cluster in mixed mode runs tke-eni-agent too.
-  CHECK(network_mode(spoiled(fresh(), [](World& w) {
-          w.workloads.push_back(daemon_set("tke-bridge-agent", 2));
-        })) == "GlobalRouter");
-}
-
-TEST_CASE("preflight: every mode but VPC-CNI is refused with its own sentence") {
-  const auto message = [](const std::function<void(World&)>& spoil) {
-    const auto failed = failed_checks(spoiled(fresh(), spoil));
-    REQUIRE(failed.size() == 1);
-    CHECK(failed[0].reason == reasons::kUnsupportedNetworkMode);
-    return failed[0].message;
-  };
-  CHECK(message([](World& w) { remove_workload(w, "tke-eni-agent"); }) ==
-        "the cluster's network mode is Unknown: there is no DaemonSet kube-system/tke-eni-agent; "
-        "create a cluster with VPC-CNI, without DataPlaneV2");
-  CHECK(message([](World& w) {
-          workload(w, "tke-eni-agent").containers.push_back({.name = "cilium-agent"});
-        }) ==
-        "the cluster's network mode is DataPlaneV2: TKE's own Cilium is there, and two would "
-        "fight; create a cluster with VPC-CNI, without DataPlaneV2");
-}
-
-TEST_CASE("preflight: somebody else's Cilium") {
-  World world = fresh();
-  world.workloads.push_back(daemon_set("cilium", 2));
-  REQUIRE(failed_checks(world).size() == 1);
-  CHECK(failed_checks(world)[0].message ==
-        "DaemonSet kube-system/cilium is there and belongs to no Helm release of this operator: "
-        "remove that Cilium first");
-
-  world.helm->release = model::Release{.revision = 4, .status = "deployed"};
-  REQUIRE(failed_checks(world).size() == 1);
-  CHECK(failed_checks(world)[0].reason == reasons::kForeignCilium);
-  CHECK(failed_checks(world)[0].message ==
-        "the Helm release cilium in kube-system was not made by this operator: uninstall it first");
-}
-
-TEST_CASE("preflight: a release of ours is ours under any CiliumInstallation") {
-  World world = healthy();
-  world.installation.meta.uid = "uid-of-a-new-object";
-  CHECK(failed_checks(world).empty());
-}
-
-TEST_CASE("preflight: kube-proxy in ipvs mode cannot be kept") {
-  const auto with = [](std::vector<std::string> arguments) {
-    World world = fresh();
-    keep_kube_proxy(world, std::move(arguments));
-    return reasons_of(world);
-  };
-  CHECK(with({"kube-proxy", "--proxy-mode=ipvs"}) == std::vector<std::string>{"IPVSMode"});
-  CHECK(with({"--proxy-mode", "ipvs"}) == std::vector<std::string>{"IPVSMode"});
-  CHECK(with({"--proxy-mode=iptables"}).empty());
-  CHECK(with({"ipvs", "--proxy-mode"}).empty());
-
-  World retired = fresh();
-  workload(retired, "kube-proxy").containers[0].arguments = {"--proxy-mode=ipvs"};
-  CHECK(reasons_of(retired).empty());
-  World absent = fresh();
-  absent.installation.spec.components.kube_proxy = model::ComponentPolicy::Keep;
-  remove_workload(absent, "kube-proxy");
-  CHECK(reasons_of(absent).empty());
-}
-
-TEST_CASE("preflight: all failures at once, in the documented order") {
+// A cluster on which every check finds something, but for those that exclude each other.
+World hopeless() {
   World world = fresh();
   world.kubernetes = {1, 26, "v1.26.1"};
   world.workloads.push_back(daemon_set("tke-bridge-agent", 2));
   world.workloads.push_back(daemon_set("cilium", 2));
-  keep_kube_proxy(world, {"--proxy-mode=ipvs"});
+  world.workloads.push_back(daemon_set("node-local-dns", 2));
+  world.installation.spec.components.kube_proxy = model::ComponentPolicy::Keep;
+  workload(world, "kube-proxy").containers[0].arguments = {"--proxy-mode=ipvs"};
+  workload(world, "tke-eni-agent").containers[0].image = "mirror/tke-eni-agent:v3.7.5";
+  world.nodes[0].kernel = "5.4.119-19-0009.3";
+  world.nodes[1].shared_eni = false;
+  world.nodes[1].independent_eni = true;
+  world.api_endpoints[0].addresses = {"10.0.0.9"};
+  return world;
+}
+
+TEST_CASE("preflight: nothing to say of a cluster as it should be") {
+  CHECK(preflight_findings(fresh()).empty());
+  CHECK(preflight_findings(healthy()).empty());
+}
+
+TEST_CASE("preflight: all failures at once, in the documented order, warnings last") {
   // Not ForeignCilium: on such a network it is TKE's own, which has been said.
-  CHECK(reasons_of(world) ==
-        std::vector<std::string>{"KubernetesTooOld", "UnsupportedNetworkMode", "IPVSMode"});
+  CHECK(failed(hopeless()) == Names{"KubernetesTooOld", "UnsupportedNetworkMode", "IndependentENI",
+                                    "IPAMDTooOld", "KernelTooOld", "IPVSMode",
+                                    "LoadBalancerAddress"});
+  CHECK(warnings(hopeless()) == Names{"NodeLocalDNS"});
+}
+
+TEST_CASE("preflight: an ignored check is a warning, the others are what they were") {
+  World world = hopeless();
+  world.installation.spec.preflight.ignore = {"KernelTooOld", "KubernetesTooOld"};
+  CHECK(failed(world) == Names{"UnsupportedNetworkMode", "IndependentENI", "IPAMDTooOld",
+                               "IPVSMode", "LoadBalancerAddress"});
+  CHECK(warnings(world) == Names{"KubernetesTooOld", "KernelTooOld", "NodeLocalDNS"});
+}
+
+TEST_CASE("preflight: with every check ignored the cluster is installed on") {
+  World world = hopeless();
+  CHECK_FALSE(preflight_allows(world));
+  for (const std::string_view name : ignorable_checks()) {
+    world.installation.spec.preflight.ignore.emplace_back(name);
+  }
+  CHECK(failed(world).empty());
+  CHECK(preflight_allows(world));
+}
+
+TEST_CASE("preflight: a foreign Cilium is not to be ignored") {
+  World world = fresh();
+  world.workloads.push_back(daemon_set("cilium", 2));
+  world.installation.spec.preflight.ignore = {"ForeignCilium"};
+  CHECK(failed(world) == Names{"ForeignCilium"});
+}
+
+TEST_CASE("preflight: the schema takes the names of the checks that can be ignored") {
+  std::ifstream file(std::string(TCO_SOURCE_DIR) + "/crd/ciliuminstallation.yaml");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  std::string listed = "                      enum:\n";
+  for (const std::string_view name : ignorable_checks()) {
+    listed += "                      - " + std::string(name) + "\n";
+  }
+  CHECK(text.find(listed + "          status:\n") != std::string::npos);
 }
 
 TEST_CASE("preflight: it allows what was installed once, whatever it finds") {

@@ -80,6 +80,70 @@ TEST_CASE("release deployed: it is compared with what is desired") {
         upgrades}});
 }
 
+TEST_CASE("release deployed: what an upgrade needs beside") {
+  World upgrade = healthy();
+  upgrade.installation.spec.version = "1.19.6";
+  check_sentences(
+      steps::release_deployed, upgrade,
+      {{"nothing is missing", [](World&) {},
+        "Act InstallingRelease: upgrading to Cilium 1.19.6 with Helm"},
+       {"preflight fails", [](World& w) { w.nodes[0].kernel = "5.4.119"; },
+        "Wait WaitingForStep: waiting for preflight"},
+       {"the failed check is ignored",
+        [](World& w) {
+          w.nodes[0].kernel = "5.4.119";
+          w.installation.spec.preflight.ignore = {"KernelTooOld"};
+        },
+        "Act InstallingRelease: upgrading to Cilium 1.19.6 with Helm"},
+       {"the first version is not on record", [](World& w) { w.records.first_version.clear(); },
+        "Wait WaitingForStep: waiting for the record of the first version"},
+       {"the step is refused", [](World& w) { w.installation.spec.version = "1.17.18"; },
+        "Wait WaitingForStep: waiting for a version that can be had"}});
+}
+
+TEST_CASE("release deployed: values are repaired whatever preflight says") {
+  World world = healthy();
+  world.nodes[0].kernel = "5.4.119";
+  world.installation.spec.values = R"({"debug":{}})";
+  CHECK(said(steps::release_deployed(world)) ==
+        "Act InstallingRelease: upgrading to Cilium 1.18.2 with Helm");
+}
+
+// From 1.18.2 to 1.18.4, which Helm could not apply.
+World failed_upgrade(std::string_view reason) {
+  World world = healthy();
+  world.installation.spec.version = "1.18.4";
+  world.helm->release->status = "failed";
+  world.helm->release->chart_version = "1.18.4";
+  model::HelmOperation last = operation(world, model::OperationState::Failed);
+  last.error_reason = reason;
+  last.error_message = "Helm's words";
+  last.finished = kNow - 24h;
+  world.helm->operation = last;
+  return world;
+}
+
+TEST_CASE("release deployed: an upgrade that failed is not tried again by itself") {
+  World world = failed_upgrade("HelmFailed");
+  CHECK(said(steps::release_deployed(world)) ==
+        "Blocked UpgradeFailed: from 1.18.2 to 1.18.4: Helm's words; it is not tried again until "
+        "the spec asks for something else, such as 1.18.2 again");
+  CHECK(make_plan(world).next() == nullptr);
+
+  world.installation.spec.version = "1.18.2";
+  CHECK(said(steps::release_deployed(world)) ==
+        "Act InstallingRelease: upgrading to Cilium 1.18.2 with Helm");
+  world = failed_upgrade("HelmFailed");
+  world.installation.spec.values = R"({"debug":{}})";
+  CHECK(said(steps::release_deployed(world)) ==
+        "Act InstallingRelease: upgrading to Cilium 1.18.4 with Helm");
+}
+
+TEST_CASE("release deployed: an upgrade that was only cut off is tried again") {
+  CHECK(said(steps::release_deployed(failed_upgrade("Unavailable"))) ==
+        "Act InstallingRelease: upgrading to Cilium 1.18.4 with Helm");
+}
+
 TEST_CASE("release deployed: Helm is at it") {
   World world = prepared();
   world.helm->operation = operation(world, model::OperationState::Running);

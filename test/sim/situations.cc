@@ -91,6 +91,21 @@ World with_upgrade() {
   return world;
 }
 
+// An older operator installed it, and kept no record of the version.
+World with_next_minor() {
+  World world = with_upgrade();
+  world.installation.spec.version = "1.19.6";
+  world.records.first_version.clear();
+  return world;
+}
+
+World with_refused_version() {
+  World world = with_upgrade();
+  world.installation.spec.version = "1.17.18";
+  workload(world, "tke-cni-agent") = daemon_set("tke-cni-agent", 2);
+  return world;
+}
+
 World on_global_router() {
   World world = fresh();
   world.workloads.push_back(daemon_set("tke-bridge-agent", 2));
@@ -119,6 +134,8 @@ const std::map<std::string, Row>& table() {
       {"components first", {with_retire_first, "Ready=True AwaitingNodes"}},
       {"an own registry", {with_own_registry, "Ready=True Installed"}},
       {"an upgrade", {with_upgrade, "Ready=True Installed"}},
+      {"the next minor", {with_next_minor, "Ready=True Installed"}},
+      {"a downgrade", {with_refused_version, "Ready=False UpgradeNotAllowed"}},
       {"Global Router", {on_global_router, "Ready=False UnsupportedNetworkMode"}},
       {"suspended", {suspended, "Ready=Unknown Suspended"}},
   };

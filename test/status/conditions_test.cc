@@ -78,7 +78,16 @@ TEST_CASE("conditions: blocked, Stalled is True and Reconciling absent") {
               "PreflightSucceeded=False KubernetesTooOld", "Released=Unknown WaitingForStep",
               "NodesReady=Unknown WaitingForStep", "ComponentsRetired=Unknown WaitingForStep"});
   CHECK(message(of(world), "Ready") ==
-        "Kubernetes is v1.28.3; Cilium on TKE needs 1.30 or newer: upgrade the cluster");
+        "KubernetesTooOld: Kubernetes is v1.28.3; Cilium 1.18.2 on TKE needs 1.30 or newer: "
+        "upgrade the cluster");
+}
+
+TEST_CASE("conditions: what is only reported is no business of Ready") {
+  plan::World world = healthy();
+  world.nodes[0].kernel = "5.4.119";
+  CHECK(words(of(world)) == Words{"Ready=True Installed", "PreflightSucceeded=False KernelTooOld",
+                                  "Released=True Deployed", "NodesReady=True AllNodesReady",
+                                  "ComponentsRetired=True AllRetired"});
 }
 
 TEST_CASE("conditions: what needs the user is told before what passes by itself") {

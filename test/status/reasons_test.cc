@@ -57,6 +57,13 @@ const std::vector<std::function<void(World&)>>& first_installations() {
         w.installation.spec.components.kube_proxy = model::ComponentPolicy::Keep;
         workload(w, "kube-proxy").containers[0].arguments = {"--proxy-mode=ipvs"};
       },
+      [](World& w) {
+        w.nodes[0].shared_eni = false;
+        w.nodes[0].independent_eni = true;
+      },
+      [](World& w) { workload(w, "tke-eni-agent").containers[0].image = "x:v3.7.5"; },
+      [](World& w) { w.nodes[0].kernel = "5.4.119"; },
+      [](World& w) { w.api_endpoints[0].addresses = {"10.0.0.9"}; },
       [](World& w) { w.api_endpoints.clear(); },
       [](World& w) { w.installation.spec.values = R"({"agent":false})"; },
       [](World& w) {
@@ -92,6 +99,13 @@ const std::vector<std::function<void(World&)>>& later_situations() {
         workload(w, "cilium-operator").available = 0;
       },
       [](World& w) { w.pods.clear(); },
+      [](World& w) { w.installation.spec.version = "1.20.1"; },
+      [](World& w) { w.installation.spec.version = "1.17.18"; },
+      [](World& w) {
+        w.installation.spec.version = "1.18.4";
+        failed_operation(w, "HelmFailed");
+      },
+      [](World& w) { workload(w, "cilium").meta.generation = 2; },
       [](World& w) { workload(w, "kube-proxy").node_selector.reset(); },
       [](World& w) { workload(w, "kube-proxy").ready = 1; },
   };

@@ -123,6 +123,19 @@ TEST_CASE("values: the user's are merged last: maps merge and lists replace") {
   CHECK(at(values, "/debug/enabled") == true);
 }
 
+TEST_CASE("values: a later minor keeps the defaults of the first one") {
+  const values::ApiServer address{"169.254.128.112", 60002};
+  const auto compatibility = [&](const char* version, const char* first) {
+    return Json::parse(render({.version = version}, address, first))
+        .value("upgradeCompatibility", "none");
+  };
+  CHECK(compatibility("1.19.6", "1.17.18") == "1.17");
+  CHECK(compatibility("1.18.2", "1.17.18") == "1.17");
+  CHECK(compatibility("1.17.20", "1.17.18") == "none");
+  CHECK(compatibility("1.18.2", "") == "none");
+  CHECK(compatibility("1.18.2", "garbage") == "none");
+}
+
 TEST_CASE("values: equal values have equal text") {
   const values::ApiServer address{"169.254.128.112", 60002};
   CHECK(render({.version = "1.18.2", .values = R"({"a":1,"b":{"c":2,"d":3}})"}, address) ==

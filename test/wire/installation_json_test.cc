@@ -68,6 +68,8 @@ TEST_CASE("installation: the defaults are those that the examples document") {
   CHECK(all.components.retire_order == least.components.retire_order);
   CHECK(all.tolerations.ipamd == least.tolerations.ipamd);
   CHECK(all.tolerations.tcr_assistant == least.tolerations.tcr_assistant);
+  CHECK(all.preflight.vpc_cni == least.preflight.vpc_cni);
+  CHECK(all.preflight.ignore == least.preflight.ignore);
 }
 
 TEST_CASE("installation: every field, with another value than the default") {
@@ -85,7 +87,8 @@ TEST_CASE("installation: every field, with another value than the default") {
       "images": {"registry": "quay.io"},
       "components": {"kubeProxy": "Keep", "tkeCNIAgent": "Keep", "ipMasqAgent": "Keep",
         "retireOrder": "RetireFirst"},
-      "tolerations": {"ipamd": "Never", "tcrAssistant": "Never"}}})");
+      "tolerations": {"ipamd": "Never", "tcrAssistant": "Never"},
+      "preflight": {"vpcCNI": "SharedENI", "ignore": ["KernelTooOld", "IPAMDTooOld"]}}})");
   REQUIRE(parsed);
   const model::Installation& read = *parsed;
   CHECK(read.meta.uid == "u");
@@ -121,6 +124,8 @@ TEST_CASE("installation: every field, with another value than the default") {
   CHECK(spec.components.retire_order == model::RetireOrder::RetireFirst);
   CHECK(spec.tolerations.ipamd == model::TolerationPolicy::Never);
   CHECK(spec.tolerations.tcr_assistant == model::TolerationPolicy::Never);
+  CHECK(spec.preflight.vpc_cni == model::VpcCniMode::SharedENI);
+  CHECK(spec.preflight.ignore == std::vector<std::string>{"KernelTooOld", "IPAMDTooOld"});
 }
 
 TEST_CASE("installation: null is as good as absent") {

@@ -15,13 +15,28 @@ std::string pod(const std::string& labels, const std::string& status) {
          labels + R"(}},"status":)" + status + "}";
 }
 
-TEST_CASE("a node is its kind and its operating system") {
+TEST_CASE("a node is its kind and its system") {
   const auto node = project_node(fixture("node"));
   REQUIRE(node);
   CHECK(node->meta.name == "10.0.4.17");
   CHECK(node->meta.ns.empty());
   CHECK(node->instance_type == "SA5.MEDIUM4");
   CHECK(node->os == "linux");
+  CHECK(node->kernel == "6.6.30-5.tl4.x86_64");
+  CHECK(node->os_image == "TencentOS Server 4.2");
+}
+
+TEST_CASE("a node shows the mode of VPC-CNI by what it can hand out") {
+  const auto offering = [](const std::string& allocatable) {
+    return *project_node(R"({"metadata":{"name":"n","resourceVersion":"1"},"status":{"capacity":{)"
+                         R"("tke.cloud.tencent.com/eni-ip":"9"},"allocatable":{)" +
+                         allocatable + "}}}");
+  };
+  CHECK(offering(R"("cpu":"2","tke.cloud.tencent.com/eni-ip":"61")").shared_eni);
+  CHECK_FALSE(offering(R"("tke.cloud.tencent.com/eni-ip":"61")").independent_eni);
+  CHECK(offering(R"("tke.cloud.tencent.com/direct-eni":"4")").independent_eni);
+  CHECK_FALSE(offering(R"("tke.cloud.tencent.com/direct-eni":"0")").independent_eni);
+  CHECK_FALSE(offering(R"("cpu":"2")").shared_eni);
 }
 
 TEST_CASE("a ready agent pod") {

@@ -47,10 +47,12 @@ TEST_CASE("records: an absent field and an empty one are told apart") {
   CHECK(original_text(tolerations(Tolerations{})) == R"({"tolerations":[],"uid":"u"})");
 }
 
-TEST_CASE("records: the API server's address, and entries of a later version") {
-  const auto records = parse_records({{"apiServer", "10.0.0.9:60002"}, {"profile", "tke-2026.1"}});
+TEST_CASE("records: addresses and versions, and entries of a later operator") {
+  const auto records = parse_records(
+      {{"apiServer", "10.0.0.9:60002"}, {"firstVersion", "1.17.18"}, {"profile", "tke-2026.1"}});
   REQUIRE(records);
   CHECK(records->api_server == "10.0.0.9:60002");
+  CHECK(records->first_version == "1.17.18");
   CHECK(records->originals.empty());
   CHECK(parse_records({})->api_server.empty());
 }

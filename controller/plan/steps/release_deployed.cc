@@ -8,6 +8,7 @@
 #include "plan/preflight.h"
 #include "plan/reasons.h"
 #include "plan/steps/steps.h"
+#include "plan/upgrade.h"
 #include "values/values.h"
 
 namespace tco::plan::steps {
@@ -53,6 +54,15 @@ std::optional<Verdict> last_failure(const World& world, const DesiredRelease& de
   if (last->type != "Apply" || last->desired != desired.digest) return std::nullopt;
 
   const Failure& failure = reaction_to(last->error_reason);
+  // Half a roll-out is not made whole by the same roll-out: people look at it first.
+  if (&failure == &kOther && upgrading(world)) {
+    return Blocked{.reason = reasons::kUpgradeFailed,
+                   .message = "from " + deployed_version(world) + " to " +
+                              world.installation.spec.version + ": " + last->error_message +
+                              "; it is not tried again until the spec asks for something else, "
+                              "such as " +
+                              deployed_version(world) + " again"};
+  }
   const auto left =
       std::chrono::ceil<std::chrono::seconds>(last->finished + failure.retry_after - world.now);
   if (left.count() <= 0) return std::nullopt;
@@ -63,10 +73,19 @@ std::optional<Verdict> last_failure(const World& world, const DesiredRelease& de
       .reason = failure.reason, .message = last->error_message + "; trying again", .recheck = left};
 }
 
+// An upgrade changes what serves; an installation's repair only puts it back.
+std::string_view missing_for_upgrade(const World& world) {
+  if (!upgrading(world)) return {};
+  if (!failed_checks(world).empty()) return "preflight";
+  return world.records.first_version.empty() ? "the record of the first version" : "";
+}
+
 // What must be in place before Helm may run; empty if everything is.
 std::string_view missing(const World& world) {
   const model::InstallationSpec& spec = world.installation.spec;
+  if (refused_version(world)) return "a version that can be had";
   if (!preflight_allows(world)) return "preflight";
+  if (const std::string_view what = missing_for_upgrade(world); !what.empty()) return what;
   if (world.cni_config != values::cni_config(spec.cni)) return "the CNI ConfigMap";
   const bool retire_first = spec.components.retire_order == model::RetireOrder::RetireFirst;
   if (retire_first && !all_retired(world)) return "the TKE components to be retired first";

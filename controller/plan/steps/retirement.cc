@@ -29,6 +29,13 @@ bool earlier_retired(const World& world, std::string_view name) {
   return true;
 }
 
+// A repair needs no more than a Cilium that serves; the first time, it must be the wanted one.
+bool release_ready(const World& world, std::string_view name) {
+  const model::Workload* daemon_set = find_daemon_set(world, name);
+  const bool again = daemon_set != nullptr && recorded(world, *daemon_set);
+  return again ? release_serves(world) : release_in_sync(world);
+}
+
 // Empty: it may go.
 std::string_view missing(const World& world, std::string_view name, Needs needs) {
   if (!earlier_retired(world, name)) return "an earlier component to be retired";
@@ -36,7 +43,7 @@ std::string_view missing(const World& world, std::string_view name, Needs needs)
   if (spec.retire_order == model::RetireOrder::RetireFirst) {
     return preflight_allows(world) ? std::string_view{} : "preflight";
   }
-  if (!release_in_sync(world)) return "the release";
+  if (!release_ready(world, name)) return "the release";
   const bool enough = needs == Needs::Release || served_everywhere(world);
   return enough ? std::string_view{} : "every node to be ready";
 }

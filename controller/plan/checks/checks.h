@@ -1,0 +1,34 @@
+// The checks of preflight, one file a family. A check answers what it found and what to do about
+// it, or nothing; it is judged alone, on every pass, and decides nothing by itself.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "plan/world.h"
+
+namespace tco::plan::checks {
+
+struct Found {
+  std::string message;   // what is wrong and what to do
+  bool warning = false;  // worth knowing, and no obstacle
+};
+
+// The cluster (kubernetes.cc).
+std::optional<Found> kubernetes_too_old(const World& world);
+
+// Its network (network.cc).
+std::optional<Found> unsupported_network_mode(const World& world);
+std::optional<Found> foreign_cilium(const World& world);
+std::optional<Found> independent_eni(const World& world);
+std::optional<Found> load_balancer_address(const World& world);
+
+// TKE's components (components.cc).
+std::optional<Found> ipamd_too_old(const World& world);
+std::optional<Found> ipvs_mode(const World& world);
+std::optional<Found> node_local_dns(const World& world);
+
+// The nodes that Cilium would run on (nodes.cc).
+std::optional<Found> kernel_too_old(const World& world);
+
+}  // namespace tco::plan::checks

@@ -1,0 +1,96 @@
+// TKE's own components: which of them Cilium cannot live with, and in what version.
+
+#include <algorithm>
+
+#include "base/version.h"
+#include "plan/checks/checks.h"
+#include "plan/facts.h"
+#include "plan/nodes.h"
+
+namespace tco::plan::checks {
+namespace {
+
+// Older agents use the route tables that Cilium has for itself: pods on a node's third interface
+// are cut off (reference/tke-domain.md, fact 5).
+constexpr Version kOldestEniAgent{3, 8, 0};
+
+// The image of the container with the DaemonSet's name, else of the first one; empty: none.
+std::string image_of(const model::Workload& daemon_set) {
+  const auto same = [&](const model::Container& each) { return each.name == daemon_set.meta.name; };
+  const auto it = std::ranges::find_if(daemon_set.containers, same);
+  if (it != daemon_set.containers.end()) return it->image;
+  return daemon_set.containers.empty() ? std::string() : daemon_set.containers.front().image;
+}
+
+// "registry:5000/tke-eni-agent:v3.8.3@sha256:..." -> "v3.8.3"
+std::string_view tag_of(std::string_view image) {
+  image = image.substr(0, image.find('@'));
+  const auto colon = image.rfind(':');
+  const auto slash = image.rfind('/');
+  if (colon == std::string_view::npos) return {};
+  if (slash != std::string_view::npos && slash > colon) return {};
+  return image.substr(colon + 1);
+}
+
+bool runs_ipvs(const model::Workload& kube_proxy) {
+  for (const model::Container& container : kube_proxy.containers) {
+    const std::vector<std::string>& arguments = container.arguments;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+      if (arguments[i] == "--proxy-mode=ipvs") return true;
+      const bool split = arguments[i] == "--proxy-mode" && i + 1 < arguments.size();
+      if (split && arguments[i + 1] == "ipvs") return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+std::optional<Found> ipamd_too_old(const World& world) {
+  const model::Workload* agent = find_daemon_set(world, "tke-eni-agent");
+  if (agent == nullptr) return std::nullopt;  // another check says so
+  const std::string image = image_of(*agent);
+  const std::optional<Version> version = parse_version(tag_of(image));
+  if (!version) {
+    return Found{
+        "the version of DaemonSet kube-system/tke-eni-agent cannot be told from its image " +
+        image +
+        ": make sure that the addon eniipamd is v3.8.0 or newer, then ignore this "
+        "check"};
+  }
+  if (*version >= kOldestEniAgent) return std::nullopt;
+  return Found{"DaemonSet kube-system/tke-eni-agent is " + std::string(tag_of(image)) +
+               ", and before v3.8.0 its route tables clash with Cilium's: upgrade the addon "
+               "eniipamd in TKE's console"};
+}
+
+// The two cannot run side by side (cilium/cilium#18610). What a retired one leaves on its nodes
+// goes with a reboot only.
+std::optional<Found> ipvs_mode(const World& world) {
+  const model::Workload* kube_proxy = find_daemon_set(world, "kube-proxy");
+  if (kube_proxy == nullptr || !runs_ipvs(*kube_proxy)) return std::nullopt;
+  if (world.installation.spec.components.kube_proxy == model::ComponentPolicy::Keep) {
+    return Found{
+        "spec.components.kubeProxy is Keep, but kube-proxy runs in ipvs mode, which "
+        "cannot run beside Cilium: set it to Retire"};
+  }
+  if (retired(*kube_proxy) || !std::ranges::any_of(world.nodes, eligible)) return std::nullopt;
+  return Found{
+      "kube-proxy runs in ipvs mode: every node that is there now keeps the Services' "
+      "addresses on its interface kube-ipvs0 when kube-proxy is retired; reboot or "
+      "replace it then",
+      true};
+}
+
+// The addon answers at an address of the host's network, which Cilium's translation goes past
+// (reference/tke-domain.md, 1.5).
+std::optional<Found> node_local_dns(const World& world) {
+  if (find_daemon_set(world, "node-local-dns") == nullptr) return std::nullopt;
+  return Found{
+      "DaemonSet kube-system/node-local-dns is there, and TKE's addon NodeLocalDNSCache "
+      "does not work with Cilium: remove the addon, and deploy a cache of your own with a "
+      "CiliumLocalRedirectPolicy",
+      true};
+}
+
+}  // namespace tco::plan::checks

@@ -1,0 +1,106 @@
+package scenarios_test
+
+// Upgrades with Cilium's real charts: one minor at a time, agents rolled and counted, other ways refused.
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"tke-cilium-operator/e2e/operator"
+	"tke-cilium-operator/e2e/tke"
+)
+
+func TestUpgradesGoFromMinorToMinor(t *testing.T) {
+	s := running(t, tke.Options{Nodes: []tke.NodeGroup{{Kind: tke.Normal, Count: 3}}})
+	states := s.record()
+	s.install("1.17.18")
+	if first := s.configMap("tke-cilium-operator-state")["firstVersion"]; first != "1.17.18" {
+		t.Errorf("the first version is recorded as %q", first)
+	}
+
+	s.apply(spec(map[string]any{"version": "1.19.6"}))
+	s.expectVersionRefused("UpgradeNotAllowed", "skips a minor: set spec.version to the newest release of 1.18 first")
+	s.install("1.18.2")
+	s.expectAgentsOf("v1.18.2")
+	s.install("1.19.6")
+	s.expectAgentsOf("v1.19.6")
+	s.apply(spec(map[string]any{"version": "1.18.2"}))
+	s.expectVersionRefused("UpgradeNotAllowed", "is a downgrade")
+	s.apply(spec(map[string]any{"version": "1.20.0"}))
+	s.expectVersionRefused("UnsupportedVersion", "1.17 to 1.19")
+
+	s.expectReleases("revision 1 of cilium 1.17.18 is superseded", "revision 2 of cilium 1.18.2 is superseded",
+		"revision 3 of cilium 1.19.6 is deployed")
+	s.expectCompatibility("1.17")
+	states.expectRolledBit()
+	s.expectRetired()
+}
+
+// install asks for a version and waits for its end.
+func (s *scenario) install(version string) {
+	s.Helper()
+	s.apply(spec(map[string]any{"version": version}))
+	ready := s.until(version+" is Ready", func(i *operator.Installation) bool {
+		return i.Ready() && i.Status.Release != nil && i.Status.Release.ChartVersion == version
+	})
+	if nodes := ready.Status.Nodes; nodes.UpdatedSummary != "3/3" || nodes.Summary != "3/3" {
+		s.Errorf("Ready with nodes %+v", nodes)
+	}
+}
+
+// expectAgentsOf looks at the pods, not at what the status says of them.
+func (s *scenario) expectAgentsOf(tag string) {
+	s.Helper()
+	for _, pod := range s.pods("k8s-app=cilium") {
+		if image := pod.Spec.Containers[0].Image; pod.DeletionTimestamp == nil && !strings.Contains(image, ":"+tag) {
+			s.Errorf("Ready, but %s runs %s", pod.Name, image)
+		}
+	}
+}
+
+func (s *scenario) expectVersionRefused(reason, says string) {
+	s.Helper()
+	before := len(s.effects())
+	refused := s.untilReason("Ready", reason)
+	if ready := refused.Condition("Ready"); ready.Status != metav1.ConditionFalse || !strings.Contains(ready.Message, says) {
+		s.Errorf("%s should say %q", refused, says)
+	}
+	if released := refused.Condition("Released"); released.Reason != reason {
+		s.Errorf("Released says %+v", released)
+	}
+	s.untilLooked()
+	s.expectNoWrites(s.effects()[before:])
+}
+
+// expectCompatibility reads the values of the newest release, as `helm get values` does.
+func (s *scenario) expectCompatibility(want string) {
+	s.Helper()
+	releases, err := operator.Releases(s.Context(), s.bed.Cluster)
+	s.must(err)
+	var values struct{ UpgradeCompatibility string }
+	newest := releases[len(releases)-1]
+	s.must(json.Unmarshal(newest.Config, &values))
+	if values.UpgradeCompatibility != want {
+		s.Errorf("%s has upgradeCompatibility %q", newest, values.UpgradeCompatibility)
+	}
+}
+
+// expectRolledBit: the agents were counted on the way, and nobody called it Ready before the last.
+func (h *history) expectRolledBit() {
+	h.Helper()
+	rolling := false
+	for _, r := range h.all() {
+		if r.object.Condition("NodesReady").Reason == "RollingAgents" {
+			rolling = true
+			if r.columns["Ready"] == "True" {
+				h.Errorf("rolling, but %s", r)
+			}
+		}
+	}
+	if !rolling {
+		h.Error("the roll-out of the agents was never shown")
+	}
+}
