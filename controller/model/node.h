@@ -11,6 +11,9 @@ struct Node {
   ObjectMeta meta;
   std::string instance_type;  // label node.kubernetes.io/instance-type: eklet, external, ...
   std::string os;             // label kubernetes.io/os
+  bool reachable = true;      // the kubelet reports: condition Ready is not Unknown
+  // cilium-operator has seen a ready agent here once: condition NetworkUnavailable, CiliumIsUp.
+  bool cilium_was_up = false;
   friend bool operator==(const Node&, const Node&) = default;
 };
 

@@ -21,6 +21,14 @@ struct RecordOriginal {
 struct RecordApiServer {
   std::string address;
 };
+// Before the repair itself, so that no crash makes one that is not counted.
+struct RecordRepair {
+  std::string key;
+  model::Repairs repairs;
+};
+struct RecordInstalled {
+  model::Time at{};
+};
 
 // A patch of a foreign object: only if it is still the one we looked at.
 struct PatchTarget {
@@ -66,8 +74,8 @@ struct ApplyRelease {
   std::int64_t epoch = 0;
 };
 
-using Action =
-    std::variant<AddFinalizer, RemoveFinalizer, RecordOriginal, RecordApiServer, AddToleration,
-                 RetireDaemonSet, ApplyCniConfig, UnlockRelease, ApplyRelease>;
+using Action = std::variant<AddFinalizer, RemoveFinalizer, RecordOriginal, RecordApiServer,
+                            RecordRepair, RecordInstalled, AddToleration, RetireDaemonSet,
+                            ApplyCniConfig, UnlockRelease, ApplyRelease>;
 
 }  // namespace tco::plan

@@ -9,7 +9,33 @@ using model::CiliumPod, model::Node, model::PodComponent;
 
 constexpr std::size_t kMaxWaiting = 300;
 
+// Of all that a kubelet reports every few minutes only what seldom changes: no heartbeat.
+Problem read_node_condition(Value value, Node& node) {
+  std::string_view type;
+  std::string_view status;
+  std::string_view reason;
+  Problem problem = each_field(value, [&](std::string_view key, Value field) -> Problem {
+    if (key == "type") return read(field, type);
+    if (key == "status") return read(field, status);
+    if (key == "reason") return read(field, reason);
+    return {};
+  });
+  if (type == "Ready") node.reachable = status != "Unknown";
+  if (type == "NetworkUnavailable") {
+    node.cilium_was_up = status == "False" && reason == "CiliumIsUp";
+  }
+  return problem;
+}
+
+Problem read_node_status(Value value, Node& node) {
+  return each_field(value, [&](std::string_view key, Value field) -> Problem {
+    if (key != "conditions") return {};
+    return each_element(field, [&](Value each) { return read_node_condition(each, node); });
+  });
+}
+
 Problem read_node(Node& node, std::string_view key, Value value) {
+  if (key == "status") return read_node_status(value, node);
   if (key != "metadata") return {};
   return json::read_meta(value, node.meta, [&](std::string_view part, Value field) -> Problem {
     if (part != "labels") return {};

@@ -129,5 +129,24 @@ TEST_CASE("facts: the components in the seed's order") {
   CHECK(names == std::vector<std::string>{"tke-cni-agent", "kube-proxy", "ip-masq-agent"});
 }
 
+TEST_CASE("facts: the API server has moved only if other addresses are listed, and ours is not") {
+  World world = healthy();
+  CHECK_FALSE(api_server_moved_to(world));
+  model::EndpointSlice& slice = world.api_endpoints[0];
+  slice.addresses = {"169.254.128.113", "169.254.128.112"};
+  CHECK_FALSE(api_server_moved_to(world));
+  slice.addresses = {"169.254.128.113", "169.254.128.114"};
+  CHECK(api_server_moved_to(world) == "169.254.128.113:60002, 169.254.128.114:60002");
+  slice.addresses = {"169.254.128.112"};
+  slice.port = 60003;
+  CHECK(api_server_moved_to(world) == "169.254.128.112:60003");
+  slice.addresses.clear();
+  CHECK_FALSE(api_server_moved_to(world));
+  slice.addresses = {"169.254.128.113"};
+  world.installation.spec.api_server.source = model::AddressSource::Static;
+  CHECK_FALSE(api_server_moved_to(world));
+  CHECK_FALSE(api_server_moved_to(fresh()));
+}
+
 }  // namespace
 }  // namespace tco::plan

@@ -68,7 +68,9 @@ std::string_view missing(const World& world) {
   const model::InstallationSpec& spec = world.installation.spec;
   if (!preflight_allows(world)) return "preflight";
   if (world.cni_config != values::cni_config(spec.cni)) return "the CNI ConfigMap";
-  const bool retire_first = spec.components.retire_order == model::RetireOrder::RetireFirst;
+  // A component that comes back later must not hold up an upgrade.
+  const bool retire_first =
+      spec.components.retire_order == model::RetireOrder::RetireFirst && !world.records.installed;
   if (retire_first && !all_retired(world)) return "the TKE components to be retired first";
   return {};
 }
