@@ -59,11 +59,11 @@ TEST_CASE("facts: the desired digest changes with what is deployed, and with not
   CHECK(changed([](Spec& s) { s.values = R"({"x":1})"; }));
   CHECK(changed([](Spec& s) { s.image_registry = "quay.io"; }));
   CHECK(changed([](Spec& s) { s.datapath.devices = {"eth0"}; }));
+  CHECK(changed([](Spec& s) { s.cni.mtu = 8500; }));  // agents must start anew
   CHECK(changed([](Spec& s) { s.api_server = {model::AddressSource::Static, "10.0.0.9", 1}; }));
   // Another way to the same chart, and what does not reach Helm.
   CHECK_FALSE(changed([](Spec& s) { s.chart.source = model::ChartSource::Bundled; }));
   CHECK_FALSE(changed([](Spec& s) { s.suspend = true; }));
-  CHECK_FALSE(changed([](Spec& s) { s.cni.mtu = 8500; }));
   CHECK_FALSE(
       changed([](Spec& s) { s.components.retire_order = model::RetireOrder::RetireFirst; }));
 }

@@ -1,4 +1,4 @@
-// tke-eni-ipamd gets one toleration, once, and nothing of what it has is lost.
+// tke-eni-ipamd gets one toleration, again if it is taken away, and nothing of what it has is lost.
 #include "base/names.h"
 #include "plan/sentences.h"
 #include "plan/steps/toleration.h"
@@ -15,10 +15,18 @@ std::function<void(World&)> tolerates(std::optional<std::vector<model::Toleratio
   return [list](World& world) { workload(world, "tke-eni-ipamd").tolerations = list; };
 }
 
+// The original is on record, and nothing was changed yet.
+World first_time() {
+  World world = healthy();
+  world.records.installed.reset();
+  world.records.originals.at("original.deployment.kube-system.tke-eni-ipamd").generation = 1;
+  return world;
+}
+
 TEST_CASE("ipamd tolerates: whatever covers the taint is enough") {
   const char* const covered = "Done: kube-system/tke-eni-ipamd tolerates the taint";
   check_sentences(
-      steps::ipamd_tolerates_gate, healthy(),
+      steps::ipamd_tolerates_gate, first_time(),
       {{"the key", tolerates(Tolerations{{.key = kTaint, .op = "Exists"}}), covered},
        {"everything", tolerates(Tolerations{{.op = "Exists"}}), covered},
        {"both effects, one each",

@@ -67,7 +67,8 @@ TEST_CASE("conditions: waiting for nodes is no failure before its time") {
   CHECK(words(of(world)) == Words{"Ready=False NodesNotReady", "Reconciling=True NodesNotReady",
                                   "PreflightSucceeded=True ChecksPassed", "Released=True Deployed",
                                   "NodesReady=False NodesNotReady",
-                                  "ComponentsRetired=Unknown WaitingForStep"});
+                                  "ComponentsRetired=False DriftDetected",
+                                  "Drifted=True DriftDetected"});
 }
 
 TEST_CASE("conditions: blocked, Stalled is True and Reconciling absent") {
