@@ -20,8 +20,14 @@ const AddonManager = "tke-addon-manager"
 
 // Upgrade replaces a DaemonSet by the shipped one, with another image: what others changed on it is gone.
 func Upgrade(ctx context.Context, c *cluster.Cluster, name string) error {
+	_, err := upgrade(ctx, c, name)
+	return err
+}
+
+// upgrade answers the generation it made.
+func upgrade(ctx context.Context, c *cluster.Cluster, name string) (generation int64, err error) {
 	client := c.Client().AppsV1().DaemonSets("kube-system")
-	return retry.RetryOnConflict(retry.DefaultRetry, func() error {
+	err = retry.RetryOnConflict(retry.DefaultRetry, func() error {
 		live, err := client.Get(ctx, name, metav1.GetOptions{})
 		if err != nil {
 			return err
@@ -32,9 +38,13 @@ func Upgrade(ctx context.Context, c *cluster.Cluster, name string) error {
 		}
 		shipped.ResourceVersion = live.ResourceVersion
 		shipped.Spec.Template.Spec.Containers[0].Image += fmt.Sprintf("-upgrade.%d", live.Generation)
-		_, err = client.Update(ctx, shipped, metav1.UpdateOptions{FieldManager: AddonManager})
+		made, err := client.Update(ctx, shipped, metav1.UpdateOptions{FieldManager: AddonManager})
+		if err == nil {
+			generation = made.Generation
+		}
 		return err
 	})
+	return generation, err
 }
 
 // Recreate deletes a DaemonSet, if it is there, and makes it anew.
@@ -65,12 +75,13 @@ func UpgradeWheneverRetired(ctx context.Context, c *cluster.Cluster, name string
 	done := make(chan struct{})
 	go func() {
 		defer events.Stop()
+		var made int64 // by us: an event of an older generation is late
 		for event := range events.ResultChan() {
 			object, ok := event.Object.(*appsv1.DaemonSet)
-			if !ok || object.Spec.Template.Spec.NodeSelector["label-not-exist"] == "" {
+			if !ok || object.Generation <= made || object.Spec.Template.Spec.NodeSelector["label-not-exist"] == "" {
 				continue
 			}
-			if Upgrade(ctx, c, name) != nil {
+			if made, err = upgrade(ctx, c, name); err != nil {
 				return // the test is over
 			}
 			if times--; times == 0 {
