@@ -26,6 +26,10 @@ inline constexpr std::string_view kStateConfigMap = "tke-cilium-operator-state";
 // On a foreign object: the fields we changed, as they were before.
 inline constexpr std::string_view kOriginalAnnotation = "install.cilium-tke.io/original";
 
+// On Cilium's agents, by Helm: which CNI configuration they were started with. Another one starts
+// them anew.
+inline constexpr std::string_view kCniConfigAnnotation = "install.cilium-tke.io/cni-config";
+
 // On a Helm release we made. start-id, chart-version and chart-sha256 are added by the sidecar.
 inline constexpr std::string_view kUidLabel = "install.cilium-tke.io/uid";
 inline constexpr std::string_view kEpochLabel = "install.cilium-tke.io/epoch";

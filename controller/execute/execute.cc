@@ -1,6 +1,7 @@
 #include "execute/execute.h"
 
 #include "base/names.h"
+#include "base/rfc3339.h"
 #include "wire/records_json.h"
 
 namespace tco::execute {
@@ -43,6 +44,13 @@ struct Executor {
   }
   Effect operator()(const plan::RecordFirstVersion& action) const {
     return nothing_cached(kube.record(std::string(wire::kFirstVersionEntry), action.version));
+  }
+  Effect operator()(const plan::RecordRepair& action) const {
+    const std::string entry = std::string(wire::kRepairsPrefix) + action.key;
+    return nothing_cached(kube.record(entry, wire::repairs_text(action.repairs)));
+  }
+  Effect operator()(const plan::RecordInstalled& action) const {
+    return nothing_cached(kube.record(std::string(wire::kInstalledEntry), to_rfc3339(action.at)));
   }
   Effect operator()(const plan::AddToleration& action) const {
     return written(action.target, kube.add_toleration(action));

@@ -18,6 +18,7 @@ enum class ChartSource { Auto, Bundled, HTTP };
 enum class AddressSource { EndpointSlice, Static };
 enum class ComponentPolicy { Retire, Keep };
 enum class RetireOrder { ReleaseFirst, RetireFirst };
+enum class DriftPolicy { Repair, Report };
 enum class TolerationPolicy { Auto, Never };
 enum class DeletionPolicy { Orphan };
 enum class VpcCniMode { SharedENI };
@@ -58,6 +59,8 @@ struct ComponentsSpec {
   ComponentPolicy tke_cni_agent = ComponentPolicy::Retire;
   ComponentPolicy ip_masq_agent = ComponentPolicy::Retire;
   RetireOrder retire_order = RetireOrder::ReleaseFirst;
+  DriftPolicy drift = DriftPolicy::Repair;
+  int max_repairs_per_hour = 6;  // of each object
 };
 
 struct TolerationsSpec {
@@ -94,6 +97,7 @@ struct EffectiveStatus {
   std::string image_registry;
   std::string cni_config_map;  // "cni-configuration/cni-config"
   std::string retire_order;
+  std::string drift;
   std::string values_digest;  // of the full Helm values, "sha256:..."
   std::string operator_version;
   friend bool operator==(const EffectiveStatus&, const EffectiveStatus&) = default;
@@ -133,6 +137,15 @@ struct NodesStatus {
   friend bool operator==(const NodesStatus&, const NodesStatus&) = default;
 };
 
+// status.components: an object on which a change of ours had to be made again.
+struct ComponentStatus {
+  std::string name;  // "daemonset.kube-system.kube-proxy"
+  int repairs = 0;
+  Time last_repair{};
+  std::string last_writer;  // empty if the object does not tell
+  friend bool operator==(const ComponentStatus&, const ComponentStatus&) = default;
+};
+
 struct InstallationStatus {
   std::int64_t observed_generation = -1;
   std::vector<Condition> conditions;
@@ -141,6 +154,7 @@ struct InstallationStatus {
   std::optional<OperationStatus> operation;
   std::optional<ReleaseStatus> release;
   std::optional<NodesStatus> nodes;
+  std::vector<ComponentStatus> components;
   friend bool operator==(const InstallationStatus&, const InstallationStatus&) = default;
 };
 

@@ -16,6 +16,9 @@ struct Node {
   // VPC-CNI hands out addresses of shared interfaces there, or whole interfaces.
   bool shared_eni = false;       // allocatable tke.cloud.tencent.com/eni-ip
   bool independent_eni = false;  // allocatable tke.cloud.tencent.com/direct-eni
+  bool reachable = true;      // the kubelet reports: condition Ready is not Unknown
+  // cilium-operator has seen a ready agent here once: condition NetworkUnavailable, CiliumIsUp.
+  bool cilium_was_up = false;
   friend bool operator==(const Node&, const Node&) = default;
 };
 

@@ -1,6 +1,7 @@
 // What the operator writes down because it could not be read from the cluster any more.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -16,9 +17,20 @@ struct Original {
   enum class Field { NodeSelector, Tolerations };
   Field field = Field::NodeSelector;
   std::string uid;  // of the object: a re-created one has another original
+  // metadata.generation when it was recorded: while that is the object's, nothing was changed yet.
+  std::int64_t generation = 0;
   std::optional<std::map<std::string, std::string>> node_selector;
   std::optional<std::vector<Toleration>> tolerations;
   friend bool operator==(const Original&, const Original&) = default;
+};
+
+// How often a change of ours had to be made again because somebody undid it.
+struct Repairs {
+  std::string seen;          // the state of the object that the last one is for
+  int total = 0;             // since the first installation
+  std::vector<Time> recent;  // the last one, and those within an hour before it; oldest first
+  std::string writer;        // who undid it last; empty if the object does not tell
+  friend bool operator==(const Repairs&, const Repairs&) = default;
 };
 
 // The bookkeeping ConfigMap, names::kStateConfigMap.
@@ -26,6 +38,8 @@ struct Records {
   std::map<std::string, Original> originals;  // by record_key() of plan/facts.h
   std::string api_server;                     // last address we gave to Cilium, "host:port"
   std::string first_version;                  // of Cilium on this cluster, "1.17.18"
+  std::map<std::string, Repairs> repairs;     // by object_key() of plan/facts.h
+  std::optional<Time> installed;              // when the first installation was complete
 };
 
 struct KubernetesVersion {

@@ -28,6 +28,13 @@ struct Container {
   friend bool operator==(const Container&, const Container&) = default;
 };
 
+// Who wrote an object, and when, as metadata.managedFields tells.
+struct Writer {
+  std::string manager;
+  Time time{};
+  friend bool operator==(const Writer&, const Writer&) = default;
+};
+
 struct Workload {
   WorkloadKind kind = WorkloadKind::DaemonSet;
   ObjectMeta meta;
@@ -37,6 +44,9 @@ struct Workload {
   std::optional<std::map<std::string, std::string>> node_selector;
   std::optional<std::vector<Toleration>> tolerations;
   std::vector<Container> containers;
+  // Who, other than we, last wrote the field that we change on this kind, else the spec; absent if
+  // nobody did since our own last write. Taking a field away leaves no name.
+  std::optional<Writer> writer;
   // DaemonSets only: annotation deprecated.daemonset.template.generation; their pods carry the
   // same number as label pod-template-generation, which tells old pods from new ones.
   std::string template_generation;

@@ -24,6 +24,14 @@ struct RecordApiServer {
 struct RecordFirstVersion {
   std::string version;
 };
+// Before the repair itself, so that no crash makes one that is not counted.
+struct RecordRepair {
+  std::string key;
+  model::Repairs repairs;
+};
+struct RecordInstalled {
+  model::Time at{};
+};
 
 // A patch of a foreign object: only if it is still the one we looked at.
 struct PatchTarget {
@@ -71,6 +79,7 @@ struct ApplyRelease {
 
 using Action =
     std::variant<AddFinalizer, RemoveFinalizer, RecordOriginal, RecordApiServer, RecordFirstVersion,
-                 AddToleration, RetireDaemonSet, ApplyCniConfig, UnlockRelease, ApplyRelease>;
+                 RecordRepair, RecordInstalled, AddToleration, RetireDaemonSet, ApplyCniConfig,
+                 UnlockRelease, ApplyRelease>;
 
 }  // namespace tco::plan

@@ -33,10 +33,13 @@ const model::Workload* find_daemon_set(const World& world, std::string_view name
   return find(world, model::WorkloadKind::DaemonSet, names::kNamespace, name);
 }
 
-std::string record_key(const model::Workload& workload) {
+std::string object_key(const model::Workload& workload) {
   const bool daemon_set = workload.kind == model::WorkloadKind::DaemonSet;
-  return std::string("original.") + (daemon_set ? "daemonset." : "deployment.") + workload.meta.ns +
-         "." + workload.meta.name;
+  return (daemon_set ? "daemonset." : "deployment.") + workload.meta.ns + "." + workload.meta.name;
+}
+
+std::string record_key(const model::Workload& workload) {
+  return "original." + object_key(workload);
 }
 
 bool recorded(const World& world, const model::Workload& workload) {
@@ -98,6 +101,23 @@ std::optional<values::ApiServer> api_server(const World& world) {
     return values::ApiServer{slice.addresses.front(), slice.port};
   }
   return std::nullopt;
+}
+
+std::optional<std::string> api_server_moved_to(const World& world) {
+  if (world.installation.spec.api_server.source == model::AddressSource::Static) {
+    return std::nullopt;
+  }
+  const std::optional<values::ApiServer> ours = parse_address(world.records.api_server);
+  if (!ours) return std::nullopt;
+  std::string listed;
+  for (const model::EndpointSlice& slice : world.api_endpoints) {
+    for (const std::string& address : slice.addresses) {
+      const values::ApiServer there{address, slice.port};
+      if (there == *ours) return std::nullopt;
+      if (slice.port != 0) listed += (listed.empty() ? "" : ", ") + to_text(there);
+    }
+  }
+  return listed.empty() ? std::nullopt : std::optional(listed);
 }
 
 std::string to_text(const values::ApiServer& address) {

@@ -16,7 +16,10 @@ const model::Workload* find(const World& world, model::WorkloadKind kind, std::s
                             std::string_view name);
 const model::Workload* find_daemon_set(const World& world, std::string_view name);
 
-// The key of an object's original in the bookkeeping ConfigMap: "original.daemonset.ns.name".
+// How the bookkeeping ConfigMap names an object: "daemonset.ns.name".
+std::string object_key(const model::Workload& workload);
+
+// The key of an object's original in it: "original.daemonset.ns.name".
 std::string record_key(const model::Workload& workload);
 
 // Whether the original on record is this very object's.
@@ -53,6 +56,10 @@ bool release_serves(const World& world);
 // The spec's, else the one that was recorded, else the EndpointSlice's first. An address on record
 // stays until somebody changes the spec: agents are connected to it.
 std::optional<values::ApiServer> api_server(const World& world);
+// What the EndpointSlice lists instead, "169.254.128.113:60002, ...": it is not empty, and the
+// address that Cilium was given is not in it. Absent: all is well, or the spec names the address.
+std::optional<std::string> api_server_moved_to(const World& world);
+
 std::string to_text(const values::ApiServer& address);  // "169.254.128.112:60002"
 
 // --- components ---------------------------------------------------------------------------------

@@ -8,6 +8,9 @@
 namespace tco::plan {
 namespace {
 
+// What the chart lets a roll-out of the agents take down at a time (updateStrategy).
+constexpr int kMaxUnavailable = 2;
+
 struct NodePods {
   const model::CiliumPod* agent = nullptr;
   const model::CiliumPod* envoy = nullptr;
@@ -110,6 +113,22 @@ bool operator_available(const World& world) {
 bool served_everywhere(const World& world) {
   const NodeReport report = report_nodes(world);
   return report.eligible == 0 || (report.all_ready() && operator_available(world));
+}
+
+bool still_served(const World& world) {
+  const model::Workload* agents = find_daemon_set(world, "cilium");
+  if (agents == nullptr) return false;
+  const bool rolling =
+      agents->observed_generation < agents->meta.generation || agents->updated < agents->desired;
+  const std::map<std::string, NodePods> by_node = pods_by_node(world);
+  int without = 0;
+  for (const model::Node& node : world.nodes) {
+    if (!eligible(node) || !node.reachable || !node.cilium_was_up) continue;
+    const auto it = by_node.find(node.meta.name);
+    const model::CiliumPod* agent = it == by_node.end() ? nullptr : it->second.agent;
+    if (agent == nullptr || !agent->ready) ++without;
+  }
+  return without <= (rolling ? kMaxUnavailable : 0);
 }
 
 std::string summarize(const std::vector<NodeProblem>& problems) {

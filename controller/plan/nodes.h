@@ -51,6 +51,11 @@ bool operator_available(const World& world);
 // Envoy, and one cilium-operator. True on a cluster without nodes.
 bool served_everywhere(const World& world);
 
+// Whether kube-proxy may be taken away again: every reachable node that Cilium has served once has
+// a ready agent, but for those that a roll-out of the agents has under way. A node that only joins
+// has nothing to lose (decision 1 of the architecture).
+bool still_served(const World& world);
+
 // "node-1: agent not ready; node-2: no agent pod yet; and 7 more": at most three.
 std::string summarize(const std::vector<NodeProblem>& problems);
 

@@ -34,6 +34,7 @@ constexpr std::array kSteps = {
     Step{"TKECNIAgentRetired", "ComponentsRetired", steps::tke_cni_agent_retired},
     Step{"KubeProxyRetired", "ComponentsRetired", steps::kube_proxy_retired},
     Step{"IPMasqAgentRetired", "ComponentsRetired", steps::ip_masq_agent_retired},
+    Step{"InstallationRecorded", "", steps::installation_recorded},  // from here on, it is drift
 };
 
 // Leaving, with the network as it is.

@@ -53,6 +53,9 @@ inline constexpr Reason kLoadBalancerAddress{
 inline constexpr Reason kAwaitingAPIServerAddress{
     "AwaitingAPIServerAddress",
     "The EndpointSlice of the kubernetes Service is empty; the address is taken once it is not."};
+inline constexpr Reason kEndpointMoved{
+    "EndpointMoved",
+    "The EndpointSlice lists another API server than Cilium was given. Set spec.apiServer."};
 inline constexpr Reason kValuesConflict{
     "ValuesConflict",
     "spec.values sets what the operator owns or what VPC-CNI cannot do. Remove what is named."};
@@ -122,6 +125,18 @@ inline constexpr Reason kAwaitingRetirement{"AwaitingRetirement",
 inline constexpr Reason kAllRetired{"AllRetired",
                                     "The TKE components that Cilium replaces run nowhere."};
 
+inline constexpr Reason kNoDrift{"NoDrift", "Nobody has undone what the operator changed."};
+inline constexpr Reason kDriftDetected{"DriftDetected",
+                                       "Somebody undid a change of the operator's, which is not "
+                                       "made again now; the message says why."};
+inline constexpr Reason kRepairingDrift{
+    "RepairingDrift", "Somebody undid a change of the operator's; it is being made again."};
+inline constexpr Reason kDriftRepaired{
+    "DriftRepaired", "What somebody undid was made again; status.components counts how often."};
+inline constexpr Reason kContested{
+    "Contested",
+    "Somebody undoes a change again and again; it is made again later. Stop who is named."};
+
 // All of them, in the order of the documentation.
 inline constexpr std::array kAll = {
     kInstalled,
@@ -139,6 +154,7 @@ inline constexpr std::array kAll = {
     kKernelTooOld,
     kLoadBalancerAddress,
     kAwaitingAPIServerAddress,
+    kEndpointMoved,
     kValuesConflict,
     kRecordingOriginal,
     kRecording,
@@ -171,6 +187,11 @@ inline constexpr std::array kAll = {
     kRetiringComponent,
     kAwaitingRetirement,
     kAllRetired,
+    kNoDrift,
+    kDriftDetected,
+    kRepairingDrift,
+    kDriftRepaired,
+    kContested,
 };
 
 }  // namespace tco::plan::reasons

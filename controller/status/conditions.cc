@@ -4,6 +4,8 @@
 #include <optional>
 
 #include "base/text.h"
+#include "plan/drift.h"
+#include "plan/facts.h"
 #include "plan/nodes.h"
 #include "plan/reasons.h"
 
@@ -107,6 +109,16 @@ Summary ready(const plan::Plan& plan, const plan::World& world, const Error* fai
   return summary;
 }
 
+// Agents stay connected to the address they have; whether it is dead, the slice does not prove.
+Summary moved(const plan::World& world, const std::string& listed) {
+  return {"True", reasons::kEndpointMoved,
+          "Cilium uses " + world.records.api_server +
+              ", which the EndpointSlice of Service default/kubernetes does not list any more; it "
+              "lists " +
+              listed +
+              ": if that is to be used, set spec.apiServer to Static with it; all agents restart"};
+}
+
 // Who is judged, and when.
 struct Judged {
   const std::vector<Condition>& old;
@@ -159,6 +171,13 @@ std::vector<Condition> conditions(const std::vector<Condition>& old, const plan:
   }
   for (const auto& [type, row] : step_conditions(plan)) {
     result.push_back(make(type, row, judged));
+  }
+  if (const auto listed = plan::api_server_moved_to(world); listed && !plan.teardown) {
+    result.push_back(make("APIServerMoved", moved(world, *listed), judged));
+  }
+  if (const auto drift = plan::summarize_drift(world, plan)) {
+    result.push_back(make(
+        "Drifted", {drift->drifted ? "True" : "False", drift->reason, drift->message}, judged));
   }
   return result;
 }

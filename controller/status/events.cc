@@ -1,6 +1,7 @@
 #include "status/events.h"
 
 #include "base/text.h"
+#include "plan/reasons.h"
 #include "status/conditions.h"
 
 namespace tco::status {
@@ -20,6 +21,8 @@ struct WordsOf {
   Words operator()(const plan::RecordOriginal&) const { return {}; }
   Words operator()(const plan::RecordApiServer&) const { return {}; }
   Words operator()(const plan::RecordFirstVersion&) const { return {}; }
+  Words operator()(const plan::RecordRepair&) const { return {}; }
+  Words operator()(const plan::RecordInstalled&) const { return {}; }
   Words operator()(const plan::AddToleration&) const {
     return {"TolerationAdded", "AddToleration"};
   }
@@ -34,8 +37,9 @@ struct WordsOf {
 }  // namespace
 
 std::optional<model::Event> event_of(const plan::Act& act) {
-  const Words words = std::visit(WordsOf{}, act.action);
+  Words words = std::visit(WordsOf{}, act.action);
   if (words.reason.empty()) return std::nullopt;
+  if (act.reason == plan::reasons::kRepairingDrift) words.reason = "DriftRepaired";
   return model::Event{.warning = false,
                       .reason = std::string(words.reason),
                       .action = std::string(words.action),

@@ -33,6 +33,7 @@ model::EffectiveStatus effective(const plan::World& world) {
           .image_registry = spec.image_registry,
           .cni_config_map = spec.cni.config_map_name + "/" + spec.cni.config_map_key,
           .retire_order = release_first ? "ReleaseFirst" : "RetireFirst",
+          .drift = spec.components.drift == model::DriftPolicy::Repair ? "Repair" : "Report",
           .values_digest = desired ? desired->values_digest : std::string(),
           .operator_version = world.operator_version};
 }
@@ -58,6 +59,17 @@ model::NodesStatus nodes_status(const plan::World& world) {
           .excluded = report.excluded,
           .summary = of_eligible(report.ready),
           .updated_summary = of_eligible(report.updated)};
+}
+
+std::vector<model::ComponentStatus> components_status(const model::Records& records) {
+  std::vector<model::ComponentStatus> all;
+  for (const auto& [key, repairs] : records.repairs) {
+    all.push_back({.name = key,
+                   .repairs = repairs.total,
+                   .last_repair = repairs.recent.empty() ? model::Time{} : repairs.recent.back(),
+                   .last_writer = repairs.writer});
+  }
+  return all;
 }
 
 std::optional<model::OperationStatus> operation(const plan::World& world, const plan::Plan& plan) {
@@ -87,6 +99,7 @@ std::optional<InstallationStatus> next_status(const plan::World& world, const pl
       // A sidecar that is away takes nothing from what was seen of the release.
       .release = world.helm ? release_status(world) : old.release,
       .nodes = nodes_status(world),
+      .components = components_status(world.records),
   };
   if (next == old) return std::nullopt;
   return next;

@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "base/digest.h"
+#include "base/names.h"
 #include "base/version.h"
 
 namespace tco::values {
@@ -88,9 +90,12 @@ Json images(const std::string& registry) {
   };
 }
 
-// Without these a changed value reaches cilium-config and no pod (cilium/cilium#24772).
-Json roll_outs() {
+// Without these a changed value reaches cilium-config and no pod (cilium/cilium#24772), and a
+// changed CNI ConfigMap no agent that runs: it is read at start (reference/tke-domain.md, 1.3).
+Json roll_outs(const model::CniSpec& cni) {
+  const std::string digest = sha256_hex(cni_config(cni)).substr(0, 16);
   return {
+      {"podAnnotations", {{std::string(names::kCniConfigAnnotation), digest}}},
       {"rollOutCiliumPods", true},
       {"operator", {{"rollOutPods", true}}},
       {"envoy", {{"rollOutPods", true}}},
@@ -117,7 +122,7 @@ std::string render(const model::InstallationSpec& spec, const ApiServer& api_ser
                      {"operator", operator_scheduling()}},
                 true);
   values.update(images(spec.image_registry), true);
-  values.update(roll_outs(), true);
+  values.update(roll_outs(spec.cni), true);
   values.update(compatibility(spec.version, first_version), true);
   // Maps merge and lists replace, as Helm does with several values files.
   values.update(Json::parse(spec.values), true);

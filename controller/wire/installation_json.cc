@@ -45,6 +45,10 @@ void read_components(const JsonReader& reader, model::ComponentsSpec& components
   reader.read_enum("retireOrder", components.retire_order,
                    {{"ReleaseFirst", model::RetireOrder::ReleaseFirst},
                     {"RetireFirst", model::RetireOrder::RetireFirst}});
+  reader.read_enum(
+      "drift", components.drift,
+      {{"Repair", model::DriftPolicy::Repair}, {"Report", model::DriftPolicy::Report}});
+  reader.read("maxRepairsPerHour", components.max_repairs_per_hour);
 }
 
 void read_api_server(const JsonReader& reader, model::ApiServerSpec& api_server) {

@@ -17,8 +17,29 @@ Problem read_offer(Value value, bool& offered) {
   return problem;
 }
 
+// Of all that a kubelet reports every few minutes only what seldom changes: no heartbeat.
+Problem read_node_condition(Value value, Node& node) {
+  std::string_view type;
+  std::string_view status;
+  std::string_view reason;
+  Problem problem = each_field(value, [&](std::string_view key, Value field) -> Problem {
+    if (key == "type") return read(field, type);
+    if (key == "status") return read(field, status);
+    if (key == "reason") return read(field, reason);
+    return {};
+  });
+  if (type == "Ready") node.reachable = status != "Unknown";
+  if (type == "NetworkUnavailable") {
+    node.cilium_was_up = status == "False" && reason == "CiliumIsUp";
+  }
+  return problem;
+}
+
 Problem read_node_status(Value value, Node& node) {
   return each_field(value, [&](std::string_view part, Value field) -> Problem {
+    if (part == "conditions") {
+      return each_element(field, [&](Value each) { return read_node_condition(each, node); });
+    }
     if (part == "allocatable") {
       return each_field(field, [&](std::string_view resource, Value amount) -> Problem {
         if (resource == "tke.cloud.tencent.com/eni-ip") return read_offer(amount, node.shared_eni);

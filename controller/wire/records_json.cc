@@ -1,5 +1,6 @@
 #include "wire/records_json.h"
 
+#include "base/rfc3339.h"
 #include "base/text.h"
 #include "wire/json_reader.h"
 
@@ -32,6 +33,7 @@ Result<Original> parse_original(const std::string& entry, const std::string& tex
   const JsonReader reader(*json);
   Original original;
   reader.read("uid", original.uid);
+  reader.read("generation", original.generation);
   if (json->contains("tolerations")) {
     original.field = Original::Field::Tolerations;
     if (reader.has("tolerations")) original.tolerations.emplace();
@@ -47,6 +49,24 @@ Result<Original> parse_original(const std::string& entry, const std::string& tex
   return Error{
       ErrorKind::Decode,
       "entry " + entry + " of the bookkeeping ConfigMap cannot be read: " + clip(text, 200)};
+}
+
+// A count that cannot be read begins anew: unlike an original, it can be lost.
+model::Repairs parse_repairs(const std::string& text) {
+  const Result<Json> json = parse_json(text, "the repairs");
+  if (!json) return {};
+  const JsonReader reader(*json);
+  model::Repairs repairs;
+  std::vector<std::string> recent;
+  reader.read("seen", repairs.seen);
+  reader.read("total", repairs.total);
+  reader.read("recent", recent);
+  reader.read("writer", repairs.writer);
+  for (const std::string& each : recent) {
+    const std::optional<model::Time> time = parse_rfc3339(each);
+    if (time) repairs.recent.push_back(*time);
+  }
+  return reader.problem().empty() ? repairs : model::Repairs{};
 }
 
 }  // namespace
@@ -66,6 +86,10 @@ Result<model::Records> parse_records(const std::map<std::string, std::string>& d
   for (const auto& [entry, text] : data) {
     if (entry == kApiServerEntry) records.api_server = text;
     if (entry == kFirstVersionEntry) records.first_version = text;
+    if (entry == kInstalledEntry) records.installed = parse_rfc3339(text).value_or(model::Time{});
+    if (entry.starts_with(kRepairsPrefix)) {
+      records.repairs.emplace(entry.substr(kRepairsPrefix.size()), parse_repairs(text));
+    }
     if (!entry.starts_with(kOriginalPrefix)) continue;
     Result<Original> original = parse_original(entry, text);
     if (!original) return original.error();
@@ -76,6 +100,7 @@ Result<model::Records> parse_records(const std::map<std::string, std::string>& d
 
 std::string original_text(const Original& original) {
   Json json = {{"uid", original.uid}};
+  if (original.generation != 0) json["generation"] = original.generation;
   if (original.field == Original::Field::NodeSelector) {
     json["nodeSelector"] = original.node_selector ? Json(*original.node_selector) : Json();
     return json.dump();
@@ -88,6 +113,15 @@ std::string original_text(const Original& original) {
     }
   }
   return json.dump();
+}
+
+std::string repairs_text(const model::Repairs& repairs) {
+  Json recent = Json::array();
+  for (const model::Time time : repairs.recent) recent.push_back(to_rfc3339(time));
+  return to_text({{"seen", repairs.seen},
+                  {"total", repairs.total},
+                  {"recent", std::move(recent)},
+                  {"writer", repairs.writer}});
 }
 
 std::string entry_patch(std::string_view entry, std::string_view text) {

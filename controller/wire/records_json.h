@@ -14,14 +14,20 @@ namespace tco::wire {
 Result<std::map<std::string, std::string>> parse_config_map(std::string_view json);
 
 // An entry that cannot be read is an error, not nothing: what is on record must never be written
-// over because it was not understood. Decode names the entry.
+// over because it was not understood. Decode names the entry. Repairs are but counted: what cannot
+// be read of them counts as none.
 Result<model::Records> parse_records(const std::map<std::string, std::string>& data);
 
 // The entry, and the annotation: one line of JSON.
 std::string original_text(const model::Original& original);
 
+// One line of JSON. Times are whole seconds.
+std::string repairs_text(const model::Repairs& repairs);
+
 inline constexpr std::string_view kApiServerEntry = "apiServer";
 inline constexpr std::string_view kFirstVersionEntry = "firstVersion";
+inline constexpr std::string_view kInstalledEntry = "installed";  // an RFC 3339 time
+inline constexpr std::string_view kRepairsPrefix = "repairs.";
 inline constexpr std::string_view kOriginalPrefix = "original.";
 
 // A merge patch that sets one entry of a ConfigMap, and the ConfigMap that holds just it, for the

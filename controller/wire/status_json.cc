@@ -31,6 +31,7 @@ model::EffectiveStatus read_effective(const JsonReader& reader) {
   reader.read("imageRegistry", effective.image_registry);
   reader.read("cniConfigMap", effective.cni_config_map);
   reader.read("retireOrder", effective.retire_order);
+  reader.read("drift", effective.drift);
   reader.read("valuesDigest", effective.values_digest);
   reader.read("operatorVersion", effective.operator_version);
   return effective;
@@ -57,6 +58,15 @@ model::NodesStatus read_nodes(const JsonReader& reader) {
   return nodes;
 }
 
+model::ComponentStatus read_component(const JsonReader& reader) {
+  model::ComponentStatus component;
+  reader.read("name", component.name);
+  reader.read("repairs", component.repairs);
+  component.last_repair = read_time(reader, "lastRepairTime");
+  reader.read("lastWriter", component.last_writer);
+  return component;
+}
+
 // A field that is empty is not sent at all; null removes what a former status had.
 Json or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
 
@@ -76,6 +86,7 @@ Json to_json(const model::EffectiveStatus& effective) {
           {"imageRegistry", effective.image_registry},
           {"cniConfigMap", effective.cni_config_map},
           {"retireOrder", effective.retire_order},
+          {"drift", effective.drift},
           {"valuesDigest", or_null(effective.values_digest)},
           {"operatorVersion", effective.operator_version}};
 }
@@ -102,6 +113,21 @@ Json to_json(const model::NodesStatus& nodes) {
   return {{"eligible", nodes.eligible}, {"ready", nodes.ready},
           {"updated", nodes.updated},   {"excluded", nodes.excluded},
           {"summary", nodes.summary},   {"updatedSummary", nodes.updated_summary}};
+}
+
+// In a list nothing is removed by null: what is empty is left out.
+Json to_json(const model::ComponentStatus& component) {
+  Json json = {{"name", component.name},
+               {"repairs", component.repairs},
+               {"lastRepairTime", to_rfc3339(component.last_repair)}};
+  if (!component.last_writer.empty()) json["lastWriter"] = component.last_writer;
+  return json;
+}
+
+Json list_or_null(const std::vector<model::ComponentStatus>& components) {
+  Json list;
+  for (const model::ComponentStatus& component : components) list.push_back(to_json(component));
+  return list;
 }
 
 template <typename T>
@@ -132,6 +158,9 @@ void read_status(const JsonReader& reader, model::InstallationStatus& status) {
   }
   if (reader.has("release")) status.release = read_release(reader.child("release"));
   if (reader.has("nodes")) status.nodes = read_nodes(reader.child("nodes"));
+  reader.each("components", [&](const JsonReader& component) {
+    status.components.push_back(read_component(component));
+  });
 }
 
 std::string status_patch(const model::InstallationStatus& status) {
@@ -146,7 +175,8 @@ std::string status_patch(const model::InstallationStatus& status) {
                         {"cluster", or_null(status.cluster)},
                         {"operation", or_null(status.operation)},
                         {"release", or_null(status.release)},
-                        {"nodes", or_null(status.nodes)}}}};
+                        {"nodes", or_null(status.nodes)},
+                        {"components", list_or_null(status.components)}}}};
   return to_text(patch);
 }
 

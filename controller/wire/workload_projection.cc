@@ -1,4 +1,8 @@
 // project_daemon_set and project_deployment.
+#include <algorithm>
+#include <array>
+#include <span>
+
 #include "base/names.h"
 #include "wire/projection.h"
 
@@ -105,12 +109,67 @@ Problem read_status(Value value, Workload& workload) {
   });
 }
 
+struct ManagedEntry {
+  model::Writer writer;
+  std::string_view subresource;
+  bool owns_field = false;  // the one we change
+};
+
+// fieldsV1 nests as the object does: f:spec, f:template, f:spec, f:nodeSelector.
+Problem find_field(Value value, std::span<const std::string_view> path, bool& found) {
+  if (path.empty()) {
+    found = true;
+    return {};
+  }
+  return each_field(value, [&](std::string_view key, Value field) -> Problem {
+    return key == path.front() ? find_field(field, path.subspan(1), found) : Problem{};
+  });
+}
+
+Problem read_managed_entry(Value value, WorkloadKind kind, ManagedEntry& entry) {
+  const bool daemon_set = kind == WorkloadKind::DaemonSet;
+  const std::array<std::string_view, 4> path = {"f:spec", "f:template", "f:spec",
+                                                daemon_set ? "f:nodeSelector" : "f:tolerations"};
+  return each_field(value, [&](std::string_view key, Value field) -> Problem {
+    if (key == "manager") return read(field, entry.writer.manager);
+    if (key == "time") return json::read(field, entry.writer.time);
+    if (key == "subresource") return read(field, entry.subresource);
+    if (key == "fieldsV1") return find_field(field, path, entry.owns_field);
+    return {};
+  });
+}
+
+// Keeps the one entry that names the last other writer (model::Workload::writer).
+Problem read_managed_fields(Value value, Workload& workload) {
+  model::Writer owner;
+  model::Writer other;
+  model::Time ours{};
+  Problem problem = each_element(value, [&](Value element) {
+    ManagedEntry entry;
+    Problem failed = read_managed_entry(element, workload.kind, entry);
+    if (!entry.subresource.empty()) return failed;
+    if (entry.writer.manager == names::kFieldManager) {
+      ours = std::max(ours, entry.writer.time);
+      return failed;
+    }
+    model::Writer& last = entry.owns_field ? owner : other;
+    if (entry.writer.time >= last.time) last = std::move(entry.writer);
+    return failed;
+  });
+  for (model::Writer* last : {&owner, &other}) {
+    if (workload.writer || last->manager.empty() || last->time < ours) continue;
+    workload.writer = std::move(*last);
+  }
+  return problem;
+}
+
 Problem read_workload(Workload& workload, std::string_view key, Value value) {
   if (key == "spec") return read_spec(value, workload);
   if (key == "status") return read_status(value, workload);
   if (key != "metadata") return {};
   return json::read_meta(value, workload.meta, [&](std::string_view part, Value field) -> Problem {
-    return part == "annotations" ? read_annotations(field, workload) : Problem{};
+    if (part == "annotations") return read_annotations(field, workload);
+    return part == "managedFields" ? read_managed_fields(field, workload) : Problem{};
   });
 }
 

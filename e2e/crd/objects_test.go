@@ -65,12 +65,15 @@ const wholeStatus = `
 observedGeneration: 1
 conditions:
 - {type: Ready, status: "False", reason: AwaitingAgents, message: waiting for node-1, observedGeneration: 1, lastTransitionTime: "2026-01-02T03:04:05Z"}
+- {type: Drifted, status: "True", reason: Contested, message: kube-proxy runs again, observedGeneration: 1, lastTransitionTime: "2026-01-02T03:04:05Z"}
 effective: {version: 1.18.2, chartSource: Auto, apiServer: "169.254.128.112:60002", imageRegistry: quay.io,
-  cniConfigMap: cni-configuration/cni-config, retireOrder: ReleaseFirst, valuesDigest: "sha256:00", operatorVersion: 0.1.0}
+  cniConfigMap: cni-configuration/cni-config, retireOrder: ReleaseFirst, drift: Repair, valuesDigest: "sha256:00", operatorVersion: 0.1.0}
 cluster: {kubernetesVersion: v1.32.2-tke.6, networkMode: VPC-CNI}
 operation: {step: NodesReady, progress: 12/14, startedTime: "2026-01-02T03:04:05Z"}
 release: {name: cilium, namespace: kube-system, revision: 3, chartVersion: 1.18.1, status: deployed}
 nodes: {eligible: 14, ready: 12, updated: 1, excluded: 2, summary: 12/14, updatedSummary: 1/14}
+components:
+- {name: daemonset.kube-system.kube-proxy, repairs: 3, lastRepairTime: "2026-01-02T03:04:05Z", lastWriter: tke-addon-manager}
 `
 
 func setStatus(t *testing.T, client dynamic.ResourceInterface, status string) {
@@ -95,13 +98,13 @@ func TestColumns(t *testing.T) {
 		setStatus(t, client, wholeStatus)
 
 		columns, cells := table(t)
-		usual := []string{"NAME", "VERSION", "READY", "REASON", "UPDATED", "NODES", "AGE"}
+		usual := []string{"NAME", "VERSION", "READY", "REASON", "UPDATED", "NODES", "DRIFTED", "AGE"}
 		wide := []string{"DESIRED", "REVISION", "STEP", "MESSAGE"}
 		if want := slices.Concat(usual, wide); !slices.Equal(columns, want) {
 			t.Fatalf("the columns are %v, want %v", columns, want)
 		}
 		for column, want := range map[string]string{
-			"VERSION": "1.18.1", "READY": "False", "REASON": "AwaitingAgents", "UPDATED": "1/14", "NODES": "12/14",
+			"VERSION": "1.18.1", "READY": "False", "REASON": "AwaitingAgents", "UPDATED": "1/14", "NODES": "12/14", "DRIFTED": "True",
 			"DESIRED": "1.18.2", "REVISION": "3", "STEP": "NodesReady", "MESSAGE": "waiting for node-1",
 		} {
 			if got := cells[slices.Index(columns, column)]; got != want {

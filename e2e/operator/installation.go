@@ -40,7 +40,7 @@ type Status struct {
 	Conditions         []metav1.Condition `json:"conditions"`
 	Effective          struct {
 		Version, ChartSource, APIServer, ImageRegistry string
-		CNIConfigMap, RetireOrder, ValuesDigest        string
+		CNIConfigMap, RetireOrder, Drift, ValuesDigest string
 		OperatorVersion                                string
 	} `json:"effective"`
 	Cluster   struct{ KubernetesVersion, NetworkMode string } `json:"cluster"`
@@ -56,6 +56,25 @@ type Status struct {
 		Eligible, Ready, Updated, Excluded int64
 		Summary, UpdatedSummary            string
 	} `json:"nodes"`
+	Components []Component `json:"components"`
+}
+
+// Component is an object on which a change of the operator's was made again.
+type Component struct {
+	Name           string      `json:"name"`
+	Repairs        int64       `json:"repairs"`
+	LastRepairTime metav1.Time `json:"lastRepairTime"`
+	LastWriter     string      `json:"lastWriter"`
+}
+
+// Component is the one of this name; its zero value if it was never repaired.
+func (s *Status) Component(name string) Component {
+	for _, component := range s.Components {
+		if component.Name == name {
+			return component
+		}
+	}
+	return Component{Name: name}
 }
 
 // Condition is the one of this type; its zero value if there is none.

@@ -20,7 +20,7 @@ func TestAnEmptyEndpointIsWaitedForAndLaterIgnored(t *testing.T) {
 	s.untilReady()
 	s.expectAgentsAddress("169.254.128.112", "60002")
 
-	t.Run("emptied and moved after the installation, it changes nothing", func(t *testing.T) {
+	t.Run("emptied and moved after the installation, it is told and changes nothing", func(t *testing.T) {
 		s := s.under(t)
 		s.must(s.bed.Audit.Forget())
 		for _, addresses := range [][]string{nil, {"169.254.128.200"}, {tke.EndpointAddress}} {
@@ -28,6 +28,13 @@ func TestAnEmptyEndpointIsWaitedForAndLaterIgnored(t *testing.T) {
 			s.must(err)
 			s.must(tke.SetEndpoint(t.Context(), s.bed.Cluster, tke.EndpointPort, addresses...))
 			s.untilPass(before)
+			if moved := len(addresses) > 0 && addresses[0] != tke.EndpointAddress; moved {
+				s.untilReason("APIServerMoved", "EndpointMoved")
+			} else {
+				s.until("nothing is said to have moved", func(i *operator.Installation) bool {
+					return i.Ready() && i.Condition("APIServerMoved").Reason == ""
+				})
+			}
 		}
 		s.expectNoWrites(s.effects())
 		s.expectReleases(deployedOnce)

@@ -126,6 +126,9 @@ func (s *scenario) expectCompleteStatus(i *operator.Installation) {
 	if status.Cluster.NetworkMode != "VPC-CNI" || !strings.HasPrefix(status.Cluster.KubernetesVersion, "v1.34.") {
 		s.Errorf("the cluster is %+v", status.Cluster)
 	}
+	if drifted := i.Condition("Drifted"); drifted.Status != metav1.ConditionFalse || drifted.Reason != "NoDrift" || status.Components != nil {
+		s.Errorf("Drifted is %+v, components are %+v", drifted, status.Components)
+	}
 	for _, kind := range []string{"Ready", "PreflightSucceeded", "Released", "NodesReady", "ComponentsRetired"} {
 		if condition := i.Condition(kind); condition.Status != metav1.ConditionTrue {
 			s.Errorf("condition %s is %+v", kind, condition)
@@ -209,7 +212,7 @@ var gateToleration = corev1.Toleration{Key: "node.cilium.io/agent-not-ready", Op
 var ownEffects = map[string]int{
 	"patch ciliuminstallations default":                       1, // the finalizer
 	"create configmaps kube-system/tke-cilium-operator-state": 1, // the API server's address
-	"patch configmaps kube-system/tke-cilium-operator-state":  5, // four originals, the first version
+	"patch configmaps kube-system/tke-cilium-operator-state":  6, // four originals, the first version, and that it is complete
 	"patch deployments kube-system/tke-eni-ipamd":             1,
 	"patch configmaps kube-system/cni-configuration":          1,
 	"patch daemonsets kube-system/tke-cni-agent":              1,

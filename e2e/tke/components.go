@@ -134,7 +134,7 @@ func create(ctx context.Context, c *cluster.Cluster, objects []runtime.Object) e
 }
 
 func createOne(ctx context.Context, client kubernetes.Interface, object runtime.Object) (err error) {
-	options := metav1.CreateOptions{FieldManager: "tke-addon-manager"}
+	options := metav1.CreateOptions{FieldManager: AddonManager}
 	switch object := object.(type) {
 	case *appsv1.DaemonSet:
 		_, err = client.AppsV1().DaemonSets(object.Namespace).Create(ctx, object, options)

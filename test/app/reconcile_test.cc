@@ -4,10 +4,12 @@
 #include <catch2/catch.hpp>
 
 #include "base/log.h"
+#include "base/names.h"
 #include "fakes/cache_feed.h"
 #include "fakes/manual_clock.h"
 #include "fakes/world.h"
 #include "status/conditions.h"
+#include "wire/records_json.h"
 
 namespace tco::app {
 namespace {
@@ -40,6 +42,14 @@ struct Fixture {
   std::string ready() const {
     const auto* found = status::find(cluster.object->status.conditions, "Ready");
     return found == nullptr ? "" : found->status + " " + found->reason;
+  }
+  // By somebody else; that it will be repaired is on record.
+  void put_back_kube_proxy() {
+    cluster.find("kube-proxy")->node_selector.reset();
+    cluster.config_maps[{"kube-system", std::string(names::kStateConfigMap)}]
+                       ["repairs.daemonset.kube-system.kube-proxy"] =
+        wire::repairs_text({.seen = "uid-kube-proxy/1", .total = 1, .recent = {kNow}});
+    feed.deliver(cluster);
   }
   void fail(const std::string& verb, Fate fate) {
     cluster.fate = [=](const Request& request) {
@@ -107,8 +117,7 @@ TEST_CASE("reconcile: caches that may not list are shown, once") {
 
 TEST_CASE("reconcile: a cache behind our own write is waited for") {
   Fixture f(healthy());
-  f.cluster.find("kube-proxy")->node_selector.reset();
-  f.feed.deliver(f.cluster);
+  f.put_back_kube_proxy();
   REQUIRE(f.pass().acted);
   const Outcome behind = f.pass();
   CHECK_FALSE(behind.acted);
@@ -137,13 +146,12 @@ TEST_CASE("reconcile: a failed action is shown at once, and until one works") {
 
 TEST_CASE("reconcile: a conflict is cured by looking again and shown to nobody") {
   Fixture f(healthy());
-  f.cluster.find("kube-proxy")->node_selector.reset();
-  f.feed.deliver(f.cluster);
+  f.put_back_kube_proxy();
   f.cluster.overtake("kube-proxy");
   const Outcome outcome = f.pass();
   REQUIRE(outcome.error);
   CHECK(outcome.error->kind == ErrorKind::Conflict);
-  CHECK(f.ready() == "Unknown RetiringComponent");
+  CHECK(f.ready() == "Unknown RepairingDrift");
 }
 
 TEST_CASE("reconcile: a failed look ends the pass, and nothing is written") {
@@ -172,11 +180,12 @@ TEST_CASE("reconcile: a lost Event is no reason to do anything again") {
 TEST_CASE("reconcile: each change of the cluster has its Event") {
   Fixture f(healthy());
   f.pass();
-  f.cluster.find("kube-proxy")->node_selector.reset();
-  f.feed.deliver(f.cluster);
+  f.put_back_kube_proxy();
   REQUIRE(f.pass().acted);
-  CHECK(f.writes() == Asked{"write-status", "retire kube-proxy", "create-event ComponentRetired"});
-  CHECK(f.cluster.events.back().note == "taking kube-proxy off every node");
+  CHECK(f.writes() == Asked{"write-status", "retire kube-proxy", "create-event DriftRepaired"});
+  CHECK(f.cluster.events.back().note ==
+        "taking kube-proxy off every node again: kube-proxy runs again, undone by somebody whom "
+        "the object does not name");
 }
 
 TEST_CASE("reconcile: progress is written once a second, a change of state at once") {
@@ -222,9 +231,9 @@ TEST_CASE("reconcile: suspended, only the status is written") {
 TEST_CASE("reconcile: when to look again is what the plan says") {
   plan::World start = healthy();
   start.nodes.push_back(node("node-3"));
-  start.nodes.back().meta.created = kNow - 9min;
+  start.nodes.back().meta.created = kNow - 590s;
   Fixture f(start);
-  CHECK(f.pass().recheck == 60s);
+  CHECK(f.pass().recheck == 10s);
 }
 
 }  // namespace

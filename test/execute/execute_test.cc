@@ -58,6 +58,16 @@ TEST_CASE("execute: the first version is recorded under its key") {
   CHECK(asked(f.cluster) == "record firstVersion");
 }
 
+TEST_CASE("execute: repairs are recorded by object, and when all was installed") {
+  Fixture f;
+  REQUIRE(f.execute(plan::RecordRepair{"daemonset.ns.x", {.seen = "u/1"}}));
+  REQUIRE(f.execute(plan::RecordInstalled{kNow}));
+  CHECK(f.cluster.requests[0].text() == "record repairs.daemonset.ns.x");
+  CHECK(f.cluster.requests[1].text() == "record installed");
+  CHECK(f.cluster.config_maps[{"kube-system", std::string(names::kStateConfigMap)}]["installed"] ==
+        "2026-11-22T10:00:00Z");
+}
+
 TEST_CASE("execute: an original is recorded under its key") {
   Fixture f;
   REQUIRE(f.execute(plan::RecordOriginal{"original.x", {.uid = "u"}}));

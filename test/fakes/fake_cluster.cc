@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/names.h"
+#include "base/rfc3339.h"
 #include "plan/facts.h"
 #include "plan/nodes.h"
 #include "wire/records_json.h"
@@ -33,6 +34,12 @@ FakeCluster::FakeCluster(const plan::World& start)
   }
   if (!start.records.first_version.empty()) {
     config_maps[kState][std::string(wire::kFirstVersionEntry)] = start.records.first_version;
+  }
+  if (start.records.installed) {
+    config_maps[kState][std::string(wire::kInstalledEntry)] = to_rfc3339(*start.records.installed);
+  }
+  for (const auto& [key, repairs] : start.records.repairs) {
+    config_maps[kState][std::string(wire::kRepairsPrefix) + key] = wire::repairs_text(repairs);
   }
   const model::InstallationSpec& spec = start.installation.spec;
   if (start.cni_config) {
@@ -133,6 +140,7 @@ Result<std::string> FakeCluster::add_toleration(const plan::AddToleration& actio
     if (!workload.tolerations) workload.tolerations.emplace();
     workload.tolerations->push_back(action.toleration);
     workload.original = wire::original_text(action.original);
+    ++workload.meta.generation;
     touch(workload.meta);
     return workload.meta.resource_version;
   });

@@ -64,9 +64,13 @@ bool FakeCluster::kubelets_follow() {
     each.ready_changed = now;
     touch(each.meta);
   }
-  for (const model::Node& each : nodes) {
+  for (model::Node& each : nodes) {
     const auto on_it = [&](const model::CiliumPod& p) { return p.node == each.meta.name; };
-    if (!plan::eligible(each) || std::ranges::any_of(pods, on_it)) continue;
+    if (!plan::eligible(each)) continue;
+    if (std::ranges::any_of(pods, on_it)) {
+      each.cilium_was_up = true;  // as cilium-operator says of a node with a ready agent
+      continue;
+    }
     for (model::CiliumPod pod : {agent_on(each.meta.name), envoy_on(each.meta.name)}) {
       pod.ready = false;
       pod.meta.created = pod.ready_changed = now;

@@ -47,6 +47,10 @@ struct ActionText {
   std::string operator()(const plan::RecordFirstVersion& action) const {
     return "RecordFirstVersion " + action.version;
   }
+  std::string operator()(const plan::RecordRepair& action) const {
+    return fmt::format("RecordRepair {} #{}", action.key, action.repairs.total);
+  }
+  std::string operator()(const plan::RecordInstalled&) const { return "RecordInstalled"; }
   std::string operator()(const plan::AddToleration& action) const {
     return fmt::format("AddToleration {}/{}: {} {}", action.target.ns, action.target.name,
                        action.toleration.key, action.toleration.op);

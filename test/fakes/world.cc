@@ -122,6 +122,9 @@ plan::World healthy() {
   record(world, {.field = model::Original::Field::Tolerations, .uid = ipamd.meta.uid}, ipamd);
   ipamd.tolerations = Tolerations{{.key = std::string(names::kAgentNotReadyTaint), .op = "Exists"}};
 
+  world.records.installed = kNow - 20min;
+  for (model::Node& each : world.nodes) each.cilium_was_up = true;
+
   world.cni_config = values::cni_config(world.installation.spec.cni);
   world.workloads.push_back(daemon_set("cilium", 2));
   world.workloads.push_back(daemon_set("cilium-envoy", 2));

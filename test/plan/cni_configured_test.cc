@@ -8,19 +8,61 @@ namespace {
 const char* const kWrites =
     "Act ConfiguringCNI: writing the CNI configuration to ConfigMap kube-system/cni-configuration";
 
+// The sentence of a repair that is counted next, and of one that is.
+const std::string kChanged =
+    "ConfigMap kube-system/cni-configuration was changed, undone by somebody whom the object does "
+    "not name";
+const std::string kDeleted =
+    "ConfigMap kube-system/cni-configuration was deleted, undone by somebody whom the object does "
+    "not name";
+const std::string kCounts = "Act RepairingDrift: counting a repair: ";
+
 TEST_CASE("cni configured: the ConfigMap says what the spec says") {
   check_sentences(
       steps::cni_configured, healthy(),
-      {{"it does", [](World&) {}, "Done: ConfigMap kube-system/cni-configuration is in place"},
-       {"somebody deleted it", [](World& w) { w.cni_config.reset(); }, kWrites},
-       {"somebody changed it", [](World& w) { w.cni_config = "{}"; }, kWrites},
+      {{"it does", [](World&) {},
+        "Done: ConfigMap kube-system/cni-configuration is in place [again in 60s]"},
+       {"somebody deleted it", [](World& w) { w.cni_config.reset(); }, kCounts + kDeleted},
+       {"somebody changed it", [](World& w) { w.cni_config = "{}"; }, kCounts + kChanged},
        {"the spec changed", [](World& w) { w.installation.spec.cni.mtu = 8500; }, kWrites},
+       {"it is not yet installed",
+        [](World& w) {
+          w.cni_config.reset();
+          w.records.installed.reset();
+        },
+        kWrites},
        {"the cluster no longer passes preflight: it is repaired all the same",
         [](World& w) {
           w.cni_config.reset();
           w.kubernetes = {1, 28, "v1.28.3"};
         },
-        kWrites}});
+        kCounts + kDeleted}});
+}
+
+TEST_CASE("cni configured: what somebody changed is repaired within the budget") {
+  World world = healthy();
+  world.cni_config = "{}";
+  SECTION("counted first, then written") {
+    const auto count = action_of<RecordRepair>(steps::cni_configured(world));
+    CHECK(count.key == "configmap.kube-system.cni-configuration");
+    world.records.repairs[count.key] = count.repairs;
+    CHECK(said(steps::cni_configured(world)) ==
+          "Act RepairingDrift: writing the CNI configuration to ConfigMap "
+          "kube-system/cni-configuration again: " +
+              kChanged);
+    world.now += std::chrono::minutes(1);  // the same change again
+    action_of<RecordRepair>(steps::cni_configured(world));
+  }
+  SECTION("contested in the end; a change of the spec is made all the same") {
+    world.records.repairs["configmap.kube-system.cni-configuration"].recent.assign(6, kNow);
+    CHECK(said(steps::cni_configured(world)).starts_with("Blocked Contested: " + kChanged));
+    world.installation.spec.cni.mtu = 8500;
+    action_of<ApplyCniConfig>(steps::cni_configured(world));
+  }
+  SECTION("reported only") {
+    world.installation.spec.components.drift = model::DriftPolicy::Report;
+    CHECK(said(steps::cni_configured(world)).starts_with("Blocked DriftDetected: " + kChanged));
+  }
 }
 
 TEST_CASE("cni configured: not before preflight") {

@@ -59,11 +59,11 @@ TEST_CASE("facts: the desired digest changes with what is deployed, and with not
   CHECK(changed([](Spec& s) { s.values = R"({"x":1})"; }));
   CHECK(changed([](Spec& s) { s.image_registry = "quay.io"; }));
   CHECK(changed([](Spec& s) { s.datapath.devices = {"eth0"}; }));
+  CHECK(changed([](Spec& s) { s.cni.mtu = 8500; }));  // agents must start anew
   CHECK(changed([](Spec& s) { s.api_server = {model::AddressSource::Static, "10.0.0.9", 1}; }));
   // Another way to the same chart, and what does not reach Helm.
   CHECK_FALSE(changed([](Spec& s) { s.chart.source = model::ChartSource::Bundled; }));
   CHECK_FALSE(changed([](Spec& s) { s.suspend = true; }));
-  CHECK_FALSE(changed([](Spec& s) { s.cni.mtu = 8500; }));
   CHECK_FALSE(
       changed([](Spec& s) { s.components.retire_order = model::RetireOrder::RetireFirst; }));
 }
@@ -127,6 +127,25 @@ TEST_CASE("facts: the components in the seed's order") {
   std::vector<std::string> names;
   for (const Component& component : components({})) names.emplace_back(component.name);
   CHECK(names == std::vector<std::string>{"tke-cni-agent", "kube-proxy", "ip-masq-agent"});
+}
+
+TEST_CASE("facts: the API server has moved only if other addresses are listed, and ours is not") {
+  World world = healthy();
+  CHECK_FALSE(api_server_moved_to(world));
+  model::EndpointSlice& slice = world.api_endpoints[0];
+  slice.addresses = {"169.254.128.113", "169.254.128.112"};
+  CHECK_FALSE(api_server_moved_to(world));
+  slice.addresses = {"169.254.128.113", "169.254.128.114"};
+  CHECK(api_server_moved_to(world) == "169.254.128.113:60002, 169.254.128.114:60002");
+  slice.addresses = {"169.254.128.112"};
+  slice.port = 60003;
+  CHECK(api_server_moved_to(world) == "169.254.128.112:60003");
+  slice.addresses.clear();
+  CHECK_FALSE(api_server_moved_to(world));
+  slice.addresses = {"169.254.128.113"};
+  world.installation.spec.api_server.source = model::AddressSource::Static;
+  CHECK_FALSE(api_server_moved_to(world));
+  CHECK_FALSE(api_server_moved_to(fresh()));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// tke-eni-ipamd gets one toleration, once, and nothing of what it has is lost.
+// tke-eni-ipamd gets one toleration, again if it is taken away, and nothing of what it has is lost.
 #include "base/names.h"
 #include "plan/sentences.h"
 #include "plan/steps/toleration.h"
@@ -15,10 +15,18 @@ std::function<void(World&)> tolerates(std::optional<std::vector<model::Toleratio
   return [list](World& world) { workload(world, "tke-eni-ipamd").tolerations = list; };
 }
 
+// The original is on record, and nothing was changed yet.
+World first_time() {
+  World world = healthy();
+  world.records.installed.reset();
+  world.records.originals.at("original.deployment.kube-system.tke-eni-ipamd").generation = 1;
+  return world;
+}
+
 TEST_CASE("ipamd tolerates: whatever covers the taint is enough") {
   const char* const covered = "Done: kube-system/tke-eni-ipamd tolerates the taint";
   check_sentences(
-      steps::ipamd_tolerates_gate, healthy(),
+      steps::ipamd_tolerates_gate, first_time(),
       {{"the key", tolerates(Tolerations{{.key = kTaint, .op = "Exists"}}), covered},
        {"everything", tolerates(Tolerations{{.op = "Exists"}}), covered},
        {"both effects, one each",
@@ -61,11 +69,48 @@ TEST_CASE("ipamd tolerates: the original is recorded as it is") {
   CHECK_FALSE(action_of<RecordOriginal>(steps::ipamd_tolerates_gate(world)).original.tolerations);
 }
 
+void count_the_repair(World& world) {
+  const auto record = action_of<RecordRepair>(steps::ipamd_tolerates_gate(world));
+  CHECK(record.key == "deployment.kube-system.tke-eni-ipamd");
+  world.records.repairs[record.key] = record.repairs;
+}
+
+TEST_CASE("ipamd tolerates: what somebody took away is added again, within the budget") {
+  World world = healthy();
+  workload(world, "tke-eni-ipamd").tolerations.reset();
+  workload(world, "tke-eni-ipamd").writer = model::Writer{"tke-addon-manager", kNow};
+  const std::string lost =
+      "tke-eni-ipamd does not tolerate the taint any more, undone by tke-addon-manager at "
+      "2026-11-22T10:00:00Z";
+  SECTION("counted first") {
+    CHECK(said(steps::ipamd_tolerates_gate(world)) ==
+          "Act RepairingDrift: counting a repair: " + lost);
+    count_the_repair(world);
+    CHECK(said(steps::ipamd_tolerates_gate(world)) ==
+          "Act RepairingDrift: adding the toleration of node.cilium.io/agent-not-ready to "
+          "kube-system/tke-eni-ipamd again: " +
+              lost);
+  }
+  SECTION("contested in the end") {
+    world.records.repairs["deployment.kube-system.tke-eni-ipamd"].recent.assign(6, kNow);
+    CHECK(
+        said(steps::ipamd_tolerates_gate(world)) ==
+        "Blocked Contested: " + lost +
+            " after 6 repairs within an hour; the next is at 2026-11-22T11:00:00Z: stop the other "
+            "writer, or set spec.tolerations.ipamd to Never [again in 3600s]");
+  }
+  SECTION("reported only") {
+    world.installation.spec.components.drift = model::DriftPolicy::Report;
+    CHECK(said(steps::ipamd_tolerates_gate(world)).starts_with("Blocked DriftDetected: " + lost));
+  }
+}
+
 TEST_CASE("ipamd tolerates: a re-created Deployment has another original") {
   World world = healthy();
   model::Workload& ipamd = workload(world, "tke-eni-ipamd");
   ipamd.tolerations.reset();
   ipamd.meta.uid = "uid-of-the-new-one";
+  count_the_repair(world);
   CHECK(action_of<RecordOriginal>(steps::ipamd_tolerates_gate(world)).original.uid ==
         "uid-of-the-new-one");
 }
@@ -74,6 +119,7 @@ TEST_CASE("ipamd tolerates: the patch is for the object that was looked at") {
   World world = healthy();
   tolerates(Tolerations{{.key = "x", .op = "Exists"}})(world);
   workload(world, "tke-eni-ipamd").has_annotations = true;
+  count_the_repair(world);
   const auto action = action_of<AddToleration>(steps::ipamd_tolerates_gate(world));
   CHECK(action.target.kind == model::WorkloadKind::Deployment);
   CHECK(action.target.ns == "kube-system");

@@ -1,4 +1,5 @@
 // Where an agent is missing, kube-proxy is all that a node has.
+#include "plan/facts.h"
 #include "plan/sentences.h"
 
 namespace tco::plan {
@@ -6,17 +7,29 @@ namespace {
 
 using model::PodComponent;
 
-World reverted() {
+// Not retired yet, in a cluster where everything else is done.
+World last() {
   World world = healthy();
   workload(world, "kube-proxy").node_selector.reset();
+  world.records.installed.reset();
+  world.records.originals[record_key(workload(world, "kube-proxy"))].generation = 1;
   return world;
 }
 
-TEST_CASE("kube-proxy retired: the first time and any other, every node must be served") {
+// Retired, put back by somebody, and counted.
+World reverted() {
+  World world = healthy();
+  workload(world, "kube-proxy").node_selector.reset();
+  const auto record = action_of<RecordRepair>(steps::kube_proxy_retired(world));
+  world.records.repairs[record.key] = record.repairs;
+  return world;
+}
+
+TEST_CASE("kube-proxy retired: the first time, every node must be served") {
   const char* const waits = "Wait WaitingForStep: waiting for every node to be ready";
   const char* const retires = "Act RetiringComponent: taking kube-proxy off every node";
   check_sentences(
-      steps::kube_proxy_retired, reverted(),
+      steps::kube_proxy_retired, last(),
       {{"all are served", [](World&) {}, retires},
        {"an agent is not ready",
         [](World& w) { pod(w, PodComponent::Agent, "node-1").ready = false; }, waits},
@@ -35,9 +48,53 @@ TEST_CASE("kube-proxy retired: the first time and any other, every node must be 
         "Wait WaitingForStep: waiting for the release"}});
 }
 
+TEST_CASE("kube-proxy retired: any other time, no node may have lost its agent") {
+  const std::string runs =
+      "kube-proxy runs again, undone by somebody whom the object does not name";
+  const std::string retires = "Act RepairingDrift: taking kube-proxy off every node again: " + runs;
+  const std::string waits = "Wait DriftDetected: " + runs + "; to be repaired, it waits for ";
+  const std::string agents = waits + "every node's agent to be ready";
+  const auto loses_agent = [](World& w) { pod(w, PodComponent::Agent, "node-1").ready = false; };
+  check_sentences(
+      steps::kube_proxy_retired, reverted(),
+      {{"all are served", [](World&) {}, retires},
+       {"a node joins", [](World& w) { w.nodes.push_back(node("node-3")); }, retires},
+       {"an agent is not ready", loses_agent, agents},
+       {"an agent is ending",
+        [](World& w) { pod(w, PodComponent::Agent, "node-1").meta.deleting = true; }, agents},
+       {"the node of that agent cannot be reached",
+        [&](World& w) {
+          loses_agent(w);
+          w.nodes[0].reachable = false;
+        },
+        retires},
+       {"that node never had a ready agent",
+        [&](World& w) {
+          loses_agent(w);
+          w.nodes[0].cilium_was_up = false;
+        },
+        retires},
+       {"agents are rolled, not more than two at a time",
+        [&](World& w) {
+          loses_agent(w);
+          workload(w, "cilium").updated = 1;
+        },
+        retires},
+       {"Envoy is not ready", [](World& w) { pod(w, PodComponent::Envoy, "node-1").ready = false; },
+        retires},
+       {"the spec wants another version", [](World& w) { w.installation.spec.version = "1.18.4"; },
+        retires},
+       {"another component cannot be retired",
+        [](World& w) { workload(w, "tke-cni-agent").node_selector.reset(); }, retires},
+       {"there are no agents at all", [](World& w) { remove_workload(w, "cilium"); }, agents},
+       {"the release failed", [](World& w) { w.helm->release->status = "failed"; },
+        waits + "the release"}});
+}
+
 TEST_CASE("kube-proxy retired: after tke-cni-agent, as in the seed") {
-  World world = reverted();
+  World world = last();
   workload(world, "tke-cni-agent").node_selector.reset();
+  world.records.originals[record_key(workload(world, "tke-cni-agent"))].generation = 1;
   CHECK(said(steps::kube_proxy_retired(world)) ==
         "Wait WaitingForStep: waiting for an earlier component to be retired");
   world.installation.spec.components.tke_cni_agent = model::ComponentPolicy::Keep;
@@ -47,7 +104,7 @@ TEST_CASE("kube-proxy retired: after tke-cni-agent, as in the seed") {
 }
 
 TEST_CASE("kube-proxy retired: it may be kept, and it may be absent") {
-  World world = reverted();
+  World world = last();
   world.installation.spec.components.kube_proxy = model::ComponentPolicy::Keep;
   CHECK(said(steps::kube_proxy_retired(world)) == "Done: kube-proxy is kept, as the spec says");
   remove_workload(world, "kube-proxy");

@@ -7,8 +7,6 @@ namespace {
 
 using model::PodComponent;
 
-const char* const kRetires = "Act RetiringComponent: taking tke-cni-agent off every node";
-
 // Somebody (TKE's addon manager) took our selector away again.
 void revert(World& world) {
   model::Workload& object = workload(world, "tke-cni-agent");
@@ -39,13 +37,14 @@ TEST_CASE("tke-cni-agent retired: where it is") {
         [](World& w) {
           workload(w, "tke-cni-agent").node_selector = Selector{{"label-not-exist", "something"}};
         },
-        kRetires}});
+        "Act RepairingDrift: counting a repair: tke-cni-agent runs again, undone by somebody whom "
+        "the object does not name"}});
 }
 
 TEST_CASE("tke-cni-agent retired: the first time, every node must be served") {
   World world = healthy();
   revert(world);
-  world.records.originals.clear();
+  world.records = {};
   check_sentences(
       steps::tke_cni_agent_retired, world,
       {{"all are served", [](World&) {},
@@ -71,29 +70,61 @@ TEST_CASE("tke-cni-agent retired: the first time, every node must be served") {
         "Wait WaitingForStep: waiting for the release"}});
 }
 
-TEST_CASE("tke-cni-agent retired: a repair needs no ready agents") {
+// On record already, so that the next thing is the repair itself.
+World counted() {
   World world = healthy();
   revert(world);
+  const auto record = action_of<RecordRepair>(steps::tke_cni_agent_retired(world));
+  world.records.repairs[record.key] = record.repairs;
+  return world;
+}
+
+const char* const kAgain =
+    "Act RepairingDrift: taking tke-cni-agent off every node again: tke-cni-agent runs again, "
+    "undone by somebody whom the object does not name";
+
+TEST_CASE("tke-cni-agent retired: a repair waits for nothing else that goes on") {
   check_sentences(
-      steps::tke_cni_agent_retired, world,
-      {{"all are served", [](World&) {}, kRetires},
+      steps::tke_cni_agent_retired, counted(),
+      {{"all are served", [](World&) {}, kAgain},
        {"an agent is not ready",
-        [](World& w) { pod(w, PodComponent::Agent, "node-1").ready = false; }, kRetires},
-       {"a node joins", [](World& w) { w.nodes.push_back(node("node-3")); }, kRetires},
-       {"the DaemonSet was made anew: it has another original",
-        [](World& w) { workload(w, "tke-cni-agent").meta.uid = "new"; },
-        "Act RecordingOriginal: recording the original of kube-system/tke-cni-agent"}});
+        [](World& w) { pod(w, PodComponent::Agent, "node-1").ready = false; }, kAgain},
+       {"a node joins", [](World& w) { w.nodes.push_back(node("node-3")); }, kAgain},
+       {"an upgrade is under way", [](World& w) { w.installation.spec.version = "1.18.4"; },
+        kAgain},
+       {"the sidecar is away",
+        [](World& w) {
+          w.helm = Error{ErrorKind::Unavailable, "away"};
+        },
+        kAgain},
+       {"somebody took the release away", [](World& w) { w.helm->release.reset(); },
+        "Wait DriftDetected: tke-cni-agent runs again, undone by somebody whom the object does not "
+        "name; to be repaired, it waits for the release"}});
+}
+
+TEST_CASE("tke-cni-agent retired: made anew, it has another original") {
+  World world = healthy();
+  revert(world);
+  workload(world, "tke-cni-agent").meta.uid = "new";
+  workload(world, "tke-cni-agent").meta.created = kNow;
+  const auto repair = action_of<RecordRepair>(steps::tke_cni_agent_retired(world));
+  world.records.repairs[repair.key] = repair.repairs;
+  const auto record = action_of<RecordOriginal>(steps::tke_cni_agent_retired(world));
+  CHECK(record.original.uid == "new");
+  world.records.originals[record.key] = record.original;
+  action_of<RetireDaemonSet>(steps::tke_cni_agent_retired(world));
 }
 
 TEST_CASE("tke-cni-agent retired: the original on record, and the patch") {
   World world = healthy();
   revert(world);
-  world.records.originals.clear();
+  world.records = {};
   workload(world, "tke-cni-agent").node_selector = Selector{{"kubernetes.io/os", "linux"}};
   const auto record = action_of<RecordOriginal>(steps::tke_cni_agent_retired(world));
   CHECK(record.key == "original.daemonset.kube-system.tke-cni-agent");
   CHECK(record.original.field == model::Original::Field::NodeSelector);
   CHECK(record.original.uid == "uid-tke-cni-agent");
+  CHECK(record.original.generation == 1);
   CHECK(record.original.node_selector == Selector{{"kubernetes.io/os", "linux"}});
 
   world.records.originals[record.key] = record.original;

@@ -88,6 +88,8 @@ TEST_CASE("crash: kube-proxy reverted") {
   check_every_crash("kube-proxy reverted", WatchSpeed::Late);
 }
 
+TEST_CASE("crash: addons upgraded") { check_every_crash("addons upgraded"); }
+
 TEST_CASE("crash: deleted while Helm works") { check_every_crash("deleted while Helm works"); }
 
 TEST_CASE("crash: components first") { check_every_crash("components first"); }

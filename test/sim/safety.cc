@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/names.h"
+#include "plan/drift.h"
 #include "plan/facts.h"
 #include "plan/nodes.h"
 #include "values/values.h"
@@ -57,6 +58,14 @@ void Safety::judge(const Request& request) {
 
 void Safety::judge_retirement(const Request& request) {
   demand(recorded(request.object), request, "the original is not on record");
+  if (installed()) {
+    demand(counted(request.object), request, "the repair is not on record");
+    if (request.object != "kube-proxy") return;
+    demand(cluster_.helm.release && cluster_.helm.release->status == "deployed", request,
+           "the release is not deployed");
+    demand(plan::still_served(truth()), request, "a node has lost its agent");
+    return;
+  }
   if (request.object != "tke-cni-agent") {
     demand(retired_or_absent("tke-cni-agent"), request, "tke-cni-agent is not retired");
   }
@@ -86,7 +95,7 @@ void Safety::judge_helm(const Request& request) {
   demand(cni != cluster_.config_maps.end() &&
              cni->second[spec.cni.config_map_key] == values::cni_config(spec.cni),
          request, "the CNI ConfigMap is not there");
-  if (spec.components.retire_order == model::RetireOrder::RetireFirst) {
+  if (spec.components.retire_order == model::RetireOrder::RetireFirst && !installed()) {
     for (const char* name : {"tke-cni-agent", "kube-proxy", "ip-masq-agent"}) {
       demand(retired_or_absent(name), request, std::string(name) + " is not retired");
     }
@@ -96,10 +105,7 @@ void Safety::judge_helm(const Request& request) {
 // Of this very object, and as it is without our change.
 bool Safety::recorded(const std::string& name) const {
   const model::Workload& workload = *cluster_.find(name);
-  const auto state = cluster_.config_maps.find(
-      {std::string(names::kNamespace), std::string(names::kStateConfigMap)});
-  if (state == cluster_.config_maps.end()) return false;
-  const auto records = wire::parse_records(state->second);
+  const auto records = wire::parse_records(bookkeeping());
   const auto found = records->originals.find(plan::record_key(workload));
   return found != records->originals.end() && found->second.uid == workload.meta.uid &&
          found->second.node_selector == workload.node_selector &&
@@ -111,15 +117,35 @@ bool Safety::retired_or_absent(const std::string& name) const {
   return workload == nullptr || plan::retired(*workload);
 }
 
-// By what is true in the cluster, not by what a cache says.
-bool Safety::served_everywhere() const {
+const std::map<std::string, std::string>& Safety::bookkeeping() const {
+  static const std::map<std::string, std::string> kNone;
+  const auto state = cluster_.config_maps.find(
+      {std::string(names::kNamespace), std::string(names::kStateConfigMap)});
+  return state == cluster_.config_maps.end() ? kNone : state->second;
+}
+
+bool Safety::installed() const {
+  return bookkeeping().contains(std::string(wire::kInstalledEntry));
+}
+
+bool Safety::counted(const std::string& name) const {
+  const model::Workload& workload = *cluster_.find(name);
+  const auto repairs = wire::parse_records(bookkeeping())->repairs;
+  const auto found = repairs.find(plan::object_key(workload));
+  return found != repairs.end() && found->second.seen == plan::state_of(workload);
+}
+
+bool Safety::served_everywhere() const { return plan::served_everywhere(truth()); }
+
+// What is true in the cluster, not what a cache says.
+plan::World Safety::truth() const {
   plan::World world;
   world.installation = *cluster_.object;
   world.workloads = cluster_.workloads;
   world.nodes = cluster_.nodes;
   world.pods = cluster_.pods;
   world.now = cluster_.now;
-  return plan::served_everywhere(world);
+  return world;
 }
 
 }  // namespace tco::sim

@@ -31,6 +31,10 @@ class Safety {
   bool recorded(const std::string& name) const;
   bool retired_or_absent(const std::string& name) const;
   bool served_everywhere() const;
+  const std::map<std::string, std::string>& bookkeeping() const;
+  bool installed() const;
+  bool counted(const std::string& name) const;
+  plan::World truth() const;
 
   FakeCluster& cluster_;
   std::vector<std::string> violations_;

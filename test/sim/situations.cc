@@ -28,6 +28,7 @@ World without_nodes() {
 World with_pending_release() {
   World world = claimed();
   world.records = healthy().records;
+  world.records.installed.reset();
   for (const char* name : {"kube-proxy", "tke-cni-agent", "ip-masq-agent"}) {
     world.records.originals.erase(plan::record_key(workload(world, name)));
   }
@@ -61,12 +62,30 @@ World half_installed() {
     workload(world, name) = daemon_set(name, 2);
     world.records.originals.erase(plan::record_key(workload(world, name)));
   }
+  world.records.installed.reset();
   return world;
 }
 
 World with_reverted_kube_proxy() {
   World world = healthy();
   workload(world, "kube-proxy") = daemon_set("kube-proxy", 2);
+  return world;
+}
+
+// TKE upgraded its addons: one is as it was shipped, one was made anew, one is new, and meanwhile
+// the spec was changed and a node joins.
+World with_upgraded_addons() {
+  World world = with_reverted_kube_proxy();
+  remove_workload(world, "tke-cni-agent");
+  world.workloads.push_back(daemon_set("tke-cni-agent", 2));
+  world.workloads.back().meta.uid = "another";
+  world.workloads.back().meta.created = kNow;
+  world.records.originals.erase(plan::record_key(workload(world, "ip-masq-agent")));
+  workload(world, "ip-masq-agent") = daemon_set("ip-masq-agent", 2);
+  workload(world, "ip-masq-agent").meta.created = kNow;
+  world.installation.spec.version = "1.18.4";
+  world.nodes.push_back(node("node-3"));
+  world.nodes.back().meta.created = kNow;
   return world;
 }
 
@@ -130,6 +149,7 @@ const std::map<std::string, Row>& table() {
       {"half installed", {half_installed, "Ready=True Installed"}},
       {"a pending release of a dead sidecar", {with_dead_sidecar, "Ready=True Installed"}},
       {"kube-proxy reverted", {with_reverted_kube_proxy, "Ready=True Installed"}},
+      {"addons upgraded", {with_upgraded_addons, "Ready=True Installed"}},
       {"deleted while Helm works", {deleted_while_helm_works, "gone"}},
       {"components first", {with_retire_first, "Ready=True AwaitingNodes"}},
       {"an own registry", {with_own_registry, "Ready=True Installed"}},

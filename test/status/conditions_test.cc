@@ -33,10 +33,10 @@ std::string message(const std::vector<Condition>& all, std::string_view type) {
 using Words = std::vector<std::string>;
 
 TEST_CASE("conditions: installed; what is abnormal when true is absent") {
-  CHECK(words(of(healthy())) == Words{"Ready=True Installed",
-                                      "PreflightSucceeded=True ChecksPassed",
-                                      "Released=True Deployed", "NodesReady=True AllNodesReady",
-                                      "ComponentsRetired=True AllRetired"});
+  CHECK(words(of(healthy())) ==
+        Words{"Ready=True Installed", "PreflightSucceeded=True ChecksPassed",
+              "Released=True Deployed", "NodesReady=True AllNodesReady",
+              "ComponentsRetired=True AllRetired", "Drifted=False NoDrift"});
   CHECK(message(of(healthy()), "Ready") == "Cilium 1.18.2 runs on 2 of 2 nodes");
 }
 
@@ -67,7 +67,8 @@ TEST_CASE("conditions: waiting for nodes is no failure before its time") {
   CHECK(words(of(world)) == Words{"Ready=False NodesNotReady", "Reconciling=True NodesNotReady",
                                   "PreflightSucceeded=True ChecksPassed", "Released=True Deployed",
                                   "NodesReady=False NodesNotReady",
-                                  "ComponentsRetired=Unknown WaitingForStep"});
+                                  "ComponentsRetired=False DriftDetected",
+                                  "Drifted=True DriftDetected"});
 }
 
 TEST_CASE("conditions: blocked, Stalled is True and Reconciling absent") {
@@ -195,6 +196,29 @@ TEST_CASE("current step: the blocked, else the first that moves, else the first 
   CHECK(current_step(plan)->name == "c");
   plan.results.push_back({"d", "", plan::Blocked{.reason = "ValuesConflict"}});
   CHECK(current_step(plan)->name == "d");
+}
+
+TEST_CASE("conditions: an API server that moved is told, and nothing else changes") {
+  plan::World world = healthy();
+  world.api_endpoints[0].addresses = {"169.254.128.113"};
+  CHECK(words(of(world))[0] == "Ready=True Installed");
+  CHECK(message(of(world), "APIServerMoved").find("lists 169.254.128.113:60002") !=
+        std::string::npos);
+  world.api_endpoints[0].addresses.clear();
+  CHECK(find(of(world), "APIServerMoved") == nullptr);
+}
+
+TEST_CASE("conditions: drift is told beside the components' condition") {
+  plan::World world = healthy();
+  workload(world, "kube-proxy").node_selector.reset();
+  CHECK(words(of(world)) == Words{"Ready=Unknown RepairingDrift", "Reconciling=True RepairingDrift",
+                                  "PreflightSucceeded=True ChecksPassed", "Released=True Deployed",
+                                  "NodesReady=True AllNodesReady",
+                                  "ComponentsRetired=False RepairingDrift",
+                                  "Drifted=True RepairingDrift"});
+  world.installation.spec.components.drift = model::DriftPolicy::Report;
+  CHECK(words(of(world))[0] == "Ready=False DriftDetected");
+  CHECK(words(of(world))[1] == "Stalled=True DriftDetected");
 }
 
 }  // namespace

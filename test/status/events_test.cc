@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "plan/reasons.h"
+
 namespace tco::status {
 namespace {
 
@@ -23,12 +25,22 @@ TEST_CASE("events: each change of the cluster has one, bookkeeping none") {
   CHECK(reason_of(plan::AddFinalizer{}).empty());
   CHECK(reason_of(plan::RecordOriginal{}).empty());
   CHECK(reason_of(plan::RecordApiServer{}).empty());
+  CHECK(reason_of(plan::RecordRepair{}).empty());
+  CHECK(reason_of(plan::RecordInstalled{}).empty());
   CHECK(reason_of(plan::AddToleration{}) == "TolerationAdded");
   CHECK(reason_of(plan::ApplyCniConfig{}) == "CNIConfigured");
   CHECK(reason_of(plan::UnlockRelease{}) == "ReleaseUnlocked");
   CHECK(reason_of(plan::ApplyRelease{}) == "ReleaseStarted");
   CHECK(reason_of(plan::RetireDaemonSet{}) == "ComponentRetired");
   CHECK(reason_of(plan::RemoveFinalizer{}) == "LetGo");
+}
+
+TEST_CASE("events: a repair is told as one, whatever it changes") {
+  const plan::Act repair{plan::RetireDaemonSet{}, plan::reasons::kRepairingDrift, "again"};
+  CHECK(event_of(repair)->reason == "DriftRepaired");
+  CHECK(event_of(repair)->action == "Retire");
+  CHECK_FALSE(
+      event_of(plan::Act{plan::RecordRepair{}, plan::reasons::kRepairingDrift, "counting"}));
 }
 
 TEST_CASE("events: Ready turns") {

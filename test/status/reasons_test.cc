@@ -10,6 +10,7 @@
 
 #include "base/names.h"
 #include "fakes/world.h"
+#include "plan/facts.h"
 #include "status/conditions.h"
 
 namespace tco::status {
@@ -69,7 +70,11 @@ const std::vector<std::function<void(World&)>>& first_installations() {
       [](World& w) {
         w.helm = Error{ErrorKind::Unavailable, "away"};
       },
-      [](World& w) { w.records = healthy().records; },
+      [](World& w) {  // everything is on record, and nothing was changed yet
+        w.records = healthy().records;
+        w.records.installed.reset();
+        for (auto& [key, original] : w.records.originals) original.generation = 1;
+      },
       [](World& w) { w.cni_config = healthy().cni_config; },
       [](World& w) { pending(w); },
       [](World& w) {
@@ -108,6 +113,21 @@ const std::vector<std::function<void(World&)>>& later_situations() {
       [](World& w) { workload(w, "cilium").meta.generation = 2; },
       [](World& w) { workload(w, "kube-proxy").node_selector.reset(); },
       [](World& w) { workload(w, "kube-proxy").ready = 1; },
+      [](World& w) {  // the first time
+        workload(w, "kube-proxy").node_selector.reset();
+        w.records.installed.reset();
+        w.records.originals.at(plan::record_key(workload(w, "kube-proxy"))).generation = 1;
+      },
+      [](World& w) {
+        workload(w, "kube-proxy").node_selector.reset();
+        w.installation.spec.components.drift = model::DriftPolicy::Report;
+      },
+      [](World& w) {
+        workload(w, "kube-proxy").node_selector.reset();
+        w.records.repairs["daemonset.kube-system.kube-proxy"].recent.assign(6, kNow);
+      },
+      [](World& w) { w.records.repairs["daemonset.kube-system.kube-proxy"].total = 1; },
+      [](World& w) { w.api_endpoints[0].addresses = {"169.254.128.113"}; },
   };
   return all;
 }

@@ -108,6 +108,15 @@ TEST_CASE("values: the spec's fields reach them") {
   CHECK(at(values, "/extraConfig/local-router-ipv4") == "169.254.9.9");
 }
 
+TEST_CASE("values: another CNI configuration starts the agents anew") {
+  const auto annotation = [](const model::CniSpec& cni) {
+    return at(rendered({.version = "1.18.2", .cni = cni}),
+              "/podAnnotations/install.cilium-tke.io~1cni-config");
+  };
+  CHECK(annotation({}) == annotation({}));
+  CHECK(annotation({}) != annotation({.mtu = 8500}));
+}
+
 TEST_CASE("values: the user's are merged last: maps merge and lists replace") {
   const Json values = rendered({.version = "1.18.2", .values = R"({
       "operator": {"replicas": 1, "tolerations": []},

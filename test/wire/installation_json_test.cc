@@ -66,6 +66,8 @@ TEST_CASE("installation: the defaults are those that the examples document") {
   CHECK(all.components.tke_cni_agent == least.components.tke_cni_agent);
   CHECK(all.components.ip_masq_agent == least.components.ip_masq_agent);
   CHECK(all.components.retire_order == least.components.retire_order);
+  CHECK(all.components.drift == least.components.drift);
+  CHECK(all.components.max_repairs_per_hour == least.components.max_repairs_per_hour);
   CHECK(all.tolerations.ipamd == least.tolerations.ipamd);
   CHECK(all.tolerations.tcr_assistant == least.tolerations.tcr_assistant);
   CHECK(all.preflight.vpc_cni == least.preflight.vpc_cni);
@@ -86,7 +88,7 @@ TEST_CASE("installation: every field, with another value than the default") {
       "apiServer": {"source": "Static", "host": "10.0.0.9", "port": 6443},
       "images": {"registry": "quay.io"},
       "components": {"kubeProxy": "Keep", "tkeCNIAgent": "Keep", "ipMasqAgent": "Keep",
-        "retireOrder": "RetireFirst"},
+        "retireOrder": "RetireFirst", "drift": "Report", "maxRepairsPerHour": 3},
       "tolerations": {"ipamd": "Never", "tcrAssistant": "Never"},
       "preflight": {"vpcCNI": "SharedENI", "ignore": ["KernelTooOld", "IPAMDTooOld"]}}})");
   REQUIRE(parsed);
@@ -122,6 +124,8 @@ TEST_CASE("installation: every field, with another value than the default") {
   CHECK(spec.components.tke_cni_agent == ComponentPolicy::Keep);
   CHECK(spec.components.ip_masq_agent == ComponentPolicy::Keep);
   CHECK(spec.components.retire_order == model::RetireOrder::RetireFirst);
+  CHECK(spec.components.drift == model::DriftPolicy::Report);
+  CHECK(spec.components.max_repairs_per_hour == 3);
   CHECK(spec.tolerations.ipamd == model::TolerationPolicy::Never);
   CHECK(spec.tolerations.tcr_assistant == model::TolerationPolicy::Never);
   CHECK(spec.preflight.vpc_cni == model::VpcCniMode::SharedENI);

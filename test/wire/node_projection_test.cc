@@ -39,6 +39,22 @@ TEST_CASE("a node shows the mode of VPC-CNI by what it can hand out") {
   CHECK_FALSE(offering(R"("cpu":"2")").shared_eni);
 }
 
+TEST_CASE("a node's conditions: whether it is reached, and was served by Cilium once") {
+  const auto project = [](const std::string& conditions) {
+    return *project_node(
+        R"({"metadata":{"name":"n","resourceVersion":"1"},"status":{"conditions":[)" + conditions +
+        "]}}");
+  };
+  const std::string up = R"({"type":"NetworkUnavailable","status":"False","reason":"CiliumIsUp"})";
+  CHECK(project("").reachable);
+  CHECK_FALSE(project("").cilium_was_up);
+  CHECK(project(up).cilium_was_up);
+  CHECK_FALSE(project(R"({"type":"NetworkUnavailable","status":"False","reason":"RouteCreated"})")
+                  .cilium_was_up);
+  CHECK_FALSE(project(up + R"(,{"type":"Ready","status":"Unknown"})").reachable);
+  CHECK(project(R"({"type":"Ready","status":"False"})").reachable);
+}
+
 TEST_CASE("a ready agent pod") {
   const auto agent = project_pod(fixture("agent_pod"));
   REQUIRE(agent);

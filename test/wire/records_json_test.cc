@@ -4,6 +4,8 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "base/rfc3339.h"
+
 namespace tco::wire {
 namespace {
 
@@ -38,6 +40,38 @@ TEST_CASE("records: an original comes back as it was") {
     REQUIRE(records);
     CHECK(records->originals.at(kEntry) == original);
   }
+}
+
+TEST_CASE("records: the generation is kept if there is one") {
+  Original original = selector(std::nullopt);
+  original.generation = 7;
+  CHECK(original_text(original) == R"({"generation":7,"nodeSelector":null,"uid":"u"})");
+  CHECK(parse_records({{kEntry, original_text(original)}})->originals.at(kEntry).generation == 7);
+}
+
+TEST_CASE("records: repairs come back as they were; what cannot be read of them counts as none") {
+  const std::string key = "daemonset.kube-system.kube-proxy";
+  const model::Repairs repairs{
+      .seen = "u/7",
+      .total = 3,
+      .recent = {*parse_rfc3339("2026-01-02T03:04:05Z"), *parse_rfc3339("2026-01-02T03:14:05Z")},
+      .writer = "tke-addon-manager"};
+  const std::string text = repairs_text(repairs);
+  CHECK(text.find('\n') == std::string::npos);
+  CHECK(parse_records({{"repairs." + key, text}})->repairs.at(key) == repairs);
+  for (const char* broken : {"", "x", "[]", R"({"total":"many"})", R"({"recent":[1]})"}) {
+    INFO(broken);
+    const auto records = parse_records({{"repairs." + key, broken}});
+    REQUIRE(records);
+    CHECK(records->repairs.at(key) == model::Repairs{});
+  }
+}
+
+TEST_CASE("records: when the first installation was complete") {
+  CHECK_FALSE(parse_records({})->installed);
+  CHECK(parse_records({{"installed", "2026-01-02T03:04:05Z"}})->installed ==
+        parse_rfc3339("2026-01-02T03:04:05Z"));
+  CHECK(parse_records({{"installed", "some day"}})->installed == model::Time{});
 }
 
 TEST_CASE("records: an absent field and an empty one are told apart") {

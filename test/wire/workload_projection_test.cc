@@ -95,5 +95,39 @@ TEST_CASE("an error names the object and the field") {
                  "cannot read DaemonSet kube-proxy: spec.template.spec.tolerations[1].key: "));
 }
 
+// An entry of managedFields, with or without the field that we change on a DaemonSet.
+std::string entry(const std::string& manager, const std::string& minute, bool owns,
+                  const std::string& subresource = "") {
+  const std::string fields =
+      owns ? R"({"f:spec":{"f:template":{"f:spec":{"f:nodeSelector":{}}}}})" : R"({"f:spec":{}})";
+  return R"({"manager":")" + manager + R"(","time":"2026-01-02T03:)" + minute +
+         R"(:00Z","fieldsV1":)" + fields + R"(,"subresource":")" + subresource + R"("})";
+}
+
+std::string last_writer(const std::string& entries) {
+  const auto object = project_daemon_set(
+      R"({"metadata":{"name":"a","resourceVersion":"1","managedFields":[)" + entries + "]}}");
+  REQUIRE(object);
+  return object->writer ? object->writer->manager : "nobody";
+}
+
+TEST_CASE("a workload's last writer, other than we") {
+  const std::string ours = entry("tke-cilium-operator", "10", true);
+  CHECK(last_writer("") == "nobody");
+  CHECK(last_writer(ours) == "nobody");
+  CHECK(last_writer(ours + "," + entry("addon", "05", true)) == "nobody");
+  CHECK(last_writer(ours + "," + entry("addon", "11", false)) == "addon");
+  CHECK(last_writer(entry("addon", "11", true) + "," + ours + "," + entry("b", "12", false)) ==
+        "addon");
+  CHECK(last_writer(entry("addon", "05", true) + "," + ours + "," + entry("b", "12", false)) ==
+        "b");
+  CHECK(last_writer(entry("a", "11", false) + "," + entry("b", "12", false)) == "b");
+  CHECK(last_writer(entry("kube-controller-manager", "20", false, "status")) == "nobody");
+  const auto object =
+      project_daemon_set(R"({"metadata":{"name":"a","resourceVersion":"1","managedFields":[)" +
+                         entry("addon", "11", true) + "]}}");
+  CHECK(object->writer->time == parse_rfc3339("2026-01-02T03:11:00Z"));
+}
+
 }  // namespace
 }  // namespace tco::wire

@@ -7,7 +7,7 @@
 namespace tco::plan::steps {
 
 Verdict ip_masq_agent_retired(const World& world) {
-  return retire(world, "ip-masq-agent", Needs::Release);
+  return retire(world, "ip-masq-agent", NeedsAgain::Nothing);
 }
 
 }  // namespace tco::plan::steps

@@ -17,7 +17,7 @@ Verdict ipamd_tolerates_gate(const World& world) {
       find(world, model::WorkloadKind::Deployment, names::kNamespace, "tke-eni-ipamd");
   if (ipamd == nullptr) return Done{"there is no Deployment tke-eni-ipamd"};
   if (!preflight_allows(world)) return waiting_for("preflight");
-  return ensure_toleration(world, *ipamd);
+  return ensure_toleration(world, *ipamd, "ipamd");
 }
 
 }  // namespace tco::plan::steps

@@ -1,11 +1,14 @@
 // Cilium serves what kube-proxy served. Where an agent is missing, kube-proxy is all that a node
-// has: it goes, the first time and any other, only when no node is without.
+// has: it goes the first time only when no node is without, and any other time only while no node
+// has lost its agent.
 
 #include "plan/steps/retirement.h"
 #include "plan/steps/steps.h"
 
 namespace tco::plan::steps {
 
-Verdict kube_proxy_retired(const World& world) { return retire(world, "kube-proxy", Needs::Nodes); }
+Verdict kube_proxy_retired(const World& world) {
+  return retire(world, "kube-proxy", NeedsAgain::Agents);
+}
 
 }  // namespace tco::plan::steps

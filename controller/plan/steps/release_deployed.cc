@@ -87,7 +87,9 @@ std::string_view missing(const World& world) {
   if (!preflight_allows(world)) return "preflight";
   if (const std::string_view what = missing_for_upgrade(world); !what.empty()) return what;
   if (world.cni_config != values::cni_config(spec.cni)) return "the CNI ConfigMap";
-  const bool retire_first = spec.components.retire_order == model::RetireOrder::RetireFirst;
+  // A component that comes back later must not hold up an upgrade.
+  const bool retire_first =
+      spec.components.retire_order == model::RetireOrder::RetireFirst && !world.records.installed;
   if (retire_first && !all_retired(world)) return "the TKE components to be retired first";
   return {};
 }

@@ -8,13 +8,13 @@
 
 namespace tco::plan::steps {
 
-// What must hold before the component may go, as far as nodes are concerned.
-enum class Needs {
-  Release,  // our release is deployed
-  Nodes,    // and every eligible node has been served by it
+// What must hold before a component that had been retired is retired anew; the first time, every
+// eligible node must be served.
+enum class NeedsAgain {
+  Nothing,  // of the nodes: where it runs, it does harm
+  Agents,   // the release is deployed, and every node that was served once still has its agent
 };
 
-// `again`: what must hold before a component is retired anew that had been retired already.
-Verdict retire(const World& world, std::string_view name, Needs again);
+Verdict retire(const World& world, std::string_view name, NeedsAgain needs);
 
 }  // namespace tco::plan::steps

@@ -28,7 +28,7 @@ Verdict tcr_assistant_tolerates_gate(const World& world) {
            "tcr-assistant-controller-manager");
   if (assistant == nullptr) return Done{"the TCR assistant is not installed"};
   if (!preflight_allows(world)) return waiting_for("preflight");
-  return ensure_toleration(world, *assistant);
+  return ensure_toleration(world, *assistant, "tcrAssistant");
 }
 
 }  // namespace tco::plan::steps

@@ -6,7 +6,7 @@
 namespace tco::plan::steps {
 
 Verdict tke_cni_agent_retired(const World& world) {
-  return retire(world, "tke-cni-agent", Needs::Release);
+  return retire(world, "tke-cni-agent", NeedsAgain::Nothing);
 }
 
 }  // namespace tco::plan::steps

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/names.h"
+#include "plan/drift.h"
 #include "plan/facts.h"
 #include "plan/reasons.h"
 #include "plan/steps/originals.h"
@@ -18,6 +19,14 @@ bool covers(const model::Toleration& toleration, std::string_view effect) {
   return key && (toleration.effect.empty() || toleration.effect == effect);
 }
 
+Drift lost_toleration(const model::Workload& workload, std::string_view field) {
+  return {.key = object_key(workload),
+          .seen = state_of(workload),
+          .what = workload.meta.name + " does not tolerate the taint any more",
+          .advice = "set spec.tolerations." + std::string(field) + " to Never",
+          .writer = workload.writer};
+}
+
 }  // namespace
 
 bool tolerates_gate(const model::Workload& workload) {
@@ -30,15 +39,28 @@ bool tolerates_gate(const model::Workload& workload) {
   });
 }
 
-Verdict ensure_toleration(const World& world, const model::Workload& workload) {
+Verdict ensure_toleration(const World& world, const model::Workload& workload,
+                          std::string_view field) {
   const std::string name = workload.meta.ns + "/" + workload.meta.name;
   if (tolerates_gate(workload)) return Done{name + " tolerates the taint"};
 
-  const model::Original original{.field = model::Original::Field::Tolerations,
-                                 .uid = workload.meta.uid,
-                                 .node_selector = std::nullopt,
-                                 .tolerations = workload.tolerations};
-  if (!recorded(world, workload)) return record_original(workload, original);
+  std::string_view reason = reasons::kAddingToleration;
+  std::string message =
+      "adding the toleration of " + std::string(names::kAgentNotReadyTaint) + " to " + name;
+  if (undone(world, workload)) {
+    const Drift drift = lost_toleration(workload, field);
+    if (const auto blocked = left_alone(world, drift)) return *blocked;
+    if (auto count = count_repair(world, drift)) return *std::move(count);
+    reason = reasons::kRepairingDrift;
+    message += " again: " + told(drift);
+  }
+  if (!recorded(world, workload)) {
+    return record_original(workload, {.field = model::Original::Field::Tolerations,
+                                      .uid = workload.meta.uid,
+                                      .generation = workload.meta.generation,
+                                      .node_selector = std::nullopt,
+                                      .tolerations = workload.tolerations});
+  }
   return Act{.action = AddToleration{.target = patch_target(workload),
                                      .has_tolerations = workload.tolerations.has_value(),
                                      .toleration = {.key = std::string(names::kAgentNotReadyTaint),
@@ -46,9 +68,8 @@ Verdict ensure_toleration(const World& world, const model::Workload& workload) {
                                                     .value = {},
                                                     .effect = {}},
                                      .original = world.records.originals.at(record_key(workload))},
-             .reason = reasons::kAddingToleration,
-             .message = "adding the toleration of " + std::string(names::kAgentNotReadyTaint) +
-                        " to " + name};
+             .reason = reason,
+             .message = std::move(message)};
 }
 
 }  // namespace tco::plan::steps

@@ -2,6 +2,8 @@
 // for each other on a new node.
 #pragma once
 
+#include <string_view>
+
 #include "plan/plan.h"
 
 namespace tco::plan::steps {
@@ -9,7 +11,9 @@ namespace tco::plan::steps {
 // Whether the taint keeps the pods of this workload away under any effect it is used with.
 bool tolerates_gate(const model::Workload& workload);
 
-// Records the original, then adds one toleration to what is there; Done if it is covered.
-Verdict ensure_toleration(const World& world, const model::Workload& workload);
+// Records the original, then adds one toleration to what is there; Done if it is covered. One that
+// somebody took away is added again within the budget. `field` of spec.tolerations decides it.
+Verdict ensure_toleration(const World& world, const model::Workload& workload,
+                          std::string_view field);
 
 }  // namespace tco::plan::steps

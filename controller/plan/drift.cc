@@ -1,0 +1,146 @@
+#include "plan/drift.h"
+
+#include <algorithm>
+#include <variant>
+
+#include "base/rfc3339.h"
+#include "plan/facts.h"
+#include "plan/reasons.h"
+
+namespace tco::plan {
+namespace {
+
+using std::chrono::seconds;
+constexpr std::chrono::hours kWindow{1};
+
+const model::Repairs* repairs_of(const World& world, const std::string& key) {
+  const auto it = world.records.repairs.find(key);
+  return it == world.records.repairs.end() ? nullptr : &it->second;
+}
+
+bool on_record(const World& world, const Drift& drift) {
+  const model::Repairs* repairs = repairs_of(world, drift.key);
+  return repairs != nullptr && repairs->seen == drift.seen;
+}
+
+// Those of the last hour, oldest first. A time that is ahead of our clock is a recent one.
+std::vector<model::Time> recent(const World& world, const std::string& key) {
+  std::vector<model::Time> times;
+  if (const model::Repairs* repairs = repairs_of(world, key)) times = repairs->recent;
+  std::erase_if(times, [&](model::Time time) { return world.now - time >= kWindow; });
+  return times;
+}
+
+std::string by(const Drift& drift) {
+  if (!drift.writer) return "somebody whom the object does not name";
+  return drift.writer->manager + " at " + to_rfc3339(drift.writer->time);
+}
+
+bool tells_drift(std::string_view reason) {
+  return reason == reasons::kDriftDetected || reason == reasons::kRepairingDrift ||
+         reason == reasons::kContested;
+}
+
+// What a verdict says of drift, if it does.
+std::optional<DriftSummary> drift_of(const Verdict& verdict) {
+  std::optional<DriftSummary> found;
+  const auto take = [&](std::string_view reason, const std::string& message) {
+    if (tells_drift(reason)) found = DriftSummary{true, reason, message};
+  };
+  if (const auto* act = std::get_if<Act>(&verdict)) take(act->reason, act->message);
+  if (const auto* wait = std::get_if<Wait>(&verdict)) take(wait->reason, wait->message);
+  if (const auto* blocked = std::get_if<Blocked>(&verdict)) take(blocked->reason, blocked->message);
+  return found;
+}
+
+std::string repaired_text(const World& world) {
+  std::string text;
+  for (const auto& [key, repairs] : world.records.repairs) {
+    const std::string times =
+        repairs.total == 1 ? "once" : std::to_string(repairs.total) + " times";
+    text += (text.empty() ? "" : "; ") + key + " was repaired " + times;
+    if (!repairs.recent.empty()) text += ", last at " + to_rfc3339(repairs.recent.back());
+    if (!repairs.writer.empty()) text += " after " + repairs.writer;
+  }
+  return text;
+}
+
+}  // namespace
+
+bool undone(const World& world, const model::Workload& workload) {
+  const auto& installed = world.records.installed;
+  if (installed && workload.meta.created >= *installed) return true;
+  const auto original = world.records.originals.find(record_key(workload));
+  if (original == world.records.originals.end()) return false;
+  const bool same = original->second.uid == workload.meta.uid;
+  return !same || original->second.generation != workload.meta.generation;
+}
+
+std::string state_of(const model::Workload& workload) {
+  return workload.meta.uid + "/" + std::to_string(workload.meta.generation);
+}
+
+std::optional<Blocked> left_alone(const World& world, const Drift& drift) {
+  const model::ComponentsSpec& spec = world.installation.spec.components;
+  if (spec.drift == model::DriftPolicy::Report && world.records.installed) {
+    return Blocked{.reason = reasons::kDriftDetected,
+                   .message = drift.what + ", undone by " + by(drift) +
+                              "; spec.components.drift is Report: set it to Repair, or " +
+                              drift.advice};
+  }
+  if (on_record(world, drift)) return std::nullopt;
+  const std::vector<model::Time> times = recent(world, drift.key);
+  if (times.empty() || static_cast<int>(times.size()) < spec.max_repairs_per_hour) {
+    return std::nullopt;
+  }
+  // Once as many as the budget are left, the oldest of these must grow old.
+  const model::Time oldest =
+      times[times.size() - static_cast<std::size_t>(spec.max_repairs_per_hour)];
+  const model::Time again = oldest + kWindow;
+  return Blocked{.reason = reasons::kContested,
+                 .message = drift.what + ", undone by " + by(drift) + " after " +
+                            std::to_string(times.size()) +
+                            " repairs within an hour; the next is at " + to_rfc3339(again) +
+                            ": stop the other writer, or " + drift.advice,
+                 .recheck = std::max(seconds{1}, std::chrono::ceil<seconds>(again - world.now))};
+}
+
+Wait repair_waits(const Drift& drift, std::string_view what) {
+  return {.reason = reasons::kDriftDetected,
+          .message = drift.what + ", undone by " + by(drift) + "; to be repaired, it waits for " +
+                     std::string(what),
+          .progress = {}};
+}
+
+std::optional<Act> count_repair(const World& world, const Drift& drift) {
+  if (on_record(world, drift)) return std::nullopt;
+  model::Repairs next{.seen = drift.seen,
+                      .total = 1,
+                      .recent = recent(world, drift.key),
+                      .writer = drift.writer ? drift.writer->manager : std::string()};
+  if (const model::Repairs* before = repairs_of(world, drift.key)) next.total += before->total;
+  next.recent.push_back(std::chrono::floor<seconds>(world.now));
+  return Act{.action = RecordRepair{.key = drift.key, .repairs = std::move(next)},
+             .reason = reasons::kRepairingDrift,
+             .message = "counting a repair: " + told(drift)};
+}
+
+std::string told(const Drift& drift) { return drift.what + ", undone by " + by(drift); }
+
+std::optional<DriftSummary> summarize_drift(const World& world, const Plan& plan) {
+  if (!world.records.installed || plan.teardown) return std::nullopt;
+  std::optional<DriftSummary> first;
+  for (const StepResult& result : plan.results) {
+    std::optional<DriftSummary> found = drift_of(result.verdict);
+    if (!found) continue;
+    if (found->reason == reasons::kContested) return found;
+    if (!first) first = std::move(found);
+  }
+  if (first) return first;
+  if (world.records.repairs.empty()) {
+    return DriftSummary{false, reasons::kNoDrift, std::string(reasons::kNoDrift.sentence)};
+  }
+  return DriftSummary{false, reasons::kDriftRepaired, repaired_text(world)};
+}
+
+}  // namespace tco::plan
