@@ -19,7 +19,7 @@ enum class AddressSource { EndpointSlice, Static };
 enum class ComponentPolicy { Retire, Keep };
 enum class RetireOrder { ReleaseFirst, RetireFirst };
 enum class TolerationPolicy { Auto, Never };
-enum class DeletionPolicy { Orphan };
+enum class DeletionPolicy { Orphan, Uninstall, UninstallAndRestore };
 
 struct ChartSpec {
   ChartSource source = ChartSource::Auto;

@@ -11,11 +11,14 @@ struct Node {
   ObjectMeta meta;
   std::string instance_type;  // label node.kubernetes.io/instance-type: eklet, external, ...
   std::string os;             // label kubernetes.io/os
+  bool ready = false;         // condition Ready; a node that says nothing is not
+  Time ready_changed{};       // its lastTransitionTime; zero if there is none
   friend bool operator==(const Node&, const Node&) = default;
 };
 
-enum class PodComponent { Agent, Envoy, Operator };
+enum class PodComponent { Agent, Envoy, Operator, KubeProxy, TKECNIAgent };
 
+// Or of a TKE component that stands in for Cilium once it is gone.
 struct CiliumPod {
   ObjectMeta meta;
   PodComponent component = PodComponent::Agent;  // label k8s-app or name

@@ -27,6 +27,12 @@ struct Records {
   std::string api_server;                     // last address we gave to Cilium, "host:port"
 };
 
+// A ConfigMap as a writer sees it: which one it is, and who has written it.
+struct ConfigMapOwners {
+  ObjectMeta meta;
+  std::vector<std::string> managers;  // of metadata.managedFields, as they stand there
+};
+
 struct KubernetesVersion {
   int major = 0;
   int minor = 0;

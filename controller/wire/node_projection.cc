@@ -9,7 +9,31 @@ using model::CiliumPod, model::Node, model::PodComponent;
 
 constexpr std::size_t kMaxWaiting = 300;
 
+// Of a Node or a pod.
+template <typename T>
+Problem read_condition(Value value, T& object) {
+  std::string_view type;
+  std::string_view status;
+  model::Time changed{};
+  Problem problem = each_field(value, [&](std::string_view key, Value field) -> Problem {
+    if (key == "type") return read(field, type);
+    if (key == "status") return read(field, status);
+    if (key == "lastTransitionTime") return json::read(field, changed);
+    return {};
+  });
+  if (type != "Ready") return problem;
+  object.ready = status == "True";
+  object.ready_changed = changed;
+  return problem;
+}
+
 Problem read_node(Node& node, std::string_view key, Value value) {
+  if (key == "status") {
+    return each_field(value, [&](std::string_view part, Value field) -> Problem {
+      if (part != "conditions") return {};
+      return each_element(field, [&](Value condition) { return read_condition(condition, node); });
+    });
+  }
   if (key != "metadata") return {};
   return json::read_meta(value, node.meta, [&](std::string_view part, Value field) -> Problem {
     if (part != "labels") return {};
@@ -40,22 +64,6 @@ Problem read_pod_meta(Value value, PodParts& parts) {
       return {};
     });
   });
-}
-
-Problem read_condition(Value value, CiliumPod& pod) {
-  std::string_view type;
-  std::string_view status;
-  model::Time changed{};
-  Problem problem = each_field(value, [&](std::string_view key, Value field) -> Problem {
-    if (key == "type") return read(field, type);
-    if (key == "status") return read(field, status);
-    if (key == "lastTransitionTime") return json::read(field, changed);
-    return {};
-  });
-  if (type != "Ready") return problem;
-  pod.ready = status == "True";
-  pod.ready_changed = changed;
-  return problem;
 }
 
 // state.waiting of the first container that has it, as "reason: message".
@@ -104,6 +112,8 @@ Problem read_pod(PodParts& parts, std::string_view key, Value value) {
 std::optional<PodComponent> component_of(const PodParts& parts) {
   if (parts.k8s_app == "cilium") return PodComponent::Agent;
   if (parts.k8s_app == "cilium-envoy") return PodComponent::Envoy;
+  if (parts.k8s_app == "kube-proxy") return PodComponent::KubeProxy;
+  if (parts.k8s_app == "tke-cni-agent") return PodComponent::TKECNIAgent;
   if (parts.name_label == "cilium-operator") return PodComponent::Operator;
   return std::nullopt;
 }
@@ -120,7 +130,7 @@ Result<CiliumPod> project_pod(std::string_view text) {
   const auto component = component_of(*parts);
   if (!component) {
     return Error{ErrorKind::Decode, "cannot read Pod " + parts->pod.meta.name +
-                                        ": its labels name no component of Cilium"};
+                                        ": its labels name no component we know"};
   }
   parts->pod.component = *component;
   // While an init container waits, the others only say PodInitializing.

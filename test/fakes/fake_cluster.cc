@@ -39,18 +39,6 @@ FakeCluster::FakeCluster(const plan::World& start)
   if (helm.release) ended_sidecars_[helm.release->label(names::kStartIdLabel)] = helm.started;
 }
 
-template <typename Answer>
-Answer FakeCluster::serve(Request request, const std::function<Answer()>& effect) {
-  requests.push_back(request);
-  const Fate what = fate(request);
-  if (what == Fate::DiesBefore) throw Died{};
-  if (what == Fate::Refused) return error(ErrorKind::Unavailable, request);
-  Answer answer = effect();
-  if (what == Fate::DiesAfter) throw Died{};
-  if (what == Fate::Lost) return error(ErrorKind::Unavailable, request);
-  return answer;
-}
-
 model::Workload* FakeCluster::find(std::string_view name) {
   const auto found = std::ranges::find_if(
       workloads, [&](const model::Workload& each) { return each.meta.name == name; });

@@ -28,12 +28,19 @@ TEST_CASE("plan: a healthy installation asks for nothing") {
 }
 
 TEST_CASE("plan: the rows are the seed's, in its order") {
-  CHECK(step_names() == std::vector<std::string_view>{
-                            "Claimed", "PreflightPassed", "APIServerKnown", "ValuesAccepted",
-                            "IPAMDTolerates", "TCRAssistantTolerates", "CNIConfigured",
-                            "ReleaseUnlocked", "ReleaseDeployed", "NodesReady",
-                            "TKECNIAgentRetired", "KubeProxyRetired", "IPMasqAgentRetired",
-                            "HelmOperationEnded", "FinalizerRemoved"});
+  CHECK(step_names() ==
+        std::vector<std::string_view>{
+            "Claimed", "PreflightPassed", "APIServerKnown", "ValuesAccepted", "IPAMDTolerates",
+            "TCRAssistantTolerates", "CNIConfigured", "ReleaseUnlocked", "ReleaseDeployed",
+            "NodesReady", "TKECNIAgentRetired", "KubeProxyRetired", "IPMasqAgentRetired",
+            "HelmOperationEnded", "FinalizerRemoved",
+            // Uninstall
+            "HelmOperationEnded", "NodesGone", "ReleaseUnlocked", "ReleaseUninstalled",
+            "CiliumPodsGone", "CNIConfigRemoved", "FinalizerRemoved",
+            // UninstallAndRestore
+            "HelmOperationEnded", "KubeProxyRestored", "TKECNIAgentRestored", "IPMasqAgentRestored",
+            "ReleaseUnlocked", "ReleaseUninstalled", "CiliumPodsGone", "IPAMDRestored",
+            "TCRAssistantRestored", "CNIConfigRemoved", "RecordsRemoved", "FinalizerRemoved"});
 }
 
 TEST_CASE("plan: a new cluster is claimed before anything else") {

@@ -22,6 +22,19 @@ TEST_CASE("a node is its kind and its operating system") {
   CHECK(node->meta.ns.empty());
   CHECK(node->instance_type == "SA5.MEDIUM4");
   CHECK(node->os == "linux");
+  CHECK(node->ready);
+}
+
+TEST_CASE("a node that says nothing, or something else, is not ready") {
+  const auto with = [](const std::string& status) {
+    return *project_node(R"({"metadata":{"name":"n","resourceVersion":"1"},"status":)" + status +
+                         "}");
+  };
+  CHECK_FALSE(with("{}").ready);
+  const model::Node lost = with(R"({"conditions":[
+      {"type":"Ready","status":"Unknown","lastTransitionTime":"2026-01-02T03:21:00Z"}]})");
+  CHECK_FALSE(lost.ready);
+  CHECK(lost.ready_changed == parse_rfc3339("2026-01-02T03:21:00Z"));
 }
 
 TEST_CASE("a ready agent pod") {
@@ -42,6 +55,9 @@ TEST_CASE("the component is told by the chart's labels") {
   CHECK(
       project_pod(pod(R"("io.cilium/app":"operator","name":"cilium-operator")", "{}"))->component ==
       PodComponent::Operator);
+  CHECK(project_pod(pod(R"("k8s-app":"kube-proxy")", "{}"))->component == PodComponent::KubeProxy);
+  CHECK(project_pod(pod(R"("k8s-app":"tke-cni-agent")", "{}"))->component ==
+        PodComponent::TKECNIAgent);
   CHECK_FALSE(project_pod(pod(R"("k8s-app":"hubble-relay")", "{}")));
   CHECK_FALSE(project_pod(pod("", "{}")));
 }
