@@ -126,6 +126,9 @@ std::vector<World> teardowns() {
   all.back().helm->release.reset();
   all.push_back(all.back());
   all.back().pods.clear();
+  all.push_back(all.back());
+  workload(all.back(), "tke-eni-ipamd").tolerations.reset();
+  workload(all.back(), "tke-eni-ipamd").original.reset();
   return all;
 }
 
