@@ -37,6 +37,8 @@ FakeCluster::FakeCluster(const plan::World& start)
         *start.cni_config;
   }
   if (helm.release) ended_sidecars_[helm.release->label(names::kStartIdLabel)] = helm.started;
+  uninstaller = "sidecar-before";
+  ended_sidecars_[uninstaller] = helm.started;
 }
 
 model::Workload* FakeCluster::find(std::string_view name) {

@@ -46,7 +46,8 @@ class FakeCluster final : public execute::KubePort, public execute::HelmPort {
   std::map<model::ObjectKey, std::map<std::string, std::string>> config_maps;
   model::KubernetesVersion kubernetes;
   model::HelmState helm;
-  model::Time now{};  // stamped on what happens in the cluster
+  std::string uninstaller;  // start id of the sidecar that began to remove the release
+  model::Time now{};        // stamped on what happens in the cluster
 
   std::vector<Request> requests;
   std::vector<model::Event> events;

@@ -74,6 +74,7 @@ Status FakeCluster::uninstall(const plan::UninstallRelease& action) {
     if (!helm.release) return ok();
     // Helm says so in the record, which keeps the labels of whoever deployed it.
     helm.release->status = "uninstalling";
+    uninstaller = helm.start_id;
     return ok();
   });
 }

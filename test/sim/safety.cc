@@ -121,16 +121,10 @@ void Safety::judge_helm(const Request& request) {
   const bool pending = cluster_.helm.release && cluster_.helm.release->pending();
   if (request.verb == "helm-unlock") {
     demand(pending, request, "nothing is pending");
-    // Whoever was uninstalling is not named: the last sidecar that ended, at worst.
-    if (cluster_.helm.release->status == "uninstalling") {
-      for (const auto& [sidecar, ended] : cluster_.ended_sidecars()) {
-        if (sidecar != cluster_.helm.start_id) {
-          demand(cluster_.now - ended >= 30s, request, "a dead sidecar may still be writing");
-        }
-      }
-      return;
-    }
-    const std::string owner = cluster_.helm.release->label(names::kStartIdLabel);
+    // The record's labels do not name who was uninstalling.
+    const bool removing = cluster_.helm.release->status == "uninstalling";
+    const std::string owner =
+        removing ? cluster_.uninstaller : cluster_.helm.release->label(names::kStartIdLabel);
     demand(owner == cluster_.helm.start_id ||
                cluster_.now - cluster_.ended_sidecars().at(owner) >= 30s,
            request, "a request of the dead sidecar may still be on its way");
