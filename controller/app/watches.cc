@@ -61,8 +61,9 @@ Watches::Watches(transport::HttpClient& client, const Clock& clock, bool try_wat
           .tcr_deployments = add<model::Workload>(apps("deployments", "tcr-assistant-system"),
                                                   wire::project_deployment),
           .nodes = add<model::Node>(core("nodes", {}), wire::project_node),
-          .pods = add<model::CiliumPod>(core("pods", kSystem, "k8s-app in (cilium,cilium-envoy)"),
-                                        wire::project_pod),
+          .pods = add<model::CiliumPod>(
+              core("pods", kSystem, "k8s-app in (cilium,cilium-envoy,kube-proxy,tke-cni-agent)"),
+              wire::project_pod),
           .api_endpoints =
               add<model::EndpointSlice>({.group = "discovery.k8s.io",
                                          .version = "v1",

@@ -139,6 +139,41 @@ Status ApiServer::apply_cni_config(const plan::ApplyCniConfig& action) {
       wire::entry_config_map(action.ns, action.name, action.key, action.text), wire::Force::Yes)));
 }
 
+Result<std::string> ApiServer::restore(const plan::RestoreDaemonSet& action) {
+  const wire::Undo undo{
+      .annotated = action.annotated, .has_field = action.retired, .alone = action.only_key};
+  return patch(action.target,
+               wire::restore_patch(base_of(action.target, action.retired), undo, action.former));
+}
+
+Result<std::string> ApiServer::remove_toleration(const plan::RemoveToleration& action) {
+  const wire::Undo undo{.annotated = action.annotated,
+                        .has_field = action.index.has_value(),
+                        .alone = action.only_one};
+  return patch(action.target,
+               wire::remove_toleration_patch(base_of(action.target, action.index.has_value()), undo,
+                                             action.index.value_or(0)));
+}
+
+Result<std::optional<model::ConfigMapOwners>> ApiServer::config_map_owners(
+    const std::string& ns, const std::string& name) {
+  const Result<wire::HttpResponse> answer = send(wire::get(config_maps(ns), name));
+  if (!answer) {
+    if (answer.error().kind == ErrorKind::NotFound) return std::optional<model::ConfigMapOwners>();
+    return answer.error();
+  }
+  Result<model::ConfigMapOwners> owners = wire::parse_config_map_owners(answer->body);
+  if (!owners) return owners.error();
+  return std::optional<model::ConfigMapOwners>(*std::move(owners));
+}
+
+Status ApiServer::delete_config_map(const plan::DeleteConfigMap& action) {
+  const Result<wire::HttpResponse> answer =
+      send(wire::remove(config_maps(action.ns), action.name, action.uid));
+  if (!answer && answer.error().kind == ErrorKind::NotFound) return ok();
+  return done(answer);
+}
+
 Status ApiServer::create_event(const model::ObjectMeta& about, const model::Event& event) {
   const model::Time now = clock_.system_now();
   const std::string name = about.name + "." + std::to_string(now.time_since_epoch().count());

@@ -33,6 +33,11 @@ class ApiServer final : public KubePort {
   Result<std::string> add_toleration(const plan::AddToleration& action) override;
   Result<std::string> retire(const plan::RetireDaemonSet& action) override;
   Status apply_cni_config(const plan::ApplyCniConfig& action) override;
+  Result<std::string> restore(const plan::RestoreDaemonSet& action) override;
+  Result<std::string> remove_toleration(const plan::RemoveToleration& action) override;
+  Result<std::optional<model::ConfigMapOwners>> config_map_owners(const std::string& ns,
+                                                                  const std::string& name) override;
+  Status delete_config_map(const plan::DeleteConfigMap& action) override;
   Status create_event(const model::ObjectMeta& about, const model::Event& event) override;
 
  private:

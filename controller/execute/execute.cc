@@ -67,6 +67,18 @@ struct Executor {
   Effect operator()(const plan::ApplyRelease& action) const {
     return nothing_cached(helm.apply(action));
   }
+  Effect operator()(const plan::RestoreDaemonSet& action) const {
+    return written(action.target, kube.restore(action));
+  }
+  Effect operator()(const plan::RemoveToleration& action) const {
+    return written(action.target, kube.remove_toleration(action));
+  }
+  Effect operator()(const plan::UninstallRelease& action) const {
+    return nothing_cached(helm.uninstall(action));
+  }
+  Effect operator()(const plan::DeleteConfigMap& action) const {
+    return nothing_cached(kube.delete_config_map(action));
+  }
 };
 
 }  // namespace

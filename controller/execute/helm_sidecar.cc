@@ -117,6 +117,12 @@ Status HelmSidecar::unlock(const plan::UnlockRelease& action, std::int64_t epoch
   return start(wire::unlock_request(message), "unlock Helm release " + action.name);
 }
 
+Status HelmSidecar::uninstall(const plan::UninstallRelease& action) {
+  const wire::UninstallRequest message{
+      .id = new_id(), .ns = action.ns, .name = action.name, .epoch = action.epoch};
+  return start(wire::uninstall_request(message), "uninstall Helm release " + action.name);
+}
+
 Status HelmSidecar::fence(std::int64_t epoch, const std::string& holder,
                           std::chrono::milliseconds valid_for) {
   const Result<std::string> answer =

@@ -38,6 +38,14 @@ class KubePort {
   virtual Result<std::string> add_toleration(const plan::AddToleration& action) = 0;
   virtual Result<std::string> retire(const plan::RetireDaemonSet& action) = 0;
   virtual Status apply_cni_config(const plan::ApplyCniConfig& action) = 0;
+  // The way back of those two; they answer the same.
+  virtual Result<std::string> restore(const plan::RestoreDaemonSet& action) = 0;
+  virtual Result<std::string> remove_toleration(const plan::RemoveToleration& action) = 0;
+  // Absent: there is none.
+  virtual Result<std::optional<model::ConfigMapOwners>> config_map_owners(
+      const std::string& ns, const std::string& name) = 0;
+  // Works too if there is none any more. Conflict: it is another one.
+  virtual Status delete_config_map(const plan::DeleteConfigMap& action) = 0;
   virtual Status create_event(const model::ObjectMeta& about, const model::Event& event) = 0;
 };
 
@@ -47,9 +55,10 @@ class HelmPort {
 
   // Unavailable: the sidecar does not answer. Invalid: it speaks another contract.
   virtual Result<model::HelmState> state(const std::string& ns, const std::string& name) = 0;
-  // Both start an operation and return; state() tells how it goes. Conflict: one is running.
+  // All start an operation and return; state() tells how it goes. Conflict: one is running.
   virtual Status apply(const plan::ApplyRelease& action) = 0;
   virtual Status unlock(const plan::UnlockRelease& action, std::int64_t epoch) = 0;
+  virtual Status uninstall(const plan::UninstallRelease& action) = 0;
 };
 
 }  // namespace tco::execute

@@ -20,7 +20,7 @@ enum class ComponentPolicy { Retire, Keep };
 enum class RetireOrder { ReleaseFirst, RetireFirst };
 enum class DriftPolicy { Repair, Report };
 enum class TolerationPolicy { Auto, Never };
-enum class DeletionPolicy { Orphan };
+enum class DeletionPolicy { Orphan, Uninstall, UninstallAndRestore };
 enum class VpcCniMode { SharedENI };
 
 struct ChartSpec {

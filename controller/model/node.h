@@ -16,14 +16,17 @@ struct Node {
   // VPC-CNI hands out addresses of shared interfaces there, or whole interfaces.
   bool shared_eni = false;       // allocatable tke.cloud.tencent.com/eni-ip
   bool independent_eni = false;  // allocatable tke.cloud.tencent.com/direct-eni
-  bool reachable = true;      // the kubelet reports: condition Ready is not Unknown
+  bool reachable = true;         // the kubelet reports: condition Ready is not Unknown
   // cilium-operator has seen a ready agent here once: condition NetworkUnavailable, CiliumIsUp.
   bool cilium_was_up = false;
+  bool ready = false;    // condition Ready; a node that says nothing is not
+  Time ready_changed{};  // its lastTransitionTime; zero if there is none
   friend bool operator==(const Node&, const Node&) = default;
 };
 
-enum class PodComponent { Agent, Envoy, Operator };
+enum class PodComponent { Agent, Envoy, Operator, KubeProxy, TKECNIAgent };
 
+// Or of a TKE component that stands in for Cilium once it is gone.
 struct CiliumPod {
   ObjectMeta meta;
   PodComponent component = PodComponent::Agent;  // label k8s-app or name

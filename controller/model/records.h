@@ -42,6 +42,12 @@ struct Records {
   std::optional<Time> installed;              // when the first installation was complete
 };
 
+// A ConfigMap as a writer sees it: which one it is, and who has written it.
+struct ConfigMapOwners {
+  ObjectMeta meta;
+  std::vector<std::string> managers;  // of metadata.managedFields, as they stand there
+};
+
 struct KubernetesVersion {
   int major = 0;
   int minor = 0;

@@ -21,6 +21,11 @@ void copy_caches(const Caches& caches, plan::World& world) {
   append(caches.api_endpoints, world.api_endpoints);
 }
 
+bool taken_away(const model::Installation& installation) {
+  return installation.meta.deleting &&
+         installation.spec.deletion_policy != model::DeletionPolicy::Orphan;
+}
+
 Status read_config_maps(plan::World& world, execute::KubePort& kube) {
   const auto state =
       kube.config_map(std::string(names::kNamespace), std::string(names::kStateConfigMap));
@@ -34,6 +39,10 @@ Status read_config_maps(plan::World& world, execute::KubePort& kube) {
   if (!cni) return cni.error();
   const auto entry = cni->find(spec.cni.config_map_key);
   if (entry != cni->end()) world.cni_config = entry->second;
+  if (!taken_away(world.installation)) return ok();
+  auto owners = kube.config_map_owners(spec.release.ns, spec.cni.config_map_name);
+  if (!owners) return owners.error();
+  world.cni_config_owners = *std::move(owners);
   return ok();
 }
 

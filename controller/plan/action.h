@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -77,9 +78,39 @@ struct ApplyRelease {
   std::int64_t epoch = 0;
 };
 
-using Action =
-    std::variant<AddFinalizer, RemoveFinalizer, RecordOriginal, RecordApiServer, RecordFirstVersion,
-                 RecordRepair, RecordInstalled, AddToleration, RetireDaemonSet, ApplyCniConfig,
-                 UnlockRelease, ApplyRelease>;
+// --- taking it away -----------------------------------------------------------------------------
+
+// Takes our key out of the nodeSelector and our annotation off the object; the rest of both stays.
+struct RestoreDaemonSet {
+  PatchTarget target;
+  bool annotated = false;             // our annotation is there
+  bool retired = false;               // our key is there
+  bool only_key = false;              // and no other: the map goes with it
+  std::optional<std::string> former;  // what stood under our key before
+};
+// Takes our toleration out of the list and our annotation off the object; the rest of both stays.
+struct RemoveToleration {
+  PatchTarget target;
+  bool annotated = false;
+  std::optional<std::size_t> index;  // of our toleration; absent: somebody took it out already
+  bool only_one = false;             // the list goes with it
+};
+
+struct UninstallRelease {
+  std::string ns;
+  std::string name;
+  std::int64_t epoch = 0;
+};
+// An empty uid deletes whatever has that name.
+struct DeleteConfigMap {
+  std::string ns;
+  std::string name;
+  std::string uid;
+};
+
+using Action = std::variant<AddFinalizer, RemoveFinalizer, RecordOriginal, RecordApiServer,
+                            RecordFirstVersion, RecordRepair, RecordInstalled, AddToleration,
+                            RetireDaemonSet, ApplyCniConfig, UnlockRelease, ApplyRelease,
+                            RestoreDaemonSet, RemoveToleration, UninstallRelease, DeleteConfigMap>;
 
 }  // namespace tco::plan

@@ -47,6 +47,10 @@ bool recorded(const World& world, const model::Workload& workload) {
   return it != world.records.originals.end() && it->second.uid == workload.meta.uid;
 }
 
+bool changed_by_us(const World& world, const model::Workload& workload) {
+  return workload.original.has_value() || recorded(world, workload);
+}
+
 const model::Release* release(const World& world) {
   if (!world.helm || !world.helm->release) return nullptr;
   return &*world.helm->release;
@@ -63,6 +67,16 @@ bool ours(const model::Release& release) { return !release.label(names::kUidLabe
 bool installed_once(const World& world) {
   const model::Release* found = release(world);
   return found != nullptr && ours(*found) && found->last_deployed_revision > 0;
+}
+
+bool release_to_remove(const World& world) {
+  const model::Release* found = release(world);
+  return found != nullptr && ours(*found);
+}
+
+std::string progress_of(const model::HelmOperation& operation) {
+  if (operation.objects_total == 0) return {};
+  return std::to_string(operation.objects_done) + "/" + std::to_string(operation.objects_total);
 }
 
 std::optional<DesiredRelease> desired_release(const World& world) {

@@ -25,6 +25,9 @@ std::string record_key(const model::Workload& workload);
 // Whether the original on record is this very object's.
 bool recorded(const World& world, const model::Workload& workload);
 
+// By us: our annotation is on it, or its original on record.
+bool changed_by_us(const World& world, const model::Workload& workload);
+
 // --- the Helm release ---------------------------------------------------------------------------
 
 // Null: there is none, or the sidecar does not answer (world.helm tells which).
@@ -36,6 +39,12 @@ bool ours(const model::Release& release);
 
 // A release of ours has been deployed at least once: the first installation is over.
 bool installed_once(const World& world);
+
+// There is one, and a teardown that takes away removes it: a foreign one never is.
+bool release_to_remove(const World& world);
+
+// "12/23" objects; empty if there is nothing to count.
+std::string progress_of(const model::HelmOperation& operation);
 
 struct DesiredRelease {
   std::string values;         // JSON

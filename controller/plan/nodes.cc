@@ -68,6 +68,14 @@ bool eligible(const model::Node& node) {
   return node.os.empty() || node.os == "linux";
 }
 
+std::vector<std::string> eligible_nodes(const World& world) {
+  std::vector<std::string> names;
+  for (const model::Node& node : world.nodes) {
+    if (eligible(node)) names.push_back(node.meta.name);
+  }
+  return names;
+}
+
 NodeReport report_nodes(const World& world) {
   NodeReport report;
   const std::map<std::string, NodePods> by_node = pods_by_node(world);
@@ -104,6 +112,46 @@ NodeReport report_nodes(const World& world) {
   return report;
 }
 
+bool unreachable(const model::Node& node, model::Time now) {
+  return !node.ready && now >= std::max(node.meta.created, node.ready_changed) + kUnreachableAfter;
+}
+
+// A node without a pod is waited for only while the DaemonSet still owes one: its own selector may
+// leave nodes out.
+PodsReport report_pods(const World& world, const model::Workload& daemon_set,
+                       model::PodComponent component) {
+  std::map<std::string, const model::CiliumPod*> by_node;
+  for (const model::CiliumPod& pod : world.pods) {
+    const bool counts = pod.component == component && !pod.node.empty() && !pod.meta.deleting;
+    if (counts) by_node[pod.node] = &pod;
+  }
+  const bool owed = daemon_set.observed_generation < daemon_set.meta.generation ||
+                    static_cast<int>(by_node.size()) < daemon_set.desired;
+  PodsReport report;
+  for (const model::Node& node : world.nodes) {
+    if (!eligible(node)) continue;
+    const auto it = by_node.find(node.meta.name);
+    const model::CiliumPod* pod = it == by_node.end() ? nullptr : it->second;
+    if (pod == nullptr && !owed) continue;
+    if (unreachable(node, world.now)) {
+      report.skipped.push_back(node.meta.name);
+      continue;
+    }
+    ++report.expected;
+    if (pod != nullptr && pod->ready) {
+      ++report.ready;
+      continue;
+    }
+    report.waiting.push_back({node.meta.name, problem_of(daemon_set.meta.name, pod)});
+    if (node.ready) continue;
+    const auto left = std::chrono::ceil<std::chrono::seconds>(
+        std::max(node.meta.created, node.ready_changed) + kUnreachableAfter - world.now);
+    const bool sooner = report.next_skipped.count() == 0 || left < report.next_skipped;
+    if (sooner) report.next_skipped = left;
+  }
+  return report;
+}
+
 bool operator_available(const World& world) {
   const model::Workload* deployment = find(world, model::WorkloadKind::Deployment,
                                            world.installation.spec.release.ns, "cilium-operator");
@@ -129,6 +177,15 @@ bool still_served(const World& world) {
     if (agent == nullptr || !agent->ready) ++without;
   }
   return without <= (rolling ? kMaxUnavailable : 0);
+}
+
+std::string summarize(const std::vector<std::string>& nodes, std::size_t most) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(nodes.size(), most); ++i) {
+    text += (i == 0 ? "" : ", ") + nodes[i];
+  }
+  if (nodes.size() > most) text += " and " + std::to_string(nodes.size() - most) + " more";
+  return text;
 }
 
 std::string summarize(const std::vector<NodeProblem>& problems) {

@@ -19,6 +19,9 @@ inline constexpr std::chrono::minutes kUnreadyGrace{2};
 // registered from outside, nor on their way out.
 bool eligible(const model::Node& node);
 
+// Their names, in the order of the World.
+std::vector<std::string> eligible_nodes(const World& world);
+
 struct NodeProblem {
   std::string node;
   std::string why;  // "agent not ready: ImagePullBackOff: ..."
@@ -44,6 +47,22 @@ struct NodeReport {
 
 NodeReport report_nodes(const World& world);
 
+// A node that has not been Ready for this long is given up by a teardown, as Kubernetes gives up
+// its pods after 300 s.
+inline constexpr std::chrono::minutes kUnreachableAfter{5};
+bool unreachable(const model::Node& node, model::Time now);
+
+// How far the pods of a DaemonSet that was put back are, on the eligible nodes.
+struct PodsReport {
+  int expected = 0;
+  int ready = 0;
+  std::vector<NodeProblem> waiting;
+  std::vector<std::string> skipped;      // the nodes that are unreachable
+  std::chrono::seconds next_skipped{0};  // until the first of `waiting` is skipped; 0: none will be
+};
+PodsReport report_pods(const World& world, const model::Workload& daemon_set,
+                       model::PodComponent component);
+
 // At least one replica: two are desired, but a cluster of one node can only ever have one.
 bool operator_available(const World& world);
 
@@ -55,6 +74,9 @@ bool served_everywhere(const World& world);
 // a ready agent, but for those that a roll-out of the agents has under way. A node that only joins
 // has nothing to lose (decision 1 of the architecture).
 bool still_served(const World& world);
+
+// "node-1, node-2 and 7 more".
+std::string summarize(const std::vector<std::string>& nodes, std::size_t most = 3);
 
 // "node-1: agent not ready; node-2: no agent pod yet; and 7 more": at most three.
 std::string summarize(const std::vector<NodeProblem>& problems);

@@ -10,10 +10,13 @@
 namespace tco::plan {
 namespace {
 
+enum class Place { Anywhere, Last };  // Last: only once every row before it is done
+
 struct Step {
   std::string_view name;
   std::string_view condition;
   Verdict (*judge)(const World&);
+  Place place = Place::Anywhere;
 };
 
 // The installation, in the seed's order. Every row is judged on every pass; what a row needs from
@@ -43,6 +46,34 @@ constexpr std::array kTeardownSteps = {
     Step{"FinalizerRemoved", "", steps::finalizer_removed},
 };
 
+// Taking away what the operator installed; TKE's objects stay as they are.
+constexpr std::array kUninstallSteps = {
+    Step{"HelmOperationEnded", "", steps::helm_operation_ended},
+    Step{"NodesGone", "Uninstalled", steps::nodes_gone},
+    Step{"ReleaseUnlocked", "Uninstalled", steps::release_unlocked},
+    Step{"ReleaseUninstalled", "Uninstalled", steps::release_uninstalled},
+    Step{"CiliumPodsGone", "Uninstalled", steps::cilium_pods_gone},
+    Step{"CNIConfigRemoved", "", steps::cni_config_removed},
+    Step{"FinalizerRemoved", "", steps::finalizer_removed_last, Place::Last},
+};
+
+// The whole way back. What serves the nodes comes before what served them goes: kube-proxy, then
+// tke-cni-agent, whose CNI file sorts before Cilium's, and only then is Cilium taken away.
+constexpr std::array kRestoreSteps = {
+    Step{"HelmOperationEnded", "", steps::helm_operation_ended},
+    Step{"KubeProxyRestored", "ComponentsRestored", steps::kube_proxy_restored},
+    Step{"TKECNIAgentRestored", "ComponentsRestored", steps::tke_cni_agent_restored},
+    Step{"IPMasqAgentRestored", "ComponentsRestored", steps::ip_masq_agent_restored},
+    Step{"ReleaseUnlocked", "Uninstalled", steps::release_unlocked},
+    Step{"ReleaseUninstalled", "Uninstalled", steps::release_uninstalled},
+    Step{"CiliumPodsGone", "Uninstalled", steps::cilium_pods_gone},
+    Step{"IPAMDRestored", "ComponentsRestored", steps::ipamd_restored},
+    Step{"TCRAssistantRestored", "ComponentsRestored", steps::tcr_assistant_restored},
+    Step{"CNIConfigRemoved", "", steps::cni_config_removed},
+    Step{"RecordsRemoved", "", steps::records_removed, Place::Last},
+    Step{"FinalizerRemoved", "", steps::finalizer_removed_last, Place::Last},
+};
+
 std::chrono::seconds recheck_of(const Verdict& verdict) {
   if (const auto* done = std::get_if<Done>(&verdict)) return done->recheck;
   if (const auto* wait = std::get_if<Wait>(&verdict)) return wait->recheck;
@@ -50,9 +81,22 @@ std::chrono::seconds recheck_of(const Verdict& verdict) {
   return std::chrono::seconds{0};
 }
 
-std::span<const Step> table(bool teardown) {
-  if (teardown) return kTeardownSteps;
-  return kSteps;
+std::span<const Step> table(const model::Installation& installation) {
+  if (!installation.meta.deleting) return kSteps;
+  switch (installation.spec.deletion_policy) {
+    case model::DeletionPolicy::Orphan:
+      return kTeardownSteps;
+    case model::DeletionPolicy::Uninstall:
+      return kUninstallSteps;
+    case model::DeletionPolicy::UninstallAndRestore:
+      return kRestoreSteps;
+  }
+  return kTeardownSteps;
+}
+
+bool all_done(const std::vector<StepResult>& results) {
+  return std::ranges::all_of(results,
+                             [](const StepResult& result) { return steps::done(result.verdict); });
 }
 
 }  // namespace
@@ -60,9 +104,14 @@ std::span<const Step> table(bool teardown) {
 Plan make_plan(const World& world) {
   Plan plan;
   plan.teardown = world.installation.meta.deleting;
-  plan.suspended = world.installation.spec.suspend && !plan.teardown;
-  for (const Step& step : table(plan.teardown)) {
-    plan.results.push_back({step.name, step.condition, step.judge(world)});
+  // Letting go changes nothing, so it needs no brake; taking away does.
+  const bool orphan = world.installation.spec.deletion_policy == model::DeletionPolicy::Orphan;
+  plan.suspended = world.installation.spec.suspend && !(plan.teardown && orphan);
+  for (const Step& step : table(world.installation)) {
+    const bool early = step.place == Place::Last && !all_done(plan.results);
+    plan.results.push_back(
+        {step.name, step.condition,
+         early ? Verdict(steps::waiting_for("everything before it")) : step.judge(world)});
   }
   return plan;
 }
@@ -89,12 +138,16 @@ std::vector<std::string_view> step_names() {
   std::vector<std::string_view> names;
   for (const Step& step : kSteps) names.push_back(step.name);
   for (const Step& step : kTeardownSteps) names.push_back(step.name);
+  for (const Step& step : kUninstallSteps) names.push_back(step.name);
+  for (const Step& step : kRestoreSteps) names.push_back(step.name);
   return names;
 }
 
 }  // namespace tco::plan
 
 namespace tco::plan::steps {
+
+bool done(const Verdict& verdict) { return std::holds_alternative<Done>(verdict); }
 
 Wait waiting_for(std::string_view what) {
   return {.reason = reasons::kWaitingForStep, .message = "waiting for " + std::string(what)};

@@ -58,8 +58,9 @@ struct StepResult {
 };
 
 struct Plan {
-  bool teardown = false;   // the installation is being deleted
-  bool suspended = false;  // spec.suspend: judged as always, but nothing is done
+  bool teardown = false;  // the installation is being deleted
+  // spec.suspend: judged as always, but nothing is done. Orphan's letting go is no writing.
+  bool suspended = false;
   std::vector<StepResult> results;
 
   // The one action of this pass: that of the first row that wants to act. Null: nothing to do.

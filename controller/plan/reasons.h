@@ -26,6 +26,30 @@ inline constexpr Reason kSuspended{"Suspended",
                                    "spec.suspend is true: nothing but the status is written."};
 inline constexpr Reason kDeleting{
     "Deleting", "The object is being deleted; with Orphan the network stays as it is."};
+inline constexpr Reason kNodesExist{
+    "NodesExist",
+    "Uninstalling Cilium would leave nodes without a network. Remove them, or choose another "
+    "deletionPolicy."};
+inline constexpr Reason kUninstallingRelease{"UninstallingRelease",
+                                             "Helm is removing the Cilium release."};
+inline constexpr Reason kUninstallFailed{"UninstallFailed",
+                                         "Helm could not remove the release; it is tried again."};
+inline constexpr Reason kUninstalled{"Uninstalled", "Cilium's release is gone."};
+inline constexpr Reason kAwaitingRemoval{"AwaitingRemoval", "Cilium's pods are still ending."};
+inline constexpr Reason kRestoringComponent{
+    "RestoringComponent", "A TKE component that was retired is being put back as it was."};
+inline constexpr Reason kAwaitingRestoration{
+    "AwaitingRestoration", "A TKE component that was put back is not ready on every node yet."};
+inline constexpr Reason kOriginalUnknown{
+    "OriginalUnknown",
+    "A TKE component that nodes need is not there, or was retired by somebody else. Bring it back "
+    "by hand."};
+inline constexpr Reason kRemovingToleration{
+    "RemovingToleration", "The toleration that the operator added is being taken out again."};
+inline constexpr Reason kAllRestored{
+    "AllRestored", "What the operator changed on TKE's components is as it was before."};
+inline constexpr Reason kRemovingConfig{"RemovingConfig",
+                                        "A ConfigMap that the operator wrote is being deleted."};
 inline constexpr Reason kChecksPassed{
     "ChecksPassed", "No preflight check failed; the message holds the warnings, if there are any."};
 inline constexpr Reason kKubernetesTooOld{
@@ -144,6 +168,17 @@ inline constexpr std::array kAll = {
     kClaiming,
     kSuspended,
     kDeleting,
+    kNodesExist,
+    kUninstallingRelease,
+    kUninstallFailed,
+    kUninstalled,
+    kAwaitingRemoval,
+    kRestoringComponent,
+    kAwaitingRestoration,
+    kOriginalUnknown,
+    kRemovingToleration,
+    kAllRestored,
+    kRemovingConfig,
     kChecksPassed,
     kKubernetesTooOld,
     kUnsupportedNetworkMode,

@@ -25,6 +25,8 @@ struct World {
   std::vector<model::CiliumPod> pods;
   std::vector<model::EndpointSlice> api_endpoints;
   std::optional<std::string> cni_config;  // the key's text; absent: no such ConfigMap or key
+  // Read only while the installation is being taken away; absent: no such ConfigMap, or not read.
+  std::optional<model::ConfigMapOwners> cni_config_owners;
   model::Records records;
   Result<model::HelmState> helm = Error{ErrorKind::Unavailable, "the Helm sidecar was not asked"};
   // Our term of office: the lease's epoch, and when it began. A Helm operation of an older epoch

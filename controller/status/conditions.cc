@@ -61,6 +61,8 @@ std::string_view reason_when_done(std::string_view condition) {
   if (condition == "PreflightSucceeded") return reasons::kChecksPassed;
   if (condition == "Released") return reasons::kDeployed;
   if (condition == "NodesReady") return reasons::kAllNodesReady;
+  if (condition == "ComponentsRestored") return reasons::kAllRestored;
+  if (condition == "Uninstalled") return reasons::kUninstalled;
   return reasons::kAllRetired;
 }
 

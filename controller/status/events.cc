@@ -32,6 +32,16 @@ struct WordsOf {
   }
   Words operator()(const plan::UnlockRelease&) const { return {"ReleaseUnlocked", "Unlock"}; }
   Words operator()(const plan::ApplyRelease&) const { return {"ReleaseStarted", "ApplyRelease"}; }
+  Words operator()(const plan::RestoreDaemonSet&) const { return {"ComponentRestored", "Restore"}; }
+  Words operator()(const plan::RemoveToleration&) const {
+    return {"TolerationRemoved", "RemoveToleration"};
+  }
+  Words operator()(const plan::UninstallRelease&) const {
+    return {"UninstallStarted", "UninstallRelease"};
+  }
+  Words operator()(const plan::DeleteConfigMap&) const {
+    return {"ConfigMapDeleted", "DeleteConfigMap"};
+  }
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 // still the one that was looked at.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,5 +26,21 @@ std::string toleration_patch(const PatchBase& base, const model::Toleration& tol
 
 // Adds the selector that no node matches, and keeps the original as our annotation.
 std::string retire_patch(const PatchBase& base, const model::Original& original);
+
+// What there is of ours to take away again.
+struct Undo {
+  bool annotated = false;  // our annotation
+  bool has_field = false;  // our toleration, or our key of the nodeSelector
+  bool alone = false;      // nothing else is in that list or map: it goes as a whole
+};
+
+// Takes our key out of the nodeSelector, or puts back what stood there before, and our annotation
+// off.
+std::string restore_patch(const PatchBase& base, const Undo& undo,
+                          const std::optional<std::string>& former);
+
+// Takes the toleration at this place out of the list, and our annotation off. The place is sure:
+// the patch tests the object's version.
+std::string remove_toleration_patch(const PatchBase& base, const Undo& undo, std::size_t index);
 
 }  // namespace tco::wire

@@ -63,7 +63,9 @@ void read_spec(const JsonReader& reader, model::InstallationSpec& spec) {
   reader.read("version", spec.version);
   reader.read("suspend", spec.suspend);
   reader.read_enum("deletionPolicy", spec.deletion_policy,
-                   {{"Orphan", model::DeletionPolicy::Orphan}});
+                   {{"Orphan", model::DeletionPolicy::Orphan},
+                    {"Uninstall", model::DeletionPolicy::Uninstall},
+                    {"UninstallAndRestore", model::DeletionPolicy::UninstallAndRestore}});
   read_chart(reader.child("chart"), spec.chart);
   const JsonReader release = reader.child("release");
   release.read("name", spec.release.name);

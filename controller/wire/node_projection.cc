@@ -18,19 +18,42 @@ Problem read_offer(Value value, bool& offered) {
 }
 
 // Of all that a kubelet reports every few minutes only what seldom changes: no heartbeat.
-Problem read_node_condition(Value value, Node& node) {
+struct ConditionParts {
   std::string_view type;
   std::string_view status;
   std::string_view reason;
-  Problem problem = each_field(value, [&](std::string_view key, Value field) -> Problem {
-    if (key == "type") return read(field, type);
-    if (key == "status") return read(field, status);
-    if (key == "reason") return read(field, reason);
+  model::Time changed{};
+};
+
+Problem read_parts(Value value, ConditionParts& parts) {
+  return each_field(value, [&](std::string_view key, Value field) -> Problem {
+    if (key == "type") return read(field, parts.type);
+    if (key == "status") return read(field, parts.status);
+    if (key == "reason") return read(field, parts.reason);
+    if (key == "lastTransitionTime") return json::read(field, parts.changed);
     return {};
   });
-  if (type == "Ready") node.reachable = status != "Unknown";
-  if (type == "NetworkUnavailable") {
-    node.cilium_was_up = status == "False" && reason == "CiliumIsUp";
+}
+
+Problem read_condition(Value value, CiliumPod& pod) {
+  ConditionParts parts;
+  Problem problem = read_parts(value, parts);
+  if (parts.type != "Ready") return problem;
+  pod.ready = parts.status == "True";
+  pod.ready_changed = parts.changed;
+  return problem;
+}
+
+Problem read_condition(Value value, Node& node) {
+  ConditionParts parts;
+  Problem problem = read_parts(value, parts);
+  if (parts.type == "Ready") {
+    node.ready = parts.status == "True";
+    node.ready_changed = parts.changed;
+    node.reachable = parts.status != "Unknown";
+  }
+  if (parts.type == "NetworkUnavailable") {
+    node.cilium_was_up = parts.status == "False" && parts.reason == "CiliumIsUp";
   }
   return problem;
 }
@@ -38,7 +61,7 @@ Problem read_node_condition(Value value, Node& node) {
 Problem read_node_status(Value value, Node& node) {
   return each_field(value, [&](std::string_view part, Value field) -> Problem {
     if (part == "conditions") {
-      return each_element(field, [&](Value each) { return read_node_condition(each, node); });
+      return each_element(field, [&](Value each) { return read_condition(each, node); });
     }
     if (part == "allocatable") {
       return each_field(field, [&](std::string_view resource, Value amount) -> Problem {
@@ -90,22 +113,6 @@ Problem read_pod_meta(Value value, PodParts& parts) {
   });
 }
 
-Problem read_condition(Value value, CiliumPod& pod) {
-  std::string_view type;
-  std::string_view status;
-  model::Time changed{};
-  Problem problem = each_field(value, [&](std::string_view key, Value field) -> Problem {
-    if (key == "type") return read(field, type);
-    if (key == "status") return read(field, status);
-    if (key == "lastTransitionTime") return json::read(field, changed);
-    return {};
-  });
-  if (type != "Ready") return problem;
-  pod.ready = status == "True";
-  pod.ready_changed = changed;
-  return problem;
-}
-
 // state.waiting of the first container that has it, as "reason: message".
 Problem read_container_status(Value value, std::string& waiting) {
   return each_field(value, [&](std::string_view key, Value state) -> Problem {
@@ -152,6 +159,8 @@ Problem read_pod(PodParts& parts, std::string_view key, Value value) {
 std::optional<PodComponent> component_of(const PodParts& parts) {
   if (parts.k8s_app == "cilium") return PodComponent::Agent;
   if (parts.k8s_app == "cilium-envoy") return PodComponent::Envoy;
+  if (parts.k8s_app == "kube-proxy") return PodComponent::KubeProxy;
+  if (parts.k8s_app == "tke-cni-agent") return PodComponent::TKECNIAgent;
   if (parts.name_label == "cilium-operator") return PodComponent::Operator;
   return std::nullopt;
 }
@@ -168,7 +177,7 @@ Result<CiliumPod> project_pod(std::string_view text) {
   const auto component = component_of(*parts);
   if (!component) {
     return Error{ErrorKind::Decode, "cannot read Pod " + parts->pod.meta.name +
-                                        ": its labels name no component of Cilium"};
+                                        ": its labels name no component we know"};
   }
   parts->pod.component = *component;
   // While an init container waits, the others only say PodInitializing.

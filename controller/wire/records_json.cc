@@ -81,6 +81,23 @@ Result<std::map<std::string, std::string>> parse_config_map(std::string_view tex
   return Error{ErrorKind::Decode, "the ConfigMap cannot be read: " + reader.problem()};
 }
 
+Result<model::ConfigMapOwners> parse_config_map_owners(std::string_view text) {
+  const Result<Json> json = parse_json(text, "the ConfigMap");
+  if (!json) return json.error();
+  const JsonReader reader(*json);
+  const JsonReader meta = reader.child("metadata");
+  model::ConfigMapOwners owners;
+  meta.read("namespace", owners.meta.ns);
+  meta.read("name", owners.meta.name);
+  meta.read("uid", owners.meta.uid);
+  meta.read("resourceVersion", owners.meta.resource_version);
+  meta.each("managedFields", [&](const JsonReader& entry) {
+    entry.read("manager", owners.managers.emplace_back());
+  });
+  if (reader.problem().empty() && !owners.meta.uid.empty()) return owners;
+  return Error{ErrorKind::Decode, "the ConfigMap cannot be read: " + reader.problem()};
+}
+
 Result<model::Records> parse_records(const std::map<std::string, std::string>& data) {
   model::Records records;
   for (const auto& [entry, text] : data) {

@@ -13,6 +13,9 @@ namespace tco::wire {
 // The `data` of a ConfigMap. Decode: not a ConfigMap.
 Result<std::map<std::string, std::string>> parse_config_map(std::string_view json);
 
+// Which ConfigMap it is, and who has written it. Decode: not a ConfigMap.
+Result<model::ConfigMapOwners> parse_config_map_owners(std::string_view json);
+
 // An entry that cannot be read is an error, not nothing: what is on record must never be written
 // over because it was not understood. Decode names the entry. Repairs are but counted: what cannot
 // be read of them counts as none.

@@ -94,6 +94,14 @@ std::string unlock_request(const UnlockRequest& request) {
       .dump();
 }
 
+std::string uninstall_request(const UninstallRequest& request) {
+  return Json{{"id", request.id},
+              {"type", "Uninstall"},
+              {"release", {{"name", request.name}, {"namespace", request.ns}}},
+              {"epoch", request.epoch}}
+      .dump();
+}
+
 Result<SidecarVersion> parse_sidecar_version(std::string_view text) {
   const Result<Json> json = parse_json(text, "the Helm sidecar's version");
   if (!json) return json.error();

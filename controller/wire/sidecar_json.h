@@ -44,10 +44,18 @@ struct UnlockRequest {
   int revision = 0;
 };
 
+struct UninstallRequest {
+  std::string id;
+  std::string ns;
+  std::string name;
+  std::int64_t epoch = 0;
+};
+
 std::string fence_request(std::int64_t epoch, std::string_view holder,
                           std::chrono::milliseconds valid_for);
 std::string apply_request(const ApplyRequest& request);
 std::string unlock_request(const UnlockRequest& request);
+std::string uninstall_request(const UninstallRequest& request);
 
 // All: Decode, if the answer is not what the contract says.
 Result<SidecarVersion> parse_sidecar_version(std::string_view json);

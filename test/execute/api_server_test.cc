@@ -211,6 +211,26 @@ TEST_CASE("api server: the CNI ConfigMap is ours: server-side apply, forced") {
       "data":{"k":"{}"}})"));
 }
 
+TEST_CASE("api server: a ConfigMap is deleted only if it is the one that was looked at") {
+  Fixture f({{.body = "{}"}});
+  CHECK(f.api.delete_config_map({.ns = "kube-system", .name = "m", .uid = "u"}));
+  CHECK(f.only_request().method == wire::Method::Delete);
+  CHECK(f.only_request().target == "/api/v1/namespaces/kube-system/configmaps/m");
+  CHECK(Json::parse(f.only_request().body).at("preconditions") == Json::parse(R"({"uid":"u"})"));
+}
+
+TEST_CASE("api server: a ConfigMap that is gone already is deleted") {
+  Fixture f({{.status = 404, .body = R"({"kind":"Status","reason":"NotFound","code":404})"}});
+  CHECK(f.api.delete_config_map({.ns = "kube-system", .name = "m", .uid = "u"}));
+}
+
+TEST_CASE("api server: the owners of a ConfigMap that is not there") {
+  Fixture f({{.status = 404, .body = R"({"kind":"Status","reason":"NotFound","code":404})"}});
+  const auto owners = f.api.config_map_owners("kube-system", "m");
+  REQUIRE(owners);
+  CHECK_FALSE(owners->has_value());
+}
+
 TEST_CASE("api server: events are created, each under a name of its own") {
   Fixture f({{.status = 201, .body = kObject}, {.status = 201, .body = kObject}});
   const model::ObjectMeta about{.name = "default", .uid = "u"};

@@ -86,12 +86,22 @@ TEST_CASE("execute: a patched object is told to its cache by version") {
   const auto other = f.execute(plan::AddToleration{.target = f.target("tke-eni-ipamd")});
   REQUIRE(other);
   CHECK((*other)->kind == model::WorkloadKind::Deployment);
+
+  for (const plan::Action& undo :
+       {plan::Action(plan::RestoreDaemonSet{.target = f.target("kube-proxy")}),
+        plan::Action(plan::RemoveToleration{.target = f.target("tke-eni-ipamd")})}) {
+    const auto undone = f.execute(undo);
+    REQUIRE(undone);
+    CHECK(undone->has_value());
+  }
 }
 
 TEST_CASE("execute: Helm and the ConfigMap") {
   for (const auto& [action, request] :
        {std::pair<plan::Action, std::string>{plan::ApplyRelease{.name = "cilium"},
                                              "helm-apply cilium"},
+        {plan::UninstallRelease{.name = "cilium"}, "helm-uninstall cilium"},
+        {plan::DeleteConfigMap{.ns = "n", .name = "m", .uid = "u"}, "delete-config-map m"},
         {plan::UnlockRelease{.name = "cilium", .revision = 1}, "helm-unlock cilium"},
         {plan::ApplyCniConfig{.ns = "n", .name = "m", .key = "k", .text = "t"},
          "apply-cni-config m"}}) {

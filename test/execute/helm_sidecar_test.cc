@@ -92,6 +92,14 @@ TEST_CASE("sidecar: unlock names the revision and our epoch") {
   CHECK(sent.at("epoch") == 4);
 }
 
+TEST_CASE("sidecar: uninstall carries its epoch, so that a former leader's is refused") {
+  Fixture f({{.status = 202, .body = golden("operation_running")}});
+  CHECK(f.sidecar.uninstall({.ns = "kube-system", .name = "cilium", .epoch = 4}));
+  const Json sent = Json::parse(f.client.requests()[0].body);
+  CHECK(sent.at("type") == "Uninstall");
+  CHECK(sent.at("epoch") == 4);
+}
+
 TEST_CASE("sidecar: what its refusals call for") {
   const auto [status, body, kind] = GENERATE(table<int, const char*, ErrorKind>({
       {409, R"({"error":{"reason":"Busy","message":"m"}})", ErrorKind::Conflict},

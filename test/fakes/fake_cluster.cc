@@ -47,18 +47,8 @@ FakeCluster::FakeCluster(const plan::World& start)
         *start.cni_config;
   }
   if (helm.release) ended_sidecars_[helm.release->label(names::kStartIdLabel)] = helm.started;
-}
-
-template <typename Answer>
-Answer FakeCluster::serve(Request request, const std::function<Answer()>& effect) {
-  requests.push_back(request);
-  const Fate what = fate(request);
-  if (what == Fate::DiesBefore) throw Died{};
-  if (what == Fate::Refused) return error(ErrorKind::Unavailable, request);
-  Answer answer = effect();
-  if (what == Fate::DiesAfter) throw Died{};
-  if (what == Fate::Lost) return error(ErrorKind::Unavailable, request);
-  return answer;
+  uninstaller = "sidecar-before";
+  ended_sidecars_[uninstaller] = helm.started;
 }
 
 model::Workload* FakeCluster::find(std::string_view name) {

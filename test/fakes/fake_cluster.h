@@ -46,7 +46,8 @@ class FakeCluster final : public execute::KubePort, public execute::HelmPort {
   std::map<model::ObjectKey, std::map<std::string, std::string>> config_maps;
   model::KubernetesVersion kubernetes;
   model::HelmState helm;
-  model::Time now{};  // stamped on what happens in the cluster
+  std::string uninstaller;  // start id of the sidecar that began to remove the release
+  model::Time now{};        // stamped on what happens in the cluster
 
   std::vector<Request> requests;
   std::vector<model::Event> events;
@@ -76,11 +77,17 @@ class FakeCluster final : public execute::KubePort, public execute::HelmPort {
   Result<std::string> add_toleration(const plan::AddToleration& action) override;
   Result<std::string> retire(const plan::RetireDaemonSet& action) override;
   Status apply_cni_config(const plan::ApplyCniConfig& action) override;
+  Result<std::string> restore(const plan::RestoreDaemonSet& action) override;
+  Result<std::string> remove_toleration(const plan::RemoveToleration& action) override;
+  Result<std::optional<model::ConfigMapOwners>> config_map_owners(const std::string& ns,
+                                                                  const std::string& name) override;
+  Status delete_config_map(const plan::DeleteConfigMap& action) override;
   Status create_event(const model::ObjectMeta& about, const model::Event& event) override;
 
   Result<model::HelmState> state(const std::string& ns, const std::string& name) override;
   Status apply(const plan::ApplyRelease& action) override;
   Status unlock(const plan::UnlockRelease& action, std::int64_t epoch) override;
+  Status uninstall(const plan::UninstallRelease& action) override;
 
  private:
   template <typename Answer>
@@ -90,10 +97,23 @@ class FakeCluster final : public execute::KubePort, public execute::HelmPort {
   bool helm_goes_on();
   bool daemon_sets_follow(int eligible_nodes);
   bool kubelets_follow();
+  bool kubelets_run(std::string_view daemon_set, model::PodComponent component);
 
   std::uint64_t version_ = 1000;
   int operations_ = 0;
   std::map<std::string, model::Time> ended_sidecars_;
 };
+
+template <typename Answer>
+Answer FakeCluster::serve(Request request, const std::function<Answer()>& effect) {
+  requests.push_back(request);
+  const Fate what = fate(request);
+  if (what == Fate::DiesBefore) throw Died{};
+  if (what == Fate::Refused) return Error{ErrorKind::Unavailable, request.text()};
+  Answer answer = effect();
+  if (what == Fate::DiesAfter) throw Died{};
+  if (what == Fate::Lost) return Error{ErrorKind::Unavailable, request.text()};
+  return answer;
+}
 
 }  // namespace tco

@@ -7,6 +7,13 @@
 #include "plan/nodes.h"
 
 namespace tco {
+namespace {
+
+bool of_cilium(const model::CiliumPod& pod) {
+  return pod.component == model::PodComponent::Agent || pod.component == model::PodComponent::Envoy;
+}
+
+}  // namespace
 
 bool FakeCluster::tick() {
   const auto eligible_nodes = static_cast<int>(
@@ -23,6 +30,14 @@ bool FakeCluster::helm_goes_on() {
   helm.operation->finished = now;
   if (helm.operation->type == "Unlock") {
     helm.release->status = "failed";
+    return true;
+  }
+  if (helm.operation->type == "Uninstall") {
+    on_effect({true, "release-uninstalled", ""});
+    helm.release.reset();
+    std::erase_if(workloads,
+                  [](const model::Workload& each) { return each.meta.name.starts_with("cilium"); });
+    std::erase_if(pods, [](const model::CiliumPod& each) { return of_cilium(each); });
     return true;
   }
   on_effect({true, "release-deployed", ""});
@@ -56,7 +71,6 @@ bool FakeCluster::daemon_sets_follow(int eligible_nodes) {
 
 // First a node's pods appear, then they get ready.
 bool FakeCluster::kubelets_follow() {
-  if (find("cilium") == nullptr) return false;
   bool changed = false;
   for (model::CiliumPod& each : pods) {
     if (each.ready) continue;
@@ -64,8 +78,16 @@ bool FakeCluster::kubelets_follow() {
     each.ready_changed = now;
     touch(each.meta);
   }
+  // What runs already when the operator comes is of no interest.
+  if (object && object->meta.deleting) {
+    changed = kubelets_run("kube-proxy", model::PodComponent::KubeProxy) || changed;
+    changed = kubelets_run("tke-cni-agent", model::PodComponent::TKECNIAgent) || changed;
+  }
+  if (find("cilium") == nullptr) return changed;
   for (model::Node& each : nodes) {
-    const auto on_it = [&](const model::CiliumPod& p) { return p.node == each.meta.name; };
+    const auto on_it = [&](const model::CiliumPod& p) {
+      return of_cilium(p) && p.node == each.meta.name;
+    };
     if (!plan::eligible(each)) continue;
     if (std::ranges::any_of(pods, on_it)) {
       each.cilium_was_up = true;  // as cilium-operator says of a node with a ready agent
@@ -80,9 +102,28 @@ bool FakeCluster::kubelets_follow() {
     }
   }
   model::Workload& cilium_operator = *find("cilium-operator");
-  if (!pods.empty() && cilium_operator.available == 0) {
+  if (std::ranges::any_of(pods, of_cilium) && cilium_operator.available == 0) {
     cilium_operator.available = 1;
     touch(cilium_operator.meta);
+    changed = true;
+  }
+  return changed;
+}
+
+bool FakeCluster::kubelets_run(std::string_view name, model::PodComponent component) {
+  const model::Workload* daemon_set = find(name);
+  if (daemon_set == nullptr || plan::retired(*daemon_set)) return false;
+  bool changed = false;
+  for (const model::Node& each : nodes) {
+    const auto on_it = [&](const model::CiliumPod& p) {
+      return p.component == component && p.node == each.meta.name;
+    };
+    if (!plan::eligible(each) || std::ranges::any_of(pods, on_it)) continue;
+    pods.push_back(pod_of(component, each.meta.name));
+    model::CiliumPod& pod = pods.back();
+    pod.ready = false;
+    pod.meta.created = pod.ready_changed = now;
+    touch(pod.meta);
     changed = true;
   }
   return changed;

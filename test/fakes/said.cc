@@ -67,6 +67,18 @@ struct ActionText {
   std::string operator()(const plan::ApplyRelease& action) const {
     return fmt::format("ApplyRelease {}/{} version {}", action.ns, action.name, action.version);
   }
+  std::string operator()(const plan::RestoreDaemonSet& action) const {
+    return fmt::format("RestoreDaemonSet {}/{}", action.target.ns, action.target.name);
+  }
+  std::string operator()(const plan::RemoveToleration& action) const {
+    return fmt::format("RemoveToleration {}/{}", action.target.ns, action.target.name);
+  }
+  std::string operator()(const plan::UninstallRelease& action) const {
+    return fmt::format("UninstallRelease {}/{}", action.ns, action.name);
+  }
+  std::string operator()(const plan::DeleteConfigMap& action) const {
+    return fmt::format("DeleteConfigMap {}/{}", action.ns, action.name);
+  }
 };
 
 }  // namespace

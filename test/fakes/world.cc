@@ -21,10 +21,24 @@ model::ObjectMeta meta(std::string_view ns, std::string_view name) {
           .created = kNow - 1h};
 }
 
+std::string_view prefix(model::PodComponent component) {
+  switch (component) {
+    case model::PodComponent::Agent:
+      return "cilium";
+    case model::PodComponent::Envoy:
+      return "cilium-envoy";
+    case model::PodComponent::Operator:
+      return "cilium-operator";
+    case model::PodComponent::KubeProxy:
+      return "kube-proxy";
+    case model::PodComponent::TKECNIAgent:
+      return "tke-cni-agent";
+  }
+  return {};
+}
+
 model::CiliumPod pod_on(std::string_view node, model::PodComponent component) {
-  const bool agent = component == model::PodComponent::Agent;
-  return {.meta = meta(names::kNamespace,
-                       std::string(agent ? "cilium-" : "cilium-envoy-") + std::string(node)),
+  return {.meta = meta(names::kNamespace, std::string(prefix(component)) + "-" + std::string(node)),
           .component = component,
           .node = std::string(node),
           .template_generation = "1",
@@ -38,8 +52,13 @@ void record(plan::World& world, const model::Original& original, const model::Wo
 
 void retire(plan::World& world, std::string_view name) {
   workload(world, name) = retired_daemon_set(name);
-  const model::Workload& object = workload(world, name);
-  record(world, {.field = model::Original::Field::NodeSelector, .uid = object.meta.uid}, object);
+  model::Workload& object = workload(world, name);
+  const model::Original original{.field = model::Original::Field::NodeSelector,
+                                 .uid = object.meta.uid,
+                                 .node_selector = std::nullopt,
+                                 .tolerations = std::nullopt};
+  object.original = R"({"nodeSelector":null,"uid":")" + object.meta.uid + R"("})";
+  record(world, original, object);
 }
 
 }  // namespace
@@ -80,7 +99,13 @@ model::Node node(std::string_view name) {
           .os = "linux",
           .kernel = "6.6.98-40.2.tl4.x86_64",
           .os_image = "TencentOS Server 4.4",
-          .shared_eni = true};
+          .shared_eni = true,
+          .ready = true,
+          .ready_changed = kNow - 1h};
+}
+
+model::CiliumPod pod_of(model::PodComponent component, std::string_view node) {
+  return pod_on(node, component);
 }
 
 model::CiliumPod agent_on(std::string_view node) {
@@ -120,6 +145,8 @@ plan::World healthy() {
 
   model::Workload& ipamd = workload(world, "tke-eni-ipamd");
   record(world, {.field = model::Original::Field::Tolerations, .uid = ipamd.meta.uid}, ipamd);
+  ipamd.has_annotations = true;
+  ipamd.original = R"({"tolerations":null,"uid":")" + ipamd.meta.uid + R"("})";
   ipamd.tolerations = Tolerations{{.key = std::string(names::kAgentNotReadyTaint), .op = "Exists"}};
 
   world.records.installed = kNow - 20min;
@@ -159,6 +186,16 @@ model::HelmOperation operation(const plan::World& world, model::OperationState s
           .objects_done = 12,
           .objects_total = 23,
           .finished = state == model::OperationState::Running ? model::Time{} : kNow - 1s};
+}
+
+plan::World deleted(plan::World world, model::DeletionPolicy policy) {
+  world.installation.meta.deleting = true;
+  world.installation.spec.deletion_policy = policy;
+  const std::string& name = world.installation.spec.cni.config_map_name;
+  if (!world.cni_config || policy == model::DeletionPolicy::Orphan) return world;
+  world.cni_config_owners = model::ConfigMapOwners{.meta = meta(names::kNamespace, name),
+                                                   .managers = {std::string(names::kFieldManager)}};
+  return world;
 }
 
 model::Workload& workload(plan::World& world, std::string_view name) {

@@ -41,6 +41,13 @@ model::Release deployed_release(const plan::World& world);
 // A Helm operation of ours for what the World wants now.
 model::HelmOperation operation(const plan::World& world, model::OperationState state);
 
+// The same of any component.
+model::CiliumPod pod_of(model::PodComponent component, std::string_view node);
+
+// A World that is being taken away by this policy: that of the installation, with the owners of the
+// CNI ConfigMap read.
+plan::World deleted(plan::World world, model::DeletionPolicy policy);
+
 // The workload of this name. REQUIRES: it is there.
 model::Workload& workload(plan::World& world, std::string_view name);
 void remove_workload(plan::World& world, std::string_view name);

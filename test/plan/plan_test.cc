@@ -34,7 +34,14 @@ TEST_CASE("plan: the rows are the seed's, in its order") {
             "IPAMDTolerates", "TCRAssistantTolerates", "CNIConfigured", "ReleaseUnlocked",
             "ReleaseDeployed", "FirstVersionRecorded", "NodesReady", "TKECNIAgentRetired",
             "KubeProxyRetired", "IPMasqAgentRetired", "InstallationRecorded", "HelmOperationEnded",
-            "FinalizerRemoved"});
+            "FinalizerRemoved",
+            // Uninstall
+            "HelmOperationEnded", "NodesGone", "ReleaseUnlocked", "ReleaseUninstalled",
+            "CiliumPodsGone", "CNIConfigRemoved", "FinalizerRemoved",
+            // UninstallAndRestore
+            "HelmOperationEnded", "KubeProxyRestored", "TKECNIAgentRestored", "IPMasqAgentRestored",
+            "ReleaseUnlocked", "ReleaseUninstalled", "CiliumPodsGone", "IPAMDRestored",
+            "TCRAssistantRestored", "CNIConfigRemoved", "RecordsRemoved", "FinalizerRemoved"});
 }
 
 TEST_CASE("plan: a new cluster is claimed before anything else") {

@@ -100,6 +100,17 @@ TEST_CASE("crash: an upgrade") { check_every_crash("an upgrade"); }
 
 TEST_CASE("crash: Global Router") { check_every_crash("Global Router"); }
 
+TEST_CASE("crash: uninstalled") {
+  check_every_crash("uninstalled without nodes");
+  check_every_crash("uninstalled with nodes");
+}
+
+TEST_CASE("crash: uninstalled and restored") {
+  check_every_crash("uninstalled and restored");
+  check_every_crash("uninstalled and restored", WatchSpeed::Late);
+  check_every_crash("half uninstalled");
+}
+
 TEST_CASE("crash: suspended") { check_every_crash("suspended"); }
 
 }  // namespace

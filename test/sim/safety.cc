@@ -41,10 +41,14 @@ void Safety::judge(const Request& request) {
   // A deleted installation lets Helm come to whatever end it comes to.
   const bool let_go = request.verb == "release-deployed" && cluster_.object->meta.deleting;
   if (!on_the_way(request) && !let_go) ++effects_[request.text()];
-  if (request.verb == "release-deployed") return;  // the operator asked for it before
+  if (request.verb.starts_with("release-")) return;  // the operator asked for it before
 
   const model::Installation& object = *cluster_.object;
   demand(!object.spec.suspend || object.meta.deleting, request, "suspended");
+  if (object.meta.deleting && object.spec.deletion_policy != model::DeletionPolicy::Orphan) {
+    judge_undo(request);
+    return;
+  }
   if (request.verb == "set-finalizers") return;
   demand(!object.meta.deleting, request, "the installation is being deleted");
   demand(std::ranges::count(object.finalizers, names::kFinalizer) == 1, request,
@@ -54,6 +58,48 @@ void Safety::judge(const Request& request) {
   }
   if (request.verb == "retire") judge_retirement(request);
   if (request.verb.starts_with("helm-")) judge_helm(request);
+}
+
+// What serves the nodes is there before what served them goes, and nothing of ours is left behind.
+void Safety::judge_undo(const Request& request) {
+  const bool released = cluster_.helm.release.has_value();
+  const bool restores =
+      cluster_.object->spec.deletion_policy == model::DeletionPolicy::UninstallAndRestore;
+  if (request.verb == "helm-uninstall") {
+    for (const model::Node& node : cluster_.nodes) {
+      const bool needs = plan::eligible(node) && !plan::unreachable(node, cluster_.now);
+      if (!needs) continue;
+      for (const auto component :
+           {model::PodComponent::KubeProxy, model::PodComponent::TKECNIAgent}) {
+        demand(restores && runs(node, component), request, node.meta.name + " would be left alone");
+      }
+    }
+    return;
+  }
+  if (request.verb == "restore") {
+    const bool first = request.object == "kube-proxy";
+    demand(restores && (first || !plan::retired(*cluster_.find("kube-proxy"))), request,
+           "kube-proxy comes first");
+    return;
+  }
+  if (request.verb == "helm-unlock") return judge_helm(request);
+  demand(!released, request, "the release is still there");
+  if (request.verb == "remove-toleration") return;
+  const bool ends = request.verb == "set-finalizers" || request.object == names::kStateConfigMap;
+  if (!ends) {
+    demand(request.verb == "delete-config-map", request, "is no part of a teardown");
+    return;
+  }
+  for (const model::Workload& each : cluster_.workloads) {
+    const bool ours = each.original.has_value() || plan::retired(each);
+    demand(!restores || !ours, request, each.meta.name + " is not as it was");
+  }
+}
+
+bool Safety::runs(const model::Node& node, model::PodComponent component) const {
+  return std::ranges::any_of(cluster_.pods, [&](const model::CiliumPod& pod) {
+    return pod.component == component && pod.node == node.meta.name && pod.ready;
+  });
 }
 
 void Safety::judge_retirement(const Request& request) {
@@ -84,7 +130,10 @@ void Safety::judge_helm(const Request& request) {
   const bool pending = cluster_.helm.release && cluster_.helm.release->pending();
   if (request.verb == "helm-unlock") {
     demand(pending, request, "nothing is pending");
-    const std::string owner = cluster_.helm.release->label(names::kStartIdLabel);
+    // The record's labels do not name who was uninstalling.
+    const bool removing = cluster_.helm.release->status == "uninstalling";
+    const std::string owner =
+        removing ? cluster_.uninstaller : cluster_.helm.release->label(names::kStartIdLabel);
     demand(owner == cluster_.helm.start_id ||
                cluster_.now - cluster_.ended_sidecars().at(owner) >= 30s,
            request, "a request of the dead sidecar may still be on its way");

@@ -26,6 +26,8 @@ class Safety {
  private:
   void judge(const Request& request);
   void demand(bool holds, const Request& request, const std::string& what);
+  void judge_undo(const Request& request);
+  bool runs(const model::Node& node, model::PodComponent component) const;
   void judge_retirement(const Request& request);
   void judge_helm(const Request& request);
   bool recorded(const std::string& name) const;

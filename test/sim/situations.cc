@@ -137,6 +137,38 @@ World suspended() {
   return world;
 }
 
+World uninstalled_without_nodes() {
+  World world = deleted(healthy(), model::DeletionPolicy::Uninstall);
+  world.nodes.clear();
+  world.pods.clear();
+  return world;
+}
+
+World uninstalled_with_nodes() { return deleted(healthy(), model::DeletionPolicy::Uninstall); }
+
+World restored() { return deleted(healthy(), model::DeletionPolicy::UninstallAndRestore); }
+
+// Helm had begun to remove it when the sidecar was replaced, a moment ago.
+World half_uninstalled() {
+  World world = restored();
+  for (const char* name : {"ip-masq-agent", "kube-proxy", "tke-cni-agent"}) {
+    workload(world, name) = daemon_set(name, 2);
+  }
+  for (const auto component : {model::PodComponent::KubeProxy, model::PodComponent::TKECNIAgent}) {
+    for (const char* name : {"node-1", "node-2"}) world.pods.push_back(pod_of(component, name));
+  }
+  world.helm->release->status = "uninstalling";
+  world.helm->started = kNow;
+  return world;
+}
+
+World restored_with_an_unreachable_node() {
+  World world = restored();
+  world.nodes.push_back(node("node-3"));
+  world.nodes.back().ready = false;
+  return world;
+}
+
 struct Row {
   std::function<World()> start;
   std::string ends;
@@ -158,6 +190,11 @@ const std::map<std::string, Row>& table() {
       {"a downgrade", {with_refused_version, "Ready=False UpgradeNotAllowed"}},
       {"Global Router", {on_global_router, "Ready=False UnsupportedNetworkMode"}},
       {"suspended", {suspended, "Ready=Unknown Suspended"}},
+      {"uninstalled without nodes", {uninstalled_without_nodes, "gone"}},
+      {"uninstalled with nodes", {uninstalled_with_nodes, "Ready=False NodesExist"}},
+      {"uninstalled and restored", {restored, "gone"}},
+      {"half uninstalled", {half_uninstalled, "gone"}},
+      {"restored but for an unreachable node", {restored_with_an_unreachable_node, "gone"}},
   };
   return rows;
 }

@@ -32,6 +32,10 @@ TEST_CASE("events: each change of the cluster has one, bookkeeping none") {
   CHECK(reason_of(plan::UnlockRelease{}) == "ReleaseUnlocked");
   CHECK(reason_of(plan::ApplyRelease{}) == "ReleaseStarted");
   CHECK(reason_of(plan::RetireDaemonSet{}) == "ComponentRetired");
+  CHECK(reason_of(plan::RestoreDaemonSet{}) == "ComponentRestored");
+  CHECK(reason_of(plan::RemoveToleration{}) == "TolerationRemoved");
+  CHECK(reason_of(plan::UninstallRelease{}) == "UninstallStarted");
+  CHECK(reason_of(plan::DeleteConfigMap{}) == "ConfigMapDeleted");
   CHECK(reason_of(plan::RemoveFinalizer{}) == "LetGo");
 }
 

@@ -132,8 +132,43 @@ const std::vector<std::function<void(World&)>>& later_situations() {
   return all;
 }
 
+World taken_away() { return deleted(healthy(), model::DeletionPolicy::UninstallAndRestore); }
+
+// What the nodes need is back.
+World served_again() {
+  World world = taken_away();
+  for (const char* name : {"kube-proxy", "tke-cni-agent", "ip-masq-agent"}) {
+    workload(world, name) = daemon_set(name, 2);
+  }
+  for (const auto component : {model::PodComponent::KubeProxy, model::PodComponent::TKECNIAgent}) {
+    for (const char* name : {"node-1", "node-2"}) world.pods.push_back(pod_of(component, name));
+  }
+  return world;
+}
+
+std::vector<World> teardowns() {
+  std::vector<World> all = {deleted(healthy(), model::DeletionPolicy::Uninstall), taken_away(),
+                            served_again()};
+  all.push_back(served_again());
+  pod(all.back(), model::PodComponent::KubeProxy, "node-1").ready = false;
+  all.push_back(taken_away());
+  remove_workload(all.back(), "kube-proxy");
+  all.push_back(served_again());
+  failed_operation(all.back(), "HelmFailed");
+  all.back().helm->operation->type = "Uninstall";
+  all.push_back(served_again());
+  all.back().helm->release.reset();
+  all.push_back(all.back());
+  all.back().pods.clear();
+  all.push_back(all.back());
+  workload(all.back(), "tke-eni-ipamd").tolerations.reset();
+  workload(all.back(), "tke-eni-ipamd").original.reset();
+  return all;
+}
+
 std::set<std::string> every_reason_given() {
   std::set<std::string> found;
+  for (const World& world : teardowns()) collect(world, nullptr, found);
   for (const auto& spoil : first_installations()) {
     World world = fresh();
     world.installation.finalizers = healthy().installation.finalizers;

@@ -72,5 +72,44 @@ TEST_CASE("patches: the tests come before any change") {
   }
 }
 
+const PatchBase kBase{.uid = "u", .resource_version = "7"};
+
+TEST_CASE("restore: our key goes, what stood beside it stays") {
+  const std::string patch = restore_patch(kBase, {.annotated = true, .has_field = true}, {});
+  CHECK(Json::parse(patch) == Json::parse(R"([
+    {"op":"test","path":"/metadata/uid","value":"u"},
+    {"op":"test","path":"/metadata/resourceVersion","value":"7"},
+    {"op":"remove","path":"/metadata/annotations/install.cilium-tke.io~1original"},
+    {"op":"remove","path":"/spec/template/spec/nodeSelector/label-not-exist"}])"));
+}
+
+TEST_CASE("restore: a selector that was ours alone goes as a whole") {
+  const Json patch =
+      Json::parse(restore_patch(kBase, {.annotated = true, .has_field = true, .alone = true}, {}));
+  CHECK(patch[3] == Json::parse(R"({"op":"remove","path":"/spec/template/spec/nodeSelector"})"));
+}
+
+TEST_CASE("restore: what stood under our key comes back") {
+  const Json patch = Json::parse(restore_patch(kBase, {.has_field = true, .alone = true}, "mine"));
+  REQUIRE(patch.size() == 3);
+  CHECK(patch[2] == Json::parse(R"({"op":"add","value":"mine",
+                                   "path":"/spec/template/spec/nodeSelector/label-not-exist"})"));
+}
+
+TEST_CASE("restore: somebody took our key out already") {
+  const Json patch = Json::parse(restore_patch(kBase, {.annotated = true}, {}));
+  REQUIRE(patch.size() == 3);
+  CHECK(patch[2].at("path") == "/metadata/annotations/install.cilium-tke.io~1original");
+}
+
+TEST_CASE("restore: one toleration of several, and the only one") {
+  const Json one =
+      Json::parse(remove_toleration_patch(kBase, {.annotated = true, .has_field = true}, 2));
+  CHECK(one[3] == Json::parse(R"({"op":"remove","path":"/spec/template/spec/tolerations/2"})"));
+  const Json all =
+      Json::parse(remove_toleration_patch(kBase, {.has_field = true, .alone = true}, 0));
+  CHECK(all[2] == Json::parse(R"({"op":"remove","path":"/spec/template/spec/tolerations"})"));
+}
+
 }  // namespace
 }  // namespace tco::wire

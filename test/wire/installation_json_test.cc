@@ -79,7 +79,7 @@ TEST_CASE("installation: every field, with another value than the default") {
     "metadata": {"name": "default", "uid": "u", "resourceVersion": "7", "generation": 3,
       "creationTimestamp": "2026-11-22T10:00:00Z", "deletionTimestamp": "2026-11-22T11:00:00Z",
       "finalizers": ["a", "b"], "labels": {"x": "y"}},
-    "spec": {"version": "1.18.4", "suspend": true, "deletionPolicy": "Orphan",
+    "spec": {"version": "1.18.4", "suspend": true, "deletionPolicy": "UninstallAndRestore",
       "chart": {"source": "HTTP", "http": {"url": "https://c.example.com"}, "sha256": "ab"},
       "release": {"name": "n", "namespace": "ns"}, "values": {"b": 1, "a": null},
       "cni": {"configMapName": "m", "configMapKey": "k", "mtu": 8500, "routeTable": 7,
@@ -149,7 +149,7 @@ TEST_CASE("installation: a wrong type names the field") {
   const auto [spec, problem] = GENERATE(table<const char*, const char*>({
       {R"({"version":1})", "spec.version is number"},
       {R"({"suspend":"true"})", "spec.suspend is string"},
-      {R"({"deletionPolicy":"Uninstall"})", "spec.deletionPolicy is 'Uninstall'"},
+      {R"({"deletionPolicy":"Delete"})", "spec.deletionPolicy is 'Delete'"},
       {R"({"chart":"x"})", "spec.chart is string"},
       {R"({"chart":{"source":"Git"}})", "spec.chart.source is 'Git'"},
       {R"({"chart":{"http":[]}})", "spec.chart.http is array"},

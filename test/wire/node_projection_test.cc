@@ -24,6 +24,7 @@ TEST_CASE("a node is its kind and its system") {
   CHECK(node->os == "linux");
   CHECK(node->kernel == "6.6.30-5.tl4.x86_64");
   CHECK(node->os_image == "TencentOS Server 4.2");
+  CHECK(node->ready);
 }
 
 TEST_CASE("a node shows the mode of VPC-CNI by what it can hand out") {
@@ -55,6 +56,18 @@ TEST_CASE("a node's conditions: whether it is reached, and was served by Cilium 
   CHECK(project(R"({"type":"Ready","status":"False"})").reachable);
 }
 
+TEST_CASE("a node that says nothing, or something else, is not ready") {
+  const auto with = [](const std::string& status) {
+    return *project_node(R"({"metadata":{"name":"n","resourceVersion":"1"},"status":)" + status +
+                         "}");
+  };
+  CHECK_FALSE(with("{}").ready);
+  const model::Node lost = with(R"({"conditions":[
+      {"type":"Ready","status":"Unknown","lastTransitionTime":"2026-01-02T03:21:00Z"}]})");
+  CHECK_FALSE(lost.ready);
+  CHECK(lost.ready_changed == parse_rfc3339("2026-01-02T03:21:00Z"));
+}
+
 TEST_CASE("a ready agent pod") {
   const auto agent = project_pod(fixture("agent_pod"));
   REQUIRE(agent);
@@ -73,6 +86,9 @@ TEST_CASE("the component is told by the chart's labels") {
   CHECK(
       project_pod(pod(R"("io.cilium/app":"operator","name":"cilium-operator")", "{}"))->component ==
       PodComponent::Operator);
+  CHECK(project_pod(pod(R"("k8s-app":"kube-proxy")", "{}"))->component == PodComponent::KubeProxy);
+  CHECK(project_pod(pod(R"("k8s-app":"tke-cni-agent")", "{}"))->component ==
+        PodComponent::TKECNIAgent);
   CHECK_FALSE(project_pod(pod(R"("k8s-app":"hubble-relay")", "{}")));
   CHECK_FALSE(project_pod(pod("", "{}")));
 }

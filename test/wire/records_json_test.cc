@@ -123,5 +123,14 @@ TEST_CASE("config map: an entry is added beside what is there, or the first make
       "data":{"k":"v"}})"));
 }
 
+TEST_CASE("records: who has written a ConfigMap") {
+  const auto owners = parse_config_map_owners(R"({"metadata":{"name":"n","uid":"u",
+      "managedFields":[{"manager":"tke-cilium-operator"},{"manager":"kubectl-edit"}]}})");
+  REQUIRE(owners);
+  CHECK(owners->meta.uid == "u");
+  CHECK(owners->managers == std::vector<std::string>{"tke-cilium-operator", "kubectl-edit"});
+  CHECK(parse_config_map_owners("{}").error().kind == ErrorKind::Decode);
+}
+
 }  // namespace
 }  // namespace tco::wire

@@ -129,6 +129,11 @@ TEST_CASE("sidecar: the requests are those of the contract") {
   CHECK(Json::parse(unlock_request(
             {.id = "op-81c2", .ns = "kube-system", .name = "cilium", .epoch = 4, .revision = 2})) ==
         unlock);
+
+  Json uninstall = Json::parse(golden("operation_request_uninstall"));
+  uninstall.erase("desired");
+  CHECK(Json::parse(uninstall_request(
+            {.id = "op-90b1", .ns = "kube-system", .name = "cilium", .epoch = 3})) == uninstall);
 }
 
 TEST_CASE("sidecar: a chart that is not pinned names neither url nor digest") {

@@ -42,11 +42,6 @@ const Failure& reaction_to(std::string_view sidecar_reason) {
   return kOther;
 }
 
-std::string progress_of(const model::HelmOperation& operation) {
-  if (operation.objects_total == 0) return {};
-  return std::to_string(operation.objects_done) + "/" + std::to_string(operation.objects_total);
-}
-
 // Absent: the last operation says nothing about what is desired now, or it is time to try again.
 std::optional<Verdict> last_failure(const World& world, const DesiredRelease& desired) {
   const std::optional<model::HelmOperation>& last = world.helm->operation;

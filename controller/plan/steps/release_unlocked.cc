@@ -8,6 +8,7 @@
 //
 // and after the longest request the owner could still have had under way.
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/names.h"
@@ -37,6 +38,11 @@ struct Proof {
 };
 
 Proof owner_gone(const World& world, const model::Release& release) {
+  // Its labels name who deployed it, and not who was uninstalling: that was another process, or
+  // another leader, or this very sidecar.
+  if (release.status == "uninstalling") {
+    return {std::max(world.helm->started, world.leader_since), "who was removing it is gone"};
+  }
   const std::int64_t epoch = epoch_of(release);
   if (release.label(names::kStartIdLabel) == world.helm->start_id) {
     return {model::Time{}, "this sidecar started it and runs nothing"};
@@ -55,6 +61,7 @@ Verdict release_unlocked(const World& world) {
   if (found == nullptr || !found->pending()) return Done{};
   if (running_operation(world) != nullptr) return Done{"a Helm operation of ours is running"};
   if (!ours(*found)) {
+    if (world.installation.meta.deleting) return Done{"a foreign release is left alone"};
     return Blocked{.reason = reasons::kForeignPendingRelease,
                    .message = "somebody else's Helm operation on release " +
                               world.installation.spec.release.name + " is " + found->status +

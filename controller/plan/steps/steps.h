@@ -30,6 +30,21 @@ Verdict installation_recorded(const World& world);
 Verdict helm_operation_ended(const World& world);
 Verdict finalizer_removed(const World& world);
 
+// Teardown that takes away.
+Verdict nodes_gone(const World& world);
+Verdict release_uninstalled(const World& world);
+Verdict cilium_pods_gone(const World& world);
+Verdict cni_config_removed(const World& world);
+Verdict kube_proxy_restored(const World& world);
+Verdict tke_cni_agent_restored(const World& world);
+Verdict ip_masq_agent_restored(const World& world);
+Verdict ipamd_restored(const World& world);
+Verdict tcr_assistant_restored(const World& world);
+Verdict records_removed(const World& world);
+Verdict finalizer_removed_last(const World& world);
+
+bool done(const Verdict& verdict);
+
 // "Waiting for X": the answer of a step whose precondition does not hold yet.
 Wait waiting_for(std::string_view what);
 

@@ -1,0 +1,16 @@
+// tke-cni-agent writes 00-multus.conf when it starts, which sorts before Cilium's file: from then
+// on new pods are TKE's, so Cilium can go without leaving a node that cannot start any.
+
+#include "plan/steps/restoration.h"
+#include "plan/steps/steps.h"
+
+namespace tco::plan::steps {
+
+Verdict tke_cni_agent_restored(const World& world) {
+  const Verdict verdict = restore(world, "tke-cni-agent", model::PodComponent::TKECNIAgent);
+  const bool writes = std::holds_alternative<Act>(verdict);
+  if (writes && !done(kube_proxy_restored(world))) return waiting_for("kube-proxy");
+  return verdict;
+}
+
+}  // namespace tco::plan::steps
