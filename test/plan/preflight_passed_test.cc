@@ -60,7 +60,8 @@ TEST_CASE("preflight passed: after the first installation it only reports") {
 
   workload(world, "tke-cni-agent").node_selector.reset();
   REQUIRE(make_plan(world).next() != nullptr);
-  CHECK(said(make_plan(world).next()->action) == "RetireDaemonSet kube-system/tke-cni-agent");
+  CHECK(said(make_plan(world).next()->action) ==
+        "RecordRepair daemonset.kube-system.tke-cni-agent #1");
 }
 
 TEST_CASE("preflight passed: it goes with an Act of no step on a cluster that fails it") {

@@ -83,7 +83,8 @@ TEST_CASE("version accepted: a refused version stops no repair") {
   CHECK(make_plan(world).next() == nullptr);
   workload(world, "kube-proxy").node_selector.reset();
   REQUIRE(make_plan(world).next() != nullptr);
-  CHECK(said(make_plan(world).next()->action) == "RetireDaemonSet kube-system/kube-proxy");
+  CHECK(said(make_plan(world).next()->action) ==
+        "RecordRepair daemonset.kube-system.kube-proxy #1");
 }
 
 TEST_CASE("first version recorded: once, what was deployed first") {

@@ -88,7 +88,7 @@ TEST_CASE("conditions: what is only reported is no business of Ready") {
   world.nodes[0].kernel = "5.4.119";
   CHECK(words(of(world)) == Words{"Ready=True Installed", "PreflightSucceeded=False KernelTooOld",
                                   "Released=True Deployed", "NodesReady=True AllNodesReady",
-                                  "ComponentsRetired=True AllRetired"});
+                                  "ComponentsRetired=True AllRetired", "Drifted=False NoDrift"});
 }
 
 TEST_CASE("conditions: what needs the user is told before what passes by itself") {
