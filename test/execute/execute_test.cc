@@ -86,7 +86,10 @@ TEST_CASE("execute: a patched object is told to its cache by version") {
   const auto other = f.execute(plan::AddToleration{.target = f.target("tke-eni-ipamd")});
   REQUIRE(other);
   CHECK((*other)->kind == model::WorkloadKind::Deployment);
+}
 
+TEST_CASE("execute: so is one that is put back") {
+  Fixture f;
   for (const plan::Action& undo :
        {plan::Action(plan::RestoreDaemonSet{.target = f.target("kube-proxy")}),
         plan::Action(plan::RemoveToleration{.target = f.target("tke-eni-ipamd")})}) {
