@@ -46,11 +46,12 @@ model::Time due(const World& world, const model::Node& node, const NodePods& pod
   return std::max(node.meta.created + kJoinGrace, since + kUnreadyGrace);
 }
 
-// A restarted agent or a rebooted node keeps its pod; only a roll-out or an eviction replaces it.
-bool replaced(const World& world, const model::Node& node, const model::CiliumPod* agent) {
+// A restarted container or a rebooted node keeps its pod; only a roll-out or an eviction replaces
+// it.
+bool replaced(const World& world, const model::Node& node, const model::CiliumPod* pod) {
   const model::Release* found = release(world);
   if (found == nullptr || node.meta.created >= found->updated) return false;
-  return agent == nullptr || (!agent->ready && agent->meta.created >= found->updated);
+  return pod == nullptr || (!pod->ready && pod->meta.created >= found->updated);
 }
 
 bool current(const World& world, const model::CiliumPod* agent) {
@@ -92,7 +93,7 @@ NodeReport report_nodes(const World& world) {
     } else if (pods.agent != nullptr && find_daemon_set(world, "cilium") != nullptr) {
       ++report.outdated;
     }
-    if (replaced(world, node, pods.agent)) ++report.replaced;
+    if (replaced(world, node, pods.agent) || replaced(world, node, pods.envoy)) ++report.replaced;
 
     std::string why = problem_of("agent", pods.agent);
     if (why.empty()) why = problem_of("Envoy", pods.envoy);

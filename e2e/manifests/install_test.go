@@ -166,7 +166,8 @@ var answers = []struct {
 	{"it keeps its books", true, attributes("patch", "", "configmaps", "", "kube-system", "tke-cilium-operator-state")},
 	{"it writes the CNI configuration", true, attributes("patch", "", "configmaps", "", "kube-system", "cni-configuration")},
 	{"it patches no other ConfigMap", false, attributes("patch", "", "configmaps", "", "kube-system", "coredns")},
-	{"it deletes no record of an original", false, attributes("delete", "", "configmaps", "", "kube-system", "tke-cilium-operator-state")},
+	{"it deletes its books when nothing is left to tell of", true, attributes("delete", "", "configmaps", "", "kube-system", "tke-cilium-operator-state")},
+	{"it deletes no other ConfigMap", false, attributes("delete", "", "configmaps", "", "kube-system", "coredns")},
 	{"it finds the API server", true, attributes("watch", "discovery.k8s.io", "endpointslices", "", "default", "")},
 	{"it says what it did", true, attributes("create", "events.k8s.io", "events", "", "default", "")},
 

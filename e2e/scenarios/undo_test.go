@@ -120,12 +120,14 @@ func (s *scenario) expectRestored(before objects) {
 	s.expectCiliumGone(before)
 }
 
-// expectCiliumGone wants nothing to be left but Cilium's definitions, which cilium-operator made.
+// expectCiliumGone wants nothing to be left but Cilium's definitions, which cilium-operator made, and the API server's own
+// entries of their groups.
 func (s *scenario) expectCiliumGone(before objects) {
 	s.Helper()
 	s.expectReleases()
 	for name := range missingFrom(before, s.objects()) {
-		definition := strings.HasPrefix(name, "customresourcedefinitions ") && strings.HasSuffix(name, ".cilium.io")
+		kind, _, _ := strings.Cut(name, " ")
+		definition := (kind == "customresourcedefinitions" || kind == "apiservices") && strings.HasSuffix(name, ".cilium.io")
 		records := name == "configmaps kube-system/tke-cilium-operator-state" && s.retired(tke.KubeProxy)
 		if !definition && !records {
 			s.Errorf("%s is left behind", name)
