@@ -33,8 +33,8 @@ struct NodeReport {
   int ready = 0;     // agent and Envoy Ready on it
   int updated = 0;   // its agent is of the DaemonSet's present template
   int outdated = 0;  // its agent is of a former one
-  // The node is older than the release's last change, and its agent or Envoy is not: it was replaced, and is
-  // not ready yet.
+  // The node is older than the release's last change, and its agent or Envoy is not: it was
+  // replaced, and is not ready yet.
   int replaced = 0;
   // What keeps nodes from being ready; overdue ones are past their grace.
   std::vector<NodeProblem> waiting;
