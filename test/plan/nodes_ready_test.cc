@@ -86,6 +86,14 @@ TEST_CASE("nodes ready: once settled, a replaced agent is waited for, a restarte
        {"its pod is a new one", [&](World& w) { unready_since(w, kNow - 10s); },
         "Wait RollingAgents 2/2: agents of the former revision: 0, new ones that are not ready "
         "yet: 1 [again in 110s]"},
+       {"its Envoy is a new one",
+        [](World& w) {
+          model::CiliumPod& envoy = pod(w, PodComponent::Envoy, "node-1");
+          envoy.ready = false;
+          envoy.meta.created = envoy.ready_changed = kNow - 10s;
+        },
+        "Wait RollingAgents 2/2: agents of the former revision: 0, new ones that are not ready "
+        "yet: 1 [again in 110s]"},
        {"its pod is on its way",
         [](World& w) {
           w.helm->release->updated = kNow - 10s;
