@@ -2,8 +2,6 @@
 package audit
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -45,6 +43,11 @@ func (r Request) What() string {
 
 func (r Request) String() string { return fmt.Sprintf("%s %s -> %d", r.Program, r.What(), r.Code) }
 
+const (
+	patience = 5 * time.Second
+	interval = 10 * time.Millisecond
+)
+
 // Log is an audit log from some moment on.
 type Log struct {
 	path string
@@ -71,28 +74,23 @@ func (l *Log) Forget() error {
 	return nil
 }
 
-// Requests are all since the beginning, in the order of their answers.
+// Requests are all that came in since the beginning and were answered, in the order of their coming. The API server
+// records an answer only after the client has it, so this waits for those that are still missing; one whose answer
+// never comes (the API server was killed) is left out.
 func (l *Log) Requests() ([]Request, error) {
-	content, err := l.read()
-	if err != nil {
-		return nil, fmt.Errorf("audit log: %w", err)
-	}
-	var requests []Request
-	seen := map[string]bool{}
-	for line := range bytes.Lines(content) {
-		if !bytes.HasSuffix(line, []byte("\n")) {
-			break // being written
-		}
-		var event event
-		if err := json.Unmarshal(line, &event); err != nil {
+	for deadline := time.Now().Add(patience); ; <-time.After(interval) {
+		content, err := l.read()
+		if err != nil {
 			return nil, fmt.Errorf("audit log: %w", err)
 		}
-		if !seen[event.AuditID] { // a watch is recorded at its start and at its end
-			seen[event.AuditID] = true
-			requests = append(requests, event.request())
+		requests, unanswered, err := parse(content)
+		if err != nil {
+			return nil, fmt.Errorf("audit log: %w", err)
+		}
+		if unanswered == 0 || time.Now().After(deadline) {
+			return requests, nil
 		}
 	}
-	return requests, nil
 }
 
 func (l *Log) read() ([]byte, error) {
@@ -105,25 +103,4 @@ func (l *Log) read() ([]byte, error) {
 		return nil, err
 	}
 	return io.ReadAll(file)
-}
-
-// event is what we read of an audit.k8s.io/v1 Event.
-type event struct {
-	AuditID    string
-	RequestURI string
-	Verb       string
-	UserAgent  string
-	ObjectRef  struct{ Resource, Subresource, Namespace, Name string }
-	Response   struct{ Code int } `json:"responseStatus"`
-	Received   time.Time          `json:"requestReceivedTimestamp"`
-}
-
-func (e event) request() Request {
-	program, _, _ := strings.Cut(e.UserAgent, "/")
-	return Request{
-		Time: e.Received, Program: program, Verb: e.Verb,
-		Resource: e.ObjectRef.Resource, Subresource: e.ObjectRef.Subresource,
-		Namespace: e.ObjectRef.Namespace, Name: e.ObjectRef.Name,
-		Code: e.Response.Code, DryRun: strings.Contains(e.RequestURI, "dryRun=All"),
-	}
 }

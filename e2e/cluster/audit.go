@@ -8,11 +8,10 @@ import (
 	"path/filepath"
 )
 
-// auditPolicy records who did what to which object, never a body: secrets stay out of it. A long watch is recorded
-// when it starts, too.
+// auditPolicy records who did what to which object, never a body: secrets stay out of it. Each request is recorded when
+// it comes in, before anything is done, and when it is answered; a long watch when it starts, too.
 const auditPolicy = `apiVersion: audit.k8s.io/v1
 kind: Policy
-omitStages: [RequestReceived]
 rules:
 - level: Metadata
   users: [%q]
