@@ -1,7 +1,7 @@
 #include "app/web.h"
 
 // fmt has a U of its own.
-#define _TURN_OFF_PLATFORM_STRING
+#define _TURN_OFF_PLATFORM_STRING  // NOLINT(bugprone-reserved-identifier): its name in cpprestsdk
 #include <cpprest/http_client.h>
 #include <cpprest/http_listener.h>
 #include <pplx/threadpool.h>

@@ -9,7 +9,7 @@ namespace {
 
 using Effect = Result<std::optional<Written>>;
 
-Effect nothing_cached(Status status) {
+Effect nothing_cached(const Status& status) {
   if (!status) return status.error();
   return std::optional<Written>();
 }

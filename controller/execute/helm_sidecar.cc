@@ -1,6 +1,7 @@
 #include "execute/helm_sidecar.h"
 
 #include <string_view>
+#include <utility>
 
 #include "base/names.h"
 #include "wire/line_splitter.h"
@@ -38,7 +39,7 @@ Error refused(const wire::HttpRequest& request, const wire::HttpResponse& answer
 
 }  // namespace
 
-Result<std::string> HelmSidecar::ask(wire::HttpRequest message) {
+Result<std::string> HelmSidecar::ask(const wire::HttpRequest& message) {
   Result<wire::HttpResponse> answer = client_.send(message, kDeadline, stop_);
   if (!answer) {
     Error error = answer.error();
@@ -152,7 +153,7 @@ Status follow_operations(transport::HttpClient& client, const std::function<void
           return ok();
         });
       },
-      stop);
+      std::move(stop));
   if (!answer) return answer.error();
   if (answer->status / 100 != 2) return refused(watch, *answer);
   return ok();

@@ -28,7 +28,7 @@ class HelmSidecar final : public HelmPort {
   Status fence(std::int64_t epoch, const std::string& holder, std::chrono::milliseconds valid_for);
 
  private:
-  Result<std::string> ask(wire::HttpRequest request);
+  Result<std::string> ask(const wire::HttpRequest& request);
   Status start(std::string body, const std::string& what);
   std::string new_id();
 

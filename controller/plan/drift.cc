@@ -58,7 +58,10 @@ std::string repaired_text(const World& world) {
   for (const auto& [key, repairs] : world.records.repairs) {
     const std::string times =
         repairs.total == 1 ? "once" : std::to_string(repairs.total) + " times";
-    text += (text.empty() ? "" : "; ") + key + " was repaired " + times;
+    if (!text.empty()) text += "; ";
+    text += key;
+    text += " was repaired ";
+    text += times;
     if (!repairs.recent.empty()) text += ", last at " + to_rfc3339(repairs.recent.back());
     if (!repairs.writer.empty()) text += " after " + repairs.writer;
   }
@@ -119,7 +122,7 @@ std::optional<Act> count_repair(const World& world, const Drift& drift) {
                       .recent = recent(world, drift.key),
                       .writer = drift.writer ? drift.writer->manager : std::string()};
   if (const model::Repairs* before = repairs_of(world, drift.key)) next.total += before->total;
-  next.recent.push_back(std::chrono::floor<seconds>(world.now));
+  next.recent.emplace_back(std::chrono::floor<seconds>(world.now));
   return Act{.action = RecordRepair{.key = drift.key, .repairs = std::move(next)},
              .reason = reasons::kRepairingDrift,
              .message = "counting a repair: " + told(drift)};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <span>
 
 #include "plan/reasons.h"
@@ -136,10 +137,13 @@ std::optional<std::chrono::seconds> Plan::recheck() const {
 
 std::vector<std::string_view> step_names() {
   std::vector<std::string_view> names;
-  for (const Step& step : kSteps) names.push_back(step.name);
-  for (const Step& step : kTeardownSteps) names.push_back(step.name);
-  for (const Step& step : kUninstallSteps) names.push_back(step.name);
-  for (const Step& step : kRestoreSteps) names.push_back(step.name);
+  const auto add = [&names](std::span<const Step> rows) {
+    std::ranges::transform(rows, std::back_inserter(names), &Step::name);
+  };
+  add(kSteps);
+  add(kTeardownSteps);
+  add(kUninstallSteps);
+  add(kRestoreSteps);
   return names;
 }
 

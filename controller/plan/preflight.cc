@@ -68,7 +68,8 @@ std::vector<Finding> preflight_findings(const World& world) {
                         .message = std::move(found->message),
                         .warning = found->warning || ignored(world, check)});
   }
-  std::ranges::stable_partition(findings, [](const Finding& each) { return !each.warning; });
+  std::stable_partition(findings.begin(), findings.end(),
+                        [](const Finding& each) { return !each.warning; });
   return findings;
 }
 

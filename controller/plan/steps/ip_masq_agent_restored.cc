@@ -7,7 +7,7 @@
 namespace tco::plan::steps {
 
 Verdict ip_masq_agent_restored(const World& world) {
-  const Verdict verdict = restore(world, "ip-masq-agent");
+  Verdict verdict = restore(world, "ip-masq-agent");
   const bool writes = std::holds_alternative<Act>(verdict);
   if (writes && !done(tke_cni_agent_restored(world))) return waiting_for("tke-cni-agent");
   return verdict;

@@ -7,7 +7,7 @@
 namespace tco::plan::steps {
 
 Verdict tke_cni_agent_restored(const World& world) {
-  const Verdict verdict = restore(world, "tke-cni-agent", model::PodComponent::TKECNIAgent);
+  Verdict verdict = restore(world, "tke-cni-agent", model::PodComponent::TKECNIAgent);
   const bool writes = std::holds_alternative<Act>(verdict);
   if (writes && !done(kube_proxy_restored(world))) return waiting_for("kube-proxy");
   return verdict;
