@@ -117,7 +117,8 @@ std::vector<std::string> problems_in(const std::string& user_values) {
                        " cannot work on VPC-CNI: " + std::string(row.why));
   }
   if (names_devices(values)) {
-    problems.push_back("spec.values.extraArgs names --devices: set spec.datapath.devices instead");
+    problems.emplace_back(
+        "spec.values.extraArgs names --devices: set spec.datapath.devices instead");
   }
   return problems;
 }
