@@ -13,8 +13,8 @@
 namespace {
 
 constexpr const char* kVersion = TCO_VERSION;
-// By then everything is listed, and what runs from then on is what idling needs.
-constexpr std::chrono::seconds kStartUp{10};
+// Starting, and each pass, touches much of the code; the time between them is long.
+constexpr std::chrono::seconds kTidyEvery{10};
 
 void set_up_log(const tco::app::Flags& flags) {
   using tco::log::Level;
@@ -32,7 +32,7 @@ int run(const tco::app::Flags& flags) {
     tco::log::error("Cannot start", {{"error", running.error().message}});
     return 1;
   }
-  tco::app::wait_for_signal(kStartUp, tco::app::release_start_up_pages);
+  tco::app::wait_for_signal(kTidyEvery, tco::app::release_unused_pages);
   return 0;
 }
 

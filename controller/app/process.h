@@ -6,7 +6,8 @@
 
 namespace tco::app {
 
-// Blocks until SIGTERM or SIGINT; calls `on_settled` once after that long. For the main thread.
-void wait_for_signal(std::chrono::seconds settled, const std::function<void()>& on_settled);
+// Blocks until SIGTERM or SIGINT; calls `tidy` again and again, that long apart. For the main
+// thread.
+void wait_for_signal(std::chrono::seconds every, const std::function<void()>& tidy);
 
 }  // namespace tco::app

@@ -12,7 +12,7 @@ namespace tco::app {
 
 // Only what is executable: it is never written, so dropping it loses nothing. Read-only data may
 // hold relocations, which exist nowhere else.
-void release_start_up_pages() {
+void release_unused_pages() {
   malloc_trim(0);
   std::ifstream maps("/proc/self/maps");
   for (std::string line; std::getline(maps, line);) {
