@@ -22,6 +22,10 @@ inline constexpr std::string_view kEventController = "install.cilium-tke.io/oper
 inline constexpr std::string_view kNamespace = "kube-system";
 inline constexpr std::string_view kLease = "tke-cilium-operator";
 inline constexpr std::string_view kStateConfigMap = "tke-cilium-operator-state";
+inline constexpr std::string_view kPlanConfigMap = "tke-cilium-operator-plan";
+
+// On the CiliumInstallation, by its user: the digest of the plan that may be carried out.
+inline constexpr std::string_view kApprovedPlanAnnotation = "install.cilium-tke.io/approved-plan";
 
 // On a foreign object: the fields we changed, as they were before.
 inline constexpr std::string_view kOriginalAnnotation = "install.cilium-tke.io/original";

@@ -109,13 +109,14 @@ Result<std::string> ApiServer::write_status(const model::InstallationStatus& sta
 }
 
 // The first entry makes the ConfigMap. If it was made in between, that is a Conflict: look again.
-Status ApiServer::record(const std::string& entry, const std::string& text) {
+Status ApiServer::record(std::string_view config_map,
+                         const std::map<std::string, std::string>& entries) {
   const wire::Resource resource = config_maps(std::string(names::kNamespace));
   const Result<wire::HttpResponse> answer =
-      send(wire::merge_patch(resource, names::kStateConfigMap, wire::entry_patch(entry, text)));
+      send(wire::merge_patch(resource, config_map, wire::entries_patch(entries)));
   if (answer || answer.error().kind != ErrorKind::NotFound) return done(answer);
-  return done(send(wire::create(
-      resource, wire::entry_config_map(names::kNamespace, names::kStateConfigMap, entry, text))));
+  return done(send(
+      wire::create(resource, wire::entries_config_map(names::kNamespace, config_map, entries))));
 }
 
 Result<std::string> ApiServer::patch(const plan::PatchTarget& target, std::string body) {
@@ -134,9 +135,10 @@ Result<std::string> ApiServer::retire(const plan::RetireDaemonSet& action) {
 }
 
 Status ApiServer::apply_cni_config(const plan::ApplyCniConfig& action) {
-  return done(send(wire::apply(
-      config_maps(action.ns), action.name,
-      wire::entry_config_map(action.ns, action.name, action.key, action.text), wire::Force::Yes)));
+  return done(send(
+      wire::apply(config_maps(action.ns), action.name,
+                  wire::entries_config_map(action.ns, action.name, {{action.key, action.text}}),
+                  wire::Force::Yes)));
 }
 
 Result<std::string> ApiServer::restore(const plan::RestoreDaemonSet& action) {

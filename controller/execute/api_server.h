@@ -29,7 +29,8 @@ class ApiServer final : public KubePort {
   Status set_finalizers(const model::Installation& installation,
                         const std::vector<std::string>& finalizers) override;
   Result<std::string> write_status(const model::InstallationStatus& status) override;
-  Status record(const std::string& entry, const std::string& text) override;
+  Status record(std::string_view config_map,
+                const std::map<std::string, std::string>& entries) override;
   Result<std::string> add_toleration(const plan::AddToleration& action) override;
   Result<std::string> retire(const plan::RetireDaemonSet& action) override;
   Status apply_cni_config(const plan::ApplyCniConfig& action) override;

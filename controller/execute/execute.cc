@@ -2,6 +2,7 @@
 
 #include "base/names.h"
 #include "base/rfc3339.h"
+#include "wire/plan_json.h"
 #include "wire/records_json.h"
 
 namespace tco::execute {
@@ -26,6 +27,9 @@ struct Executor {
   KubePort& kube;
   HelmPort& helm;
 
+  Effect record(const std::string& entry, const std::string& text) const {
+    return nothing_cached(kube.record(names::kStateConfigMap, {{entry, text}}));
+  }
   Effect operator()(const plan::AddFinalizer&) const {
     std::vector<std::string> finalizers = world.installation.finalizers;
     finalizers.emplace_back(names::kFinalizer);
@@ -37,20 +41,31 @@ struct Executor {
     return nothing_cached(kube.set_finalizers(world.installation, finalizers));
   }
   Effect operator()(const plan::RecordOriginal& action) const {
-    return nothing_cached(kube.record(action.key, wire::original_text(action.original)));
+    return record(action.key, wire::original_text(action.original));
   }
   Effect operator()(const plan::RecordApiServer& action) const {
-    return nothing_cached(kube.record(std::string(wire::kApiServerEntry), action.address));
+    return record(std::string(wire::kApiServerEntry), action.address);
   }
   Effect operator()(const plan::RecordFirstVersion& action) const {
-    return nothing_cached(kube.record(std::string(wire::kFirstVersionEntry), action.version));
+    return record(std::string(wire::kFirstVersionEntry), action.version);
   }
   Effect operator()(const plan::RecordRepair& action) const {
     const std::string entry = std::string(wire::kRepairsPrefix) + action.key;
-    return nothing_cached(kube.record(entry, wire::repairs_text(action.repairs)));
+    return record(entry, wire::repairs_text(action.repairs));
   }
   Effect operator()(const plan::RecordInstalled& action) const {
-    return nothing_cached(kube.record(std::string(wire::kInstalledEntry), to_rfc3339(action.at)));
+    return record(std::string(wire::kInstalledEntry), to_rfc3339(action.at));
+  }
+  Effect operator()(const plan::WritePlan& action) const {
+    const Result<model::ReleasePreview> preview = helm.previewed(action.preview);
+    if (!preview) return preview.error();
+    return nothing_cached(kube.record(names::kPlanConfigMap,
+                                      wire::plan_entries(action.document, *preview, world.now)));
+  }
+  Effect operator()(const plan::RecordApproval& action) const {
+    return nothing_cached(
+        kube.record(names::kPlanConfigMap,
+                    {{wire::kApprovedStepsEntry, wire::approved_steps_text(action.approved)}}));
   }
   Effect operator()(const plan::AddToleration& action) const {
     return written(action.target, kube.add_toleration(action));
@@ -63,6 +78,9 @@ struct Executor {
   }
   Effect operator()(const plan::UnlockRelease& action) const {
     return nothing_cached(helm.unlock(action, world.epoch));
+  }
+  Effect operator()(const plan::PreviewRelease& action) const {
+    return nothing_cached(helm.preview(action));
   }
   Effect operator()(const plan::ApplyRelease& action) const {
     return nothing_cached(helm.apply(action));

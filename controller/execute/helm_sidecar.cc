@@ -5,6 +5,7 @@
 
 #include "base/names.h"
 #include "wire/line_splitter.h"
+#include "wire/plan_json.h"
 #include "wire/request.h"
 #include "wire/sidecar_json.h"
 
@@ -31,6 +32,7 @@ Error refused(const wire::HttpRequest& request, const wire::HttpResponse& answer
       request.what + ": the Helm sidecar refused: " + refusal.reason + ": " + refusal.message;
   if (refusal.reason == "Busy") return {ErrorKind::Conflict, message};
   // It has just come up, and is told of our term any moment.
+  if (refusal.reason == "OperationUnknown") return {ErrorKind::Conflict, message};
   if (refusal.reason == "Fenced") return {ErrorKind::Conflict, message};
   if (refusal.reason == "InvalidRequest") return {ErrorKind::Invalid, message};
   if (refusal.reason == "Forbidden") return {ErrorKind::Forbidden, message};
@@ -90,6 +92,26 @@ std::string HelmSidecar::new_id() {
   std::string id = "op-";
   for (int i = 0; i < 16; ++i) id += kDigits[static_cast<std::size_t>(random_() * 16)];
   return id;
+}
+
+Status HelmSidecar::preview(const plan::PreviewRelease& action) {
+  const wire::PreviewRequest message{.id = new_id(),
+                                     .ns = action.ns,
+                                     .name = action.name,
+                                     .epoch = action.epoch,
+                                     .desired = action.desired,
+                                     .chart = action.chart,
+                                     .version = action.version,
+                                     .values = action.values};
+  return start(wire::preview_request(message), "preview Helm release " + action.name);
+}
+
+Result<model::ReleasePreview> HelmSidecar::previewed(const std::string& operation) {
+  const Result<std::string> answer =
+      ask(request(wire::Method::Get, "/v1/operations/" + wire::escape(operation) + "/preview", {},
+                  "read what a Helm operation would change"));
+  if (!answer) return answer.error();
+  return wire::parse_preview(*answer);
 }
 
 Status HelmSidecar::apply(const plan::ApplyRelease& action) {

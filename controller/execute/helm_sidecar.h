@@ -20,9 +20,11 @@ class HelmSidecar final : public HelmPort {
       : client_(client), random_(std::move(random)), stop_(std::move(stop)) {}
 
   Result<model::HelmState> state(const std::string& ns, const std::string& name) override;
+  Status preview(const plan::PreviewRelease& action) override;
   Status apply(const plan::ApplyRelease& action) override;
   Status unlock(const plan::UnlockRelease& action, std::int64_t epoch) override;
   Status uninstall(const plan::UninstallRelease& action) override;
+  Result<model::ReleasePreview> previewed(const std::string& operation) override;
 
   // Until `valid_for` from now, and no longer, the sidecar may write on behalf of this epoch.
   Status fence(std::int64_t epoch, const std::string& holder, std::chrono::milliseconds valid_for);

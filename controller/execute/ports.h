@@ -5,11 +5,13 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "model/event.h"
 #include "model/installation.h"
+#include "model/plan_record.h"
 #include "model/records.h"
 #include "model/release.h"
 #include "plan/action.h"
@@ -33,7 +35,9 @@ class KubePort {
                                 const std::vector<std::string>& finalizers) = 0;
   // Answers the object's new resource version.
   virtual Result<std::string> write_status(const model::InstallationStatus& status) = 0;
-  virtual Status record(const std::string& entry, const std::string& text) = 0;
+  // Sets entries of one of our own ConfigMaps; what else is in it stays.
+  virtual Status record(std::string_view config_map,
+                        const std::map<std::string, std::string>& entries) = 0;
   // Both answer the object's new resource version. Conflict: it is not the one we looked at.
   virtual Result<std::string> add_toleration(const plan::AddToleration& action) = 0;
   virtual Result<std::string> retire(const plan::RetireDaemonSet& action) = 0;
@@ -56,9 +60,12 @@ class HelmPort {
   // Unavailable: the sidecar does not answer. Invalid: it speaks another contract.
   virtual Result<model::HelmState> state(const std::string& ns, const std::string& name) = 0;
   // All start an operation and return; state() tells how it goes. Conflict: one is running.
+  virtual Status preview(const plan::PreviewRelease& action) = 0;
   virtual Status apply(const plan::ApplyRelease& action) = 0;
   virtual Status unlock(const plan::UnlockRelease& action, std::int64_t epoch) = 0;
   virtual Status uninstall(const plan::UninstallRelease& action) = 0;
+  // What the operation preview() has found. Conflict: the sidecar does not know it any more.
+  virtual Result<model::ReleasePreview> previewed(const std::string& operation) = 0;
 };
 
 }  // namespace tco::execute

@@ -22,6 +22,7 @@ enum class DriftPolicy { Repair, Report };
 enum class TolerationPolicy { Auto, Never };
 enum class DeletionPolicy { Orphan, Uninstall, UninstallAndRestore };
 enum class VpcCniMode { SharedENI };
+enum class Approval { Automatic, Manual };
 
 struct ChartSpec {
   ChartSource source = ChartSource::Auto;
@@ -73,9 +74,15 @@ struct PreflightSpec {
   std::vector<std::string> ignore;             // names of checks
 };
 
+struct PlanSpec {
+  Approval approval = Approval::Automatic;
+  std::string approved_digest;  // "sha256:..."; Manual only
+};
+
 struct InstallationSpec {
   std::string version;
   bool suspend = false;
+  PlanSpec plan;
   DeletionPolicy deletion_policy = DeletionPolicy::Orphan;
   ChartSpec chart;
   ReleaseSpec release;
@@ -98,6 +105,7 @@ struct EffectiveStatus {
   std::string cni_config_map;  // "cni-configuration/cni-config"
   std::string retire_order;
   std::string drift;
+  std::string approval;
   std::string values_digest;  // of the full Helm values, "sha256:..."
   std::string operator_version;
   friend bool operator==(const EffectiveStatus&, const EffectiveStatus&) = default;
@@ -146,11 +154,22 @@ struct ComponentStatus {
   friend bool operator==(const ComponentStatus&, const ComponentStatus&) = default;
 };
 
+// status.plan: what the operator wants, in short; the whole is in its ConfigMap.
+struct PlanStatus {
+  std::string digest;
+  std::string state;  // AwaitingApproval, Approved, Applied
+  std::string summary;
+  Time generated{};
+  std::string config_map;
+  friend bool operator==(const PlanStatus&, const PlanStatus&) = default;
+};
+
 struct InstallationStatus {
   std::int64_t observed_generation = -1;
   std::vector<Condition> conditions;
   std::optional<EffectiveStatus> effective;
   std::optional<ClusterStatus> cluster;
+  std::optional<PlanStatus> plan;
   std::optional<OperationStatus> operation;
   std::optional<ReleaseStatus> release;
   std::optional<NodesStatus> nodes;
@@ -161,6 +180,7 @@ struct InstallationStatus {
 struct Installation {
   ObjectMeta meta;
   std::vector<std::string> finalizers;
+  std::string approved_plan;  // the annotation names::kApprovedPlanAnnotation; empty: none
   InstallationSpec spec;
   InstallationStatus status;
 };

@@ -1,6 +1,7 @@
 #include "observe/observe.h"
 
 #include "base/names.h"
+#include "wire/plan_json.h"
 #include "wire/records_json.h"
 
 namespace tco::observe {
@@ -33,6 +34,11 @@ Status read_config_maps(plan::World& world, execute::KubePort& kube) {
   Result<model::Records> records = wire::parse_records(*state);
   if (!records) return records.error();
   world.records = *std::move(records);
+
+  const auto plan =
+      kube.config_map(std::string(names::kNamespace), std::string(names::kPlanConfigMap));
+  if (!plan) return plan.error();
+  world.plan = wire::parse_plan(*plan);
 
   const model::InstallationSpec& spec = world.installation.spec;
   const auto cni = kube.config_map(spec.release.ns, spec.cni.config_map_name);

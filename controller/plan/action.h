@@ -2,10 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
+#include "model/plan_record.h"
 #include "model/workload.h"
 #include "plan/world.h"
 
@@ -32,6 +35,17 @@ struct RecordRepair {
 };
 struct RecordInstalled {
   model::Time at{};
+};
+
+// --- the plan -----------------------------------------------------------------------------------
+
+struct WritePlan {
+  model::PlanDocument document;
+  std::string preview;  // id of the Helm operation that found the rest
+};
+struct RecordApproval {
+  std::string digest;
+  std::map<std::string, std::string> approved;
 };
 
 // A patch of a foreign object: only if it is still the one we looked at.
@@ -66,6 +80,16 @@ struct UnlockRelease {
   std::string ns;
   std::string name;
   int revision = 0;
+};
+// The fields of ApplyRelease that it takes to know what that would do.
+struct PreviewRelease {
+  std::string ns;
+  std::string name;
+  model::ChartSpec chart;
+  std::string version;
+  std::string values;
+  std::string desired;
+  std::int64_t epoch = 0;
 };
 struct ApplyRelease {
   std::string ns;
@@ -108,9 +132,10 @@ struct DeleteConfigMap {
   std::string uid;
 };
 
-using Action = std::variant<AddFinalizer, RemoveFinalizer, RecordOriginal, RecordApiServer,
-                            RecordFirstVersion, RecordRepair, RecordInstalled, AddToleration,
-                            RetireDaemonSet, ApplyCniConfig, UnlockRelease, ApplyRelease,
-                            RestoreDaemonSet, RemoveToleration, UninstallRelease, DeleteConfigMap>;
+using Action =
+    std::variant<AddFinalizer, RemoveFinalizer, RecordOriginal, RecordApiServer, RecordFirstVersion,
+                 RecordRepair, RecordInstalled, WritePlan, RecordApproval, AddToleration,
+                 RetireDaemonSet, ApplyCniConfig, UnlockRelease, PreviewRelease, ApplyRelease,
+                 RestoreDaemonSet, RemoveToleration, UninstallRelease, DeleteConfigMap>;
 
 }  // namespace tco::plan

@@ -7,16 +7,19 @@
 
 #include "plan/reasons.h"
 #include "plan/steps/steps.h"
+#include "plan/wishes.h"
 
 namespace tco::plan {
 namespace {
 
-enum class Place { Anywhere, Last };  // Last: only once every row before it is done
+enum class Place { Anywhere, Last };     // Last: only once every row before it is done
+enum class Needs { Nothing, Approval };  // of the plan; all that is not our own bookkeeping
 
 struct Step {
   std::string_view name;
   std::string_view condition;
   Verdict (*judge)(const World&);
+  Needs needs = Needs::Nothing;
   Place place = Place::Anywhere;
 };
 
@@ -27,17 +30,19 @@ constexpr std::array kSteps = {
     Step{"PreflightPassed", "PreflightSucceeded", steps::preflight_passed},
     Step{"VersionAccepted", "Released", steps::version_accepted},
     Step{"APIServerKnown", "", steps::api_server_known},
-    Step{"ValuesAccepted", "", steps::values_accepted},
-    Step{"IPAMDTolerates", "", steps::ipamd_tolerates_gate},
-    Step{"TCRAssistantTolerates", "", steps::tcr_assistant_tolerates_gate},
-    Step{"CNIConfigured", "", steps::cni_configured},  // before the release: agents mount it
+    Step{"ValuesAccepted", "", steps::values_accepted}, Step{"Planned", "Released", steps::planned},
+    Step{"PlanApproved", "PlanApproved", steps::plan_approved},
+    Step{"IPAMDTolerates", "", steps::ipamd_tolerates_gate, Needs::Approval},
+    Step{"TCRAssistantTolerates", "", steps::tcr_assistant_tolerates_gate, Needs::Approval},
+    // Before the release: agents mount it.
+    Step{"CNIConfigured", "", steps::cni_configured, Needs::Approval},
     Step{"ReleaseUnlocked", "Released", steps::release_unlocked},  // Helm would accept an operation
-    Step{"ReleaseDeployed", "Released", steps::release_deployed},
+    Step{"ReleaseDeployed", "Released", steps::release_deployed, Needs::Approval},
     Step{"FirstVersionRecorded", "", steps::first_version_recorded},
     Step{"NodesReady", "NodesReady", steps::nodes_ready},
-    Step{"TKECNIAgentRetired", "ComponentsRetired", steps::tke_cni_agent_retired},
-    Step{"KubeProxyRetired", "ComponentsRetired", steps::kube_proxy_retired},
-    Step{"IPMasqAgentRetired", "ComponentsRetired", steps::ip_masq_agent_retired},
+    Step{"TKECNIAgentRetired", "ComponentsRetired", steps::tke_cni_agent_retired, Needs::Approval},
+    Step{"KubeProxyRetired", "ComponentsRetired", steps::kube_proxy_retired, Needs::Approval},
+    Step{"IPMasqAgentRetired", "ComponentsRetired", steps::ip_masq_agent_retired, Needs::Approval},
     Step{"InstallationRecorded", "", steps::installation_recorded},  // from here on, it is drift
 };
 
@@ -55,7 +60,8 @@ constexpr std::array kUninstallSteps = {
     Step{"ReleaseUninstalled", "Uninstalled", steps::release_uninstalled},
     Step{"CiliumPodsGone", "Uninstalled", steps::cilium_pods_gone},
     Step{"CNIConfigRemoved", "", steps::cni_config_removed},
-    Step{"FinalizerRemoved", "", steps::finalizer_removed_last, Place::Last},
+    Step{"PlanRemoved", "", steps::plan_removed, Needs::Nothing, Place::Last},
+    Step{"FinalizerRemoved", "", steps::finalizer_removed_last, Needs::Nothing, Place::Last},
 };
 
 // The whole way back. What serves the nodes comes before what served them goes: kube-proxy, then
@@ -71,8 +77,9 @@ constexpr std::array kRestoreSteps = {
     Step{"IPAMDRestored", "ComponentsRestored", steps::ipamd_restored},
     Step{"TCRAssistantRestored", "ComponentsRestored", steps::tcr_assistant_restored},
     Step{"CNIConfigRemoved", "", steps::cni_config_removed},
-    Step{"RecordsRemoved", "", steps::records_removed, Place::Last},
-    Step{"FinalizerRemoved", "", steps::finalizer_removed_last, Place::Last},
+    Step{"PlanRemoved", "", steps::plan_removed, Needs::Nothing, Place::Last},
+    Step{"RecordsRemoved", "", steps::records_removed, Needs::Nothing, Place::Last},
+    Step{"FinalizerRemoved", "", steps::finalizer_removed_last, Needs::Nothing, Place::Last},
 };
 
 std::chrono::seconds recheck_of(const Verdict& verdict) {
@@ -108,11 +115,15 @@ Plan make_plan(const World& world) {
   // Letting go changes nothing, so it needs no brake; taking away does.
   const bool orphan = world.installation.spec.deletion_policy == model::DeletionPolicy::Orphan;
   plan.suspended = world.installation.spec.suspend && !(plan.teardown && orphan);
+  if (!plan.teardown) plan.wanted = wishes(world);
   for (const Step& step : table(world.installation)) {
-    const bool early = step.place == Place::Last && !all_done(plan.results);
-    plan.results.push_back(
-        {step.name, step.condition,
-         early ? Verdict(steps::waiting_for("everything before it")) : step.judge(world)});
+    Verdict verdict = step.place == Place::Last && !all_done(plan.results)
+                          ? Verdict(steps::waiting_for("everything before it"))
+                          : step.judge(world);
+    const bool held = step.needs == Needs::Approval && std::holds_alternative<Act>(verdict) &&
+                      !approved(world, plan.wanted, step.name);
+    if (held) verdict = steps::waiting_for("the plan to be approved");
+    plan.results.push_back({step.name, step.condition, std::move(verdict)});
   }
   return plan;
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "plan/action.h"
+#include "plan/wishes.h"
 #include "plan/world.h"
 
 namespace tco::plan {
@@ -61,6 +62,7 @@ struct Plan {
   bool teardown = false;  // the installation is being deleted
   // spec.suspend: judged as always, but nothing is done. Orphan's letting go is no writing.
   bool suspended = false;
+  std::optional<Wishes> wanted;  // what the steps work toward; absent: not known, or teardown
   std::vector<StepResult> results;
 
   // The one action of this pass: that of the first row that wants to act. Null: nothing to do.

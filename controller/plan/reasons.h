@@ -83,6 +83,12 @@ inline constexpr Reason kEndpointMoved{
 inline constexpr Reason kValuesConflict{
     "ValuesConflict",
     "spec.values sets what the operator owns or what VPC-CNI cannot do. Remove what is named."};
+inline constexpr Reason kPlanning{
+    "Planning", "The plan is being made: what the operator is going to change, before it does."};
+inline constexpr Reason kAwaitingApproval{
+    "AwaitingApproval",
+    "The plan waits for your approval, as spec.plan.approval says; the message tells how."};
+inline constexpr Reason kApproved{"Approved", "What the plan says is carried out."};
 inline constexpr Reason kRecordingOriginal{
     "RecordingOriginal", "The original of a field is being recorded before it is changed."};
 inline constexpr Reason kRecording{"Recording",
@@ -191,6 +197,9 @@ inline constexpr std::array kAll = {
     kAwaitingAPIServerAddress,
     kEndpointMoved,
     kValuesConflict,
+    kPlanning,
+    kAwaitingApproval,
+    kApproved,
     kRecordingOriginal,
     kRecording,
     kAddingToleration,

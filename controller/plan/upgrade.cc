@@ -2,6 +2,7 @@
 
 #include "base/version.h"
 #include "plan/facts.h"
+#include "plan/preflight.h"
 #include "plan/reasons.h"
 
 namespace tco::plan {
@@ -59,6 +60,12 @@ std::optional<Refusal> refused_version(const World& world) {
   const std::optional<Version> from = parse_version(deployed);
   if (!from) return std::nullopt;
   return refused_step(*from, *parse_version(wanted), "from " + deployed + " to " + wanted);
+}
+
+std::string_view missing_for_upgrade(const World& world) {
+  if (!upgrading(world)) return {};
+  if (!failed_checks(world).empty()) return "preflight";
+  return world.records.first_version.empty() ? "the record of the first version" : "";
 }
 
 }  // namespace tco::plan

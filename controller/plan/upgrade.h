@@ -24,4 +24,8 @@ struct Refusal {
 // Why spec.version cannot be had on this cluster, whatever else is in order. Absent: it can.
 std::optional<Refusal> refused_version(const World& world);
 
+// What must come before an upgrade, in words; empty: nothing, or none is wanted. An upgrade changes
+// what serves, an installation's repair only puts it back.
+std::string_view missing_for_upgrade(const World& world);
+
 }  // namespace tco::plan

@@ -9,6 +9,7 @@
 #include "model/endpoint_slice.h"
 #include "model/installation.h"
 #include "model/node.h"
+#include "model/plan_record.h"
 #include "model/records.h"
 #include "model/release.h"
 #include "model/workload.h"
@@ -28,6 +29,7 @@ struct World {
   // Read only while the installation is being taken away; absent: no such ConfigMap, or not read.
   std::optional<model::ConfigMapOwners> cni_config_owners;
   model::Records records;
+  model::PlanRecord plan;
   Result<model::HelmState> helm = Error{ErrorKind::Unavailable, "the Helm sidecar was not asked"};
   // Our term of office: the lease's epoch, and when it began. A Helm operation of an older epoch
   // cannot have written since its own lease ended.

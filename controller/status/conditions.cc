@@ -59,6 +59,7 @@ bool waits_for_step(const plan::StepResult& result) {
 
 std::string_view reason_when_done(std::string_view condition) {
   if (condition == "PreflightSucceeded") return reasons::kChecksPassed;
+  if (condition == "PlanApproved") return reasons::kApproved;
   if (condition == "Released") return reasons::kDeployed;
   if (condition == "NodesReady") return reasons::kAllNodesReady;
   if (condition == "ComponentsRestored") return reasons::kAllRestored;

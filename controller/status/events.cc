@@ -23,6 +23,8 @@ struct WordsOf {
   Words operator()(const plan::RecordFirstVersion&) const { return {}; }
   Words operator()(const plan::RecordRepair&) const { return {}; }
   Words operator()(const plan::RecordInstalled&) const { return {}; }
+  Words operator()(const plan::WritePlan&) const { return {"Planned", "WritePlan"}; }
+  Words operator()(const plan::RecordApproval&) const { return {"PlanApproved", "RecordApproval"}; }
   Words operator()(const plan::AddToleration&) const {
     return {"TolerationAdded", "AddToleration"};
   }
@@ -31,6 +33,7 @@ struct WordsOf {
     return {"CNIConfigured", "ApplyConfigMap"};
   }
   Words operator()(const plan::UnlockRelease&) const { return {"ReleaseUnlocked", "Unlock"}; }
+  Words operator()(const plan::PreviewRelease&) const { return {}; }
   Words operator()(const plan::ApplyRelease&) const { return {"ReleaseStarted", "ApplyRelease"}; }
   Words operator()(const plan::RestoreDaemonSet&) const { return {"ComponentRestored", "Restore"}; }
   Words operator()(const plan::RemoveToleration&) const {
@@ -60,7 +63,10 @@ std::optional<model::Event> event_of(const model::InstallationStatus& before,
                                      const model::InstallationStatus& after) {
   const model::Condition* ready = find(after.conditions, "Ready");
   const model::Condition* was = find(before.conditions, "Ready");
-  if (ready == nullptr || ready->status == "Unknown") return std::nullopt;
+  if (ready == nullptr) return std::nullopt;
+  // Something is on its way, unless it is people who are waited for.
+  const bool asked = ready->reason == plan::reasons::kAwaitingApproval.name;
+  if (ready->status == "Unknown" && !asked) return std::nullopt;
   const bool same = was != nullptr && was->status == ready->status && was->reason == ready->reason;
   if (same) return std::nullopt;
   return model::Event{.warning = ready->status == "False",

@@ -1,8 +1,10 @@
 #include "status/status.h"
 
+#include "base/names.h"
 #include "plan/facts.h"
 #include "plan/nodes.h"
 #include "plan/preflight.h"
+#include "plan/wishes.h"
 #include "status/conditions.h"
 
 namespace tco::status {
@@ -34,6 +36,7 @@ model::EffectiveStatus effective(const plan::World& world) {
           .cni_config_map = spec.cni.config_map_name + "/" + spec.cni.config_map_key,
           .retire_order = release_first ? "ReleaseFirst" : "RetireFirst",
           .drift = spec.components.drift == model::DriftPolicy::Repair ? "Repair" : "Report",
+          .approval = spec.plan.approval == model::Approval::Automatic ? "Automatic" : "Manual",
           .values_digest = desired ? desired->values_digest : std::string(),
           .operator_version = world.operator_version};
 }
@@ -72,6 +75,19 @@ std::vector<model::ComponentStatus> components_status(const model::Records& reco
   return all;
 }
 
+// What was written is not always what is wanted now: then there is no plan to speak of yet.
+std::optional<model::PlanStatus> plan_status(const plan::World& world, const plan::Plan& plan) {
+  if (!plan.wanted || world.plan.digest != plan.wanted->digest) return std::nullopt;
+  const bool done = current_step(plan) == nullptr;
+  const bool approved = plan::approved(world, *plan.wanted);
+  return model::PlanStatus{
+      .digest = world.plan.digest,
+      .state = approved ? (done ? "Applied" : "Approved") : "AwaitingApproval",
+      .summary = world.plan.summary,
+      .generated = world.plan.generated,
+      .config_map = std::string(names::kNamespace) + "/" + std::string(names::kPlanConfigMap)};
+}
+
 std::optional<model::OperationStatus> operation(const plan::World& world, const plan::Plan& plan) {
   const plan::StepResult* step = current_step(plan);
   if (step == nullptr) return std::nullopt;
@@ -95,6 +111,7 @@ std::optional<InstallationStatus> next_status(const plan::World& world, const pl
       .effective = effective(world),
       .cluster = model::ClusterStatus{.kubernetes_version = world.kubernetes.text,
                                       .network_mode = std::string(plan::network_mode(world))},
+      .plan = plan_status(world, plan),
       .operation = operation(world, plan),
       // A sidecar that is away takes nothing from what was seen of the release.
       .release = world.helm ? release_status(world) : old.release,

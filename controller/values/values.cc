@@ -129,4 +129,6 @@ std::string render(const model::InstallationSpec& spec, const ApiServer& api_ser
   return values.dump();
 }
 
+std::string json_text(std::string_view text) { return Json(text).dump(); }
+
 }  // namespace tco::values

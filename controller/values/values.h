@@ -26,6 +26,9 @@ std::string render(const model::InstallationSpec& spec, const ApiServer& api_ser
 // named by path, and settings that native routing with VPC-CNI cannot do.
 std::vector<std::string> problems_in(const std::string& user_values);
 
+// The text as a JSON string, quotes included.
+std::string json_text(std::string_view text);
+
 // The CNI configuration of the seed, byte for byte, with the spec's fields in their places.
 std::string cni_config(const model::CniSpec& spec);
 

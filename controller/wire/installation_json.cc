@@ -1,5 +1,6 @@
 #include "wire/installation_json.h"
 
+#include "base/names.h"
 #include "base/rfc3339.h"
 #include "wire/json_reader.h"
 #include "wire/status_json.h"
@@ -66,6 +67,10 @@ void read_spec(const JsonReader& reader, model::InstallationSpec& spec) {
                    {{"Orphan", model::DeletionPolicy::Orphan},
                     {"Uninstall", model::DeletionPolicy::Uninstall},
                     {"UninstallAndRestore", model::DeletionPolicy::UninstallAndRestore}});
+  const JsonReader plan = reader.child("plan");
+  plan.read_enum("approval", spec.plan.approval,
+                 {{"Automatic", model::Approval::Automatic}, {"Manual", model::Approval::Manual}});
+  plan.read("approvedDigest", spec.plan.approved_digest);
   read_chart(reader.child("chart"), spec.chart);
   const JsonReader release = reader.child("release");
   release.read("name", spec.release.name);
@@ -98,6 +103,8 @@ void read_meta(const JsonReader& reader, model::Installation& installation) {
   reader.read("creationTimestamp", created);
   meta.created = parse_rfc3339(created).value_or(model::Time{});
   reader.read("finalizers", installation.finalizers);
+  reader.child("annotations")
+      .read(std::string(names::kApprovedPlanAnnotation).c_str(), installation.approved_plan);
 }
 
 }  // namespace

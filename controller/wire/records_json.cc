@@ -141,17 +141,13 @@ std::string repairs_text(const model::Repairs& repairs) {
                   {"writer", repairs.writer}});
 }
 
-std::string entry_patch(std::string_view entry, std::string_view text) {
-  return Json{{"data", {{std::string(entry), text}}}}.dump();
-}
+std::string entries_patch(const Entries& entries) { return to_text({{"data", entries}}); }
 
-std::string entry_config_map(std::string_view ns, std::string_view name, std::string_view entry,
-                             std::string_view text) {
-  return Json{{"apiVersion", "v1"},
-              {"kind", "ConfigMap"},
-              {"metadata", {{"namespace", ns}, {"name", name}}},
-              {"data", {{std::string(entry), text}}}}
-      .dump();
+std::string entries_config_map(std::string_view ns, std::string_view name, const Entries& entries) {
+  return to_text({{"apiVersion", "v1"},
+                  {"kind", "ConfigMap"},
+                  {"metadata", {{"namespace", ns}, {"name", name}}},
+                  {"data", entries}});
 }
 
 }  // namespace tco::wire

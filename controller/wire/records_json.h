@@ -33,10 +33,10 @@ inline constexpr std::string_view kInstalledEntry = "installed";  // an RFC 3339
 inline constexpr std::string_view kRepairsPrefix = "repairs.";
 inline constexpr std::string_view kOriginalPrefix = "original.";
 
-// A merge patch that sets one entry of a ConfigMap, and the ConfigMap that holds just it, for the
+// A merge patch that sets entries of a ConfigMap, and the ConfigMap that holds just them, for the
 // first time.
-std::string entry_patch(std::string_view entry, std::string_view text);
-std::string entry_config_map(std::string_view ns, std::string_view name, std::string_view entry,
-                             std::string_view text);
+using Entries = std::map<std::string, std::string>;
+std::string entries_patch(const Entries& entries);
+std::string entries_config_map(std::string_view ns, std::string_view name, const Entries& entries);
 
 }  // namespace tco::wire

@@ -60,6 +60,13 @@ std::string_view word(model::ChartSource source) {
   return {};
 }
 
+Json chart_json(const model::ChartSpec& chart, const std::string& version) {
+  Json json = {{"source", word(chart.source)}, {"name", "cilium"}, {"version", version}};
+  if (!chart.http_url.empty()) json["url"] = chart.http_url;
+  if (!chart.sha256.empty()) json["sha256"] = chart.sha256;
+  return json;
+}
+
 }  // namespace
 
 std::string fence_request(std::int64_t epoch, std::string_view holder,
@@ -69,19 +76,26 @@ std::string fence_request(std::int64_t epoch, std::string_view holder,
 }
 
 std::string apply_request(const ApplyRequest& request) {
-  Json chart = {
-      {"source", word(request.chart.source)}, {"name", "cilium"}, {"version", request.version}};
-  if (!request.chart.http_url.empty()) chart["url"] = request.chart.http_url;
-  if (!request.chart.sha256.empty()) chart["sha256"] = request.chart.sha256;
   return Json{{"id", request.id},
               {"type", "Apply"},
               {"release", {{"name", request.name}, {"namespace", request.ns}}},
               {"epoch", request.epoch},
               {"desired", request.desired},
-              {"chart", chart},
+              {"chart", chart_json(request.chart, request.version)},
               {"values", Json::parse(request.values)},
               {"labels", request.labels},
               {"maxHistory", request.max_history}}
+      .dump();
+}
+
+std::string preview_request(const PreviewRequest& request) {
+  return Json{{"id", request.id},
+              {"type", "Preview"},
+              {"release", {{"name", request.name}, {"namespace", request.ns}}},
+              {"epoch", request.epoch},
+              {"desired", request.desired},
+              {"chart", chart_json(request.chart, request.version)},
+              {"values", Json::parse(request.values)}}
       .dump();
 }
 

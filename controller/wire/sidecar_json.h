@@ -36,6 +36,18 @@ struct ApplyRequest {
   int max_history = 0;
 };
 
+// The fields of ApplyRequest that it takes to know what that would do.
+struct PreviewRequest {
+  std::string id;
+  std::string ns;
+  std::string name;
+  std::int64_t epoch = 0;
+  std::string desired;
+  model::ChartSpec chart;
+  std::string version;
+  std::string values;  // JSON object
+};
+
 struct UnlockRequest {
   std::string id;
   std::string ns;
@@ -54,6 +66,7 @@ struct UninstallRequest {
 std::string fence_request(std::int64_t epoch, std::string_view holder,
                           std::chrono::milliseconds valid_for);
 std::string apply_request(const ApplyRequest& request);
+std::string preview_request(const PreviewRequest& request);
 std::string unlock_request(const UnlockRequest& request);
 std::string uninstall_request(const UninstallRequest& request);
 

@@ -32,9 +32,20 @@ model::EffectiveStatus read_effective(const JsonReader& reader) {
   reader.read("cniConfigMap", effective.cni_config_map);
   reader.read("retireOrder", effective.retire_order);
   reader.read("drift", effective.drift);
+  reader.read("approval", effective.approval);
   reader.read("valuesDigest", effective.values_digest);
   reader.read("operatorVersion", effective.operator_version);
   return effective;
+}
+
+model::PlanStatus read_plan(const JsonReader& reader) {
+  model::PlanStatus plan;
+  reader.read("digest", plan.digest);
+  reader.read("state", plan.state);
+  reader.read("summary", plan.summary);
+  plan.generated = read_time(reader, "generatedTime");
+  reader.read("configMap", plan.config_map);
+  return plan;
 }
 
 model::ReleaseStatus read_release(const JsonReader& reader) {
@@ -87,12 +98,21 @@ Json to_json(const model::EffectiveStatus& effective) {
           {"cniConfigMap", effective.cni_config_map},
           {"retireOrder", effective.retire_order},
           {"drift", effective.drift},
+          {"approval", effective.approval},
           {"valuesDigest", or_null(effective.values_digest)},
           {"operatorVersion", effective.operator_version}};
 }
 
 Json to_json(const model::ClusterStatus& cluster) {
   return {{"kubernetesVersion", cluster.kubernetes_version}, {"networkMode", cluster.network_mode}};
+}
+
+Json to_json(const model::PlanStatus& plan) {
+  return {{"digest", plan.digest},
+          {"state", plan.state},
+          {"summary", plan.summary},
+          {"generatedTime", to_rfc3339(plan.generated)},
+          {"configMap", plan.config_map}};
 }
 
 Json to_json(const model::OperationStatus& operation) {
@@ -149,6 +169,7 @@ void read_status(const JsonReader& reader, model::InstallationStatus& status) {
     cluster.read("kubernetesVersion", status.cluster->kubernetes_version);
     cluster.read("networkMode", status.cluster->network_mode);
   }
+  if (reader.has("plan")) status.plan = read_plan(reader.child("plan"));
   if (reader.has("operation")) {
     const JsonReader operation = reader.child("operation");
     status.operation.emplace();
@@ -173,6 +194,7 @@ std::string status_patch(const model::InstallationStatus& status) {
                         {"conditions", conditions},
                         {"effective", or_null(status.effective)},
                         {"cluster", or_null(status.cluster)},
+                        {"plan", or_null(status.plan)},
                         {"operation", or_null(status.operation)},
                         {"release", or_null(status.release)},
                         {"nodes", or_null(status.nodes)},

@@ -120,7 +120,7 @@ func writes(requests []audit.Request) (found []audit.Request) {
 func repeated(requests []audit.Request) (times int) {
 	seen := map[string]bool{}
 	for _, write := range writes(requests) {
-		inSteps := write.Subresource == "status" || write.Resource == "events" || write.Name == "tke-cilium-operator-state"
+		inSteps := write.Subresource == "status" || write.Resource == "events" || strings.HasPrefix(write.Name, "tke-cilium-operator-")
 		if !write.Done() || inSteps {
 			continue
 		}

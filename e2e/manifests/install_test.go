@@ -164,6 +164,7 @@ var answers = []struct {
 	{"it renews its lease", true, attributes("patch", "coordination.k8s.io", "leases", "", "kube-system", "tke-cilium-operator")},
 	{"it patches nobody else's lease", false, attributes("patch", "coordination.k8s.io", "leases", "", "kube-system", "kube-scheduler")},
 	{"it keeps its books", true, attributes("patch", "", "configmaps", "", "kube-system", "tke-cilium-operator-state")},
+	{"it writes its plan", true, attributes("patch", "", "configmaps", "", "kube-system", "tke-cilium-operator-plan")},
 	{"it writes the CNI configuration", true, attributes("patch", "", "configmaps", "", "kube-system", "cni-configuration")},
 	{"it patches no other ConfigMap", false, attributes("patch", "", "configmaps", "", "kube-system", "coredns")},
 	{"it deletes its books when nothing is left to tell of", true, attributes("delete", "", "configmaps", "", "kube-system", "tke-cilium-operator-state")},

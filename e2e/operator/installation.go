@@ -13,6 +13,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/dynamic"
 
 	"tke-cilium-operator/e2e/cluster"
@@ -41,9 +42,10 @@ type Status struct {
 	Effective          struct {
 		Version, ChartSource, APIServer, ImageRegistry string
 		CNIConfigMap, RetireOrder, Drift, ValuesDigest string
-		OperatorVersion                                string
+		OperatorVersion, Approval                      string
 	} `json:"effective"`
 	Cluster   struct{ KubernetesVersion, NetworkMode string } `json:"cluster"`
+	Plan      *Plan                                           `json:"plan"`
 	Operation *struct {
 		Step, Progress string
 		StartedTime    metav1.Time
@@ -58,6 +60,9 @@ type Status struct {
 	} `json:"nodes"`
 	Components []Component `json:"components"`
 }
+
+// Plan is what the operator wants, in short.
+type Plan struct{ Digest, State, Summary, ConfigMap string }
 
 // Component is an object on which a change of the operator's was made again.
 type Component struct {
@@ -106,6 +111,20 @@ func Apply(ctx context.Context, c *cluster.Cluster, spec map[string]any) error {
 		"metadata": map[string]any{"name": Name}, "spec": spec,
 	}}
 	_, err := client(c).Apply(ctx, Name, object, metav1.ApplyOptions{FieldManager: "user"})
+	return err
+}
+
+// Annotate sets an annotation of its user's; an empty value takes it off.
+func Annotate(ctx context.Context, c *cluster.Cluster, key, value string) error {
+	var text any = value
+	if value == "" {
+		text = nil
+	}
+	patch, err := json.Marshal(map[string]any{"metadata": map[string]any{"annotations": map[string]any{key: text}}})
+	if err != nil {
+		return err
+	}
+	_, err = client(c).Patch(ctx, Name, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: "user"})
 	return err
 }
 

@@ -32,7 +32,8 @@ func expectOnlyOurChanges(s *scenario, before, after objects) {
 		case strings.HasPrefix(name, "secrets kube-system/sh.helm.release.v1.cilium."):
 		case strings.HasSuffix(name, ".cilium.io"): // CRDs and their APIServices
 		case name == "ciliuminstallations default":
-		case name == "configmaps kube-system/cni-configuration", name == "configmaps kube-system/tke-cilium-operator-state":
+		case name == "configmaps kube-system/cni-configuration", name == "configmaps kube-system/tke-cilium-operator-plan",
+			name == "configmaps kube-system/tke-cilium-operator-state":
 		default:
 			s.Errorf("%s is new", name)
 		}

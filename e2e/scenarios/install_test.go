@@ -213,6 +213,7 @@ var ownEffects = map[string]int{
 	"patch ciliuminstallations default":                       1, // the finalizer
 	"create configmaps kube-system/tke-cilium-operator-state": 1, // the API server's address
 	"patch configmaps kube-system/tke-cilium-operator-state":  6, // four originals, the first version, and that it is complete
+	"create configmaps kube-system/tke-cilium-operator-plan":  1,
 	"patch deployments kube-system/tke-eni-ipamd":             1,
 	"patch configmaps kube-system/cni-configuration":          1,
 	"patch daemonsets kube-system/tke-cni-agent":              1,
@@ -244,7 +245,7 @@ func (s *scenario) expectEvents() {
 			s.Errorf("an Event is %+v", event)
 		}
 	}
-	want := []string{"TolerationAdded", "CNIConfigured", "ReleaseStarted", "ComponentRetired", "ComponentRetired", "ComponentRetired", "Installed"}
+	want := []string{"Planned", "TolerationAdded", "CNIConfigured", "ReleaseStarted", "ComponentRetired", "ComponentRetired", "ComponentRetired", "Installed"}
 	if !slices.Equal(reasons, want) {
 		s.Errorf("Events are %v, want %v", reasons, want)
 	}

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "base/names.h"
 #include "fakes/manual_clock.h"
 #include "fakes/scripted_http_client.h"
 
@@ -121,7 +122,7 @@ TEST_CASE("api server: the status goes to its subresource and answers the new ve
 
 TEST_CASE("api server: an entry is patched into the bookkeeping ConfigMap") {
   Fixture f({{.body = kObject}});
-  CHECK(f.api.record("apiServer", "10.0.0.9:60002"));
+  CHECK(f.api.record(names::kStateConfigMap, {{"apiServer", "10.0.0.9:60002"}}));
   CHECK(f.only_request().target ==
         "/api/v1/namespaces/kube-system/configmaps/tke-cilium-operator-state" + kManager);
   CHECK(Json::parse(f.only_request().body) ==
@@ -130,7 +131,7 @@ TEST_CASE("api server: an entry is patched into the bookkeeping ConfigMap") {
 
 TEST_CASE("api server: the first entry makes the ConfigMap") {
   Fixture f({{.status = 404, .body = refusal(404, "NotFound")}, {.status = 201, .body = kObject}});
-  CHECK(f.api.record("apiServer", "x"));
+  CHECK(f.api.record(names::kStateConfigMap, {{"apiServer", "x"}}));
   REQUIRE(f.client.requests().size() == 2);
   const wire::HttpRequest created = f.client.requests()[1];
   CHECK(created.method == wire::Method::Post);
@@ -141,12 +142,14 @@ TEST_CASE("api server: the first entry makes the ConfigMap") {
 
 TEST_CASE("api server: a ConfigMap that was made in between is a conflict, not overwritten") {
   Fixture f({{.status = 404}, {.status = 409, .body = refusal(409, "AlreadyExists")}});
-  CHECK(f.api.record("apiServer", "x").error().kind == ErrorKind::Conflict);
+  CHECK(f.api.record(names::kStateConfigMap, {{"apiServer", "x"}}).error().kind ==
+        ErrorKind::Conflict);
 }
 
 TEST_CASE("api server: a record whose answer is lost is not sent again") {
   Fixture f({{.error = Error{ErrorKind::Unavailable, "reset"}}});
-  CHECK(f.api.record("apiServer", "x").error().kind == ErrorKind::Unavailable);
+  CHECK(f.api.record(names::kStateConfigMap, {{"apiServer", "x"}}).error().kind ==
+        ErrorKind::Unavailable);
   CHECK(f.client.requests().size() == 1);
 }
 

@@ -6,6 +6,7 @@
 #include "base/rfc3339.h"
 #include "plan/facts.h"
 #include "plan/nodes.h"
+#include "wire/plan_json.h"
 #include "wire/records_json.h"
 
 namespace tco {
@@ -40,6 +41,13 @@ FakeCluster::FakeCluster(const plan::World& start)
   }
   for (const auto& [key, repairs] : start.records.repairs) {
     config_maps[kState][std::string(wire::kRepairsPrefix) + key] = wire::repairs_text(repairs);
+  }
+  if (!start.plan.digest.empty()) {
+    config_maps[{std::string(names::kNamespace), std::string(names::kPlanConfigMap)}] = {
+        {"digest", start.plan.digest},
+        {"summary", start.plan.summary},
+        {"generated", to_rfc3339(start.plan.generated)},
+        {wire::kApprovedStepsEntry, wire::approved_steps_text(start.plan.approved)}};
   }
   const model::InstallationSpec& spec = start.installation.spec;
   if (start.cni_config) {
@@ -102,11 +110,15 @@ Result<std::string> FakeCluster::write_status(const model::InstallationStatus& s
   });
 }
 
-Status FakeCluster::record(const std::string& entry, const std::string& text) {
-  const Request request{true, "record", entry};
+Status FakeCluster::record(std::string_view config_map,
+                           const std::map<std::string, std::string>& entries) {
+  const bool plan = config_map == names::kPlanConfigMap;
+  const Request request{true, "record", plan ? "plan" : entries.begin()->first};
   return serve<Status>(request, [&] {
     on_effect(request);
-    config_maps[kState][entry] = text;
+    for (const auto& [entry, text] : entries) {
+      config_maps[{std::string(names::kNamespace), std::string(config_map)}][entry] = text;
+    }
     return ok();
   });
 }
@@ -173,6 +185,31 @@ Status FakeCluster::create_event(const model::ObjectMeta&, const model::Event& e
 
 Result<model::HelmState> FakeCluster::state(const std::string&, const std::string&) {
   return serve<Result<model::HelmState>>({false, "get-helm-state", ""}, [&] { return helm; });
+}
+
+// Nothing changes in the cluster.
+Status FakeCluster::preview(const plan::PreviewRelease& action) {
+  const Request request{true, "preview", action.name};
+  return serve<Status>(request, [&]() -> Status {
+    const bool busy = helm.operation && helm.operation->state == model::OperationState::Running;
+    if (busy) return error(ErrorKind::Conflict, request);
+    helm.operation = model::HelmOperation{.id = "op-" + std::to_string(++operations_),
+                                          .type = "Preview",
+                                          .desired = action.desired,
+                                          .phase = "Rendering"};
+    return ok();
+  });
+}
+
+Result<model::ReleasePreview> FakeCluster::previewed(const std::string& operation) {
+  const Request request{false, "get-preview", operation};
+  return serve<Result<model::ReleasePreview>>(request, [&]() -> Result<model::ReleasePreview> {
+    if (!helm.operation || helm.operation->id != operation) {
+      return error(ErrorKind::Conflict, request);
+    }
+    return model::ReleasePreview{.objects = {{"create", "DaemonSet", "kube-system", "cilium", {}}},
+                                 .unchanged = 0};
+  });
 }
 
 Status FakeCluster::apply(const plan::ApplyRelease& action) {

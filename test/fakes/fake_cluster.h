@@ -73,7 +73,8 @@ class FakeCluster final : public execute::KubePort, public execute::HelmPort {
   Status set_finalizers(const model::Installation& installation,
                         const std::vector<std::string>& finalizers) override;
   Result<std::string> write_status(const model::InstallationStatus& status) override;
-  Status record(const std::string& entry, const std::string& text) override;
+  Status record(std::string_view config_map,
+                const std::map<std::string, std::string>& entries) override;
   Result<std::string> add_toleration(const plan::AddToleration& action) override;
   Result<std::string> retire(const plan::RetireDaemonSet& action) override;
   Status apply_cni_config(const plan::ApplyCniConfig& action) override;
@@ -85,9 +86,11 @@ class FakeCluster final : public execute::KubePort, public execute::HelmPort {
   Status create_event(const model::ObjectMeta& about, const model::Event& event) override;
 
   Result<model::HelmState> state(const std::string& ns, const std::string& name) override;
+  Status preview(const plan::PreviewRelease& action) override;
   Status apply(const plan::ApplyRelease& action) override;
   Status unlock(const plan::UnlockRelease& action, std::int64_t epoch) override;
   Status uninstall(const plan::UninstallRelease& action) override;
+  Result<model::ReleasePreview> previewed(const std::string& operation) override;
 
  private:
   template <typename Answer>

@@ -51,6 +51,12 @@ struct ActionText {
     return fmt::format("RecordRepair {} #{}", action.key, action.repairs.total);
   }
   std::string operator()(const plan::RecordInstalled&) const { return "RecordInstalled"; }
+  std::string operator()(const plan::WritePlan& action) const {
+    return fmt::format("WritePlan of {} changes", action.document.changes.size());
+  }
+  std::string operator()(const plan::RecordApproval& action) const {
+    return fmt::format("RecordApproval of {} steps", action.approved.size());
+  }
   std::string operator()(const plan::AddToleration& action) const {
     return fmt::format("AddToleration {}/{}: {} {}", action.target.ns, action.target.name,
                        action.toleration.key, action.toleration.op);
@@ -63,6 +69,9 @@ struct ActionText {
   }
   std::string operator()(const plan::UnlockRelease& action) const {
     return fmt::format("UnlockRelease {}/{} revision {}", action.ns, action.name, action.revision);
+  }
+  std::string operator()(const plan::PreviewRelease& action) const {
+    return fmt::format("PreviewRelease {}/{} version {}", action.ns, action.name, action.version);
   }
   std::string operator()(const plan::ApplyRelease& action) const {
     return fmt::format("ApplyRelease {}/{} version {}", action.ns, action.name, action.version);

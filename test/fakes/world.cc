@@ -5,6 +5,7 @@
 
 #include "base/names.h"
 #include "plan/facts.h"
+#include "plan/wishes.h"
 #include "values/values.h"
 
 namespace tco {
@@ -161,7 +162,17 @@ plan::World healthy() {
     world.pods.push_back(envoy_on(name));
   }
   world.helm->release = deployed_release(world);
+  approve_plan(world);
   return world;
+}
+
+void approve_plan(plan::World& world) {
+  const plan::Wishes wanted = *plan::wishes(world);
+  world.plan = {.digest = wanted.digest,
+                .summary = "+23 ~5 -0 objects, 2 nodes, disruptive: 5",
+                .generated = kNow - 30min,
+                .approved = wanted.steps,
+                .approved_by_user = {}};
 }
 
 model::Release deployed_release(const plan::World& world) {

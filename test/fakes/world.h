@@ -38,6 +38,9 @@ plan::World healthy();
 // The release as our own sidecar would have made it for the World's present spec.
 model::Release deployed_release(const plan::World& world);
 
+// What the World wants now is planned and approved.
+void approve_plan(plan::World& world);
+
 // A Helm operation of ours for what the World wants now.
 model::HelmOperation operation(const plan::World& world, model::OperationState state);
 

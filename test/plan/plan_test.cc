@@ -31,17 +31,18 @@ TEST_CASE("plan: the rows are the seed's, in its order") {
   CHECK(step_names() ==
         std::vector<std::string_view>{
             "Claimed", "PreflightPassed", "VersionAccepted", "APIServerKnown", "ValuesAccepted",
-            "IPAMDTolerates", "TCRAssistantTolerates", "CNIConfigured", "ReleaseUnlocked",
-            "ReleaseDeployed", "FirstVersionRecorded", "NodesReady", "TKECNIAgentRetired",
-            "KubeProxyRetired", "IPMasqAgentRetired", "InstallationRecorded", "HelmOperationEnded",
-            "FinalizerRemoved",
+            "Planned", "PlanApproved", "IPAMDTolerates", "TCRAssistantTolerates", "CNIConfigured",
+            "ReleaseUnlocked", "ReleaseDeployed", "FirstVersionRecorded", "NodesReady",
+            "TKECNIAgentRetired", "KubeProxyRetired", "IPMasqAgentRetired", "InstallationRecorded",
+            "HelmOperationEnded", "FinalizerRemoved",
             // Uninstall
             "HelmOperationEnded", "NodesGone", "ReleaseUnlocked", "ReleaseUninstalled",
-            "CiliumPodsGone", "CNIConfigRemoved", "FinalizerRemoved",
+            "CiliumPodsGone", "CNIConfigRemoved", "PlanRemoved", "FinalizerRemoved",
             // UninstallAndRestore
             "HelmOperationEnded", "KubeProxyRestored", "TKECNIAgentRestored", "IPMasqAgentRestored",
             "ReleaseUnlocked", "ReleaseUninstalled", "CiliumPodsGone", "IPAMDRestored",
-            "TCRAssistantRestored", "CNIConfigRemoved", "RecordsRemoved", "FinalizerRemoved"});
+            "TCRAssistantRestored", "CNIConfigRemoved", "PlanRemoved", "RecordsRemoved",
+            "FinalizerRemoved"});
 }
 
 TEST_CASE("plan: a new cluster is claimed before anything else") {
@@ -88,7 +89,7 @@ TEST_CASE("plan: suspended, everything is judged and nothing done") {
   const Plan plan = make_plan(world);
   CHECK(plan.suspended);
   CHECK(plan.next() == nullptr);
-  CHECK(plan.results.size() == 16);
+  CHECK(plan.results.size() == 18);
   CHECK(said(plan.results[0].verdict).starts_with("Act Claiming"));
 }
 
@@ -131,6 +132,11 @@ TEST_CASE("plan: the whole way without nodes") {
   does("AddFinalizer", [&] { world.installation.finalizers = {std::string(names::kFinalizer)}; });
   does("RecordApiServer 169.254.128.112:60002",
        [&] { world.records.api_server = "169.254.128.112:60002"; });
+  does("PreviewRelease kube-system/cilium version 1.18.2", [&] {
+    world.helm->operation = operation(world, model::OperationState::Succeeded);
+    world.helm->operation->type = "Preview";
+  });
+  does("WritePlan of 6 changes", [&] { approve_plan(world); });
   does("RecordOriginal original.deployment.kube-system.tke-eni-ipamd",
        [&] { record("tke-eni-ipamd", model::Original::Field::Tolerations); });
   does("AddToleration kube-system/tke-eni-ipamd: node.cilium.io/agent-not-ready Exists",

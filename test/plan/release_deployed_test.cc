@@ -128,6 +128,7 @@ TEST_CASE("release deployed: an upgrade that failed is not tried again by itself
   CHECK(said(steps::release_deployed(world)) ==
         "Blocked UpgradeFailed: from 1.18.2 to 1.18.4: Helm's words; it is not tried again until "
         "the spec asks for something else, such as 1.18.2 again");
+  approve_plan(world);
   CHECK(make_plan(world).next() == nullptr);
 
   world.installation.spec.version = "1.18.2";

@@ -212,6 +212,9 @@ TEST_CASE("restore: the records go when nothing else is left, the finalizer afte
   workload(world, "tke-eni-ipamd").original.reset();
   world.cni_config_owners.reset();
   CHECK(said(make_plan(world).next()->action) ==
+        "DeleteConfigMap kube-system/tke-cilium-operator-plan");
+  world.plan = {};
+  CHECK(said(make_plan(world).next()->action) ==
         "DeleteConfigMap kube-system/tke-cilium-operator-state");
   world.records = {};
   const Plan plan = make_plan(world);

@@ -98,6 +98,11 @@ TEST_CASE("crash: an own registry") { check_every_crash("an own registry"); }
 
 TEST_CASE("crash: an upgrade") { check_every_crash("an upgrade"); }
 
+TEST_CASE("crash: a plan that waits, and one that is approved") {
+  check_every_crash("a plan that waits");
+  check_every_crash("an approved plan");
+}
+
 TEST_CASE("crash: Global Router") { check_every_crash("Global Router"); }
 
 TEST_CASE("crash: uninstalled") {

@@ -7,6 +7,7 @@
 #include "plan/facts.h"
 #include "plan/nodes.h"
 #include "values/values.h"
+#include "wire/plan_json.h"
 #include "wire/records_json.h"
 
 namespace tco::sim {
@@ -53,6 +54,9 @@ void Safety::judge(const Request& request) {
   demand(!object.meta.deleting, request, "the installation is being deleted");
   demand(std::ranges::count(object.finalizers, names::kFinalizer) == 1, request,
          "the finalizer is not there yet");
+  if (request.verb != "record") {
+    demand(planned(), request, "no plan that is approved says so");
+  }
   if (request.verb == "add-toleration") {
     demand(recorded(request.object), request, "the original is not on record");
   }
@@ -182,6 +186,13 @@ bool Safety::counted(const std::string& name) const {
   const auto repairs = wire::parse_records(bookkeeping())->repairs;
   const auto found = repairs.find(plan::object_key(workload));
   return found != repairs.end() && found->second.seen == plan::state_of(workload);
+}
+
+// Written, and approved by whoever has to.
+bool Safety::planned() const {
+  const auto found = cluster_.config_maps.find(
+      {std::string(names::kNamespace), std::string(names::kPlanConfigMap)});
+  return found != cluster_.config_maps.end() && !wire::parse_plan(found->second).approved.empty();
 }
 
 bool Safety::served_everywhere() const { return plan::served_everywhere(truth()); }

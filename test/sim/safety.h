@@ -35,6 +35,7 @@ class Safety {
   bool served_everywhere() const;
   const std::map<std::string, std::string>& bookkeeping() const;
   bool installed() const;
+  bool planned() const;
   bool counted(const std::string& name) const;
   plan::World truth() const;
 

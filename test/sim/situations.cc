@@ -6,6 +6,7 @@
 #include "base/names.h"
 #include "fakes/world.h"
 #include "plan/facts.h"
+#include "plan/wishes.h"
 
 namespace tco::sim {
 namespace {
@@ -37,6 +38,7 @@ World with_pending_release() {
   world.helm->release = deployed_release(world);
   world.helm->release->status = "pending-install";
   world.helm->release->last_deployed_revision = 0;
+  approve_plan(world);
   return world;
 }
 
@@ -131,6 +133,18 @@ World on_global_router() {
   return world;
 }
 
+World planned_by_hand() {
+  World world = fresh();
+  world.installation.spec.plan.approval = model::Approval::Manual;
+  return world;
+}
+
+World approved_by_hand() {
+  World world = planned_by_hand();
+  world.installation.approved_plan = plan::wishes(world)->digest;
+  return world;
+}
+
 World suspended() {
   World world = fresh();
   world.installation.spec.suspend = true;
@@ -189,6 +203,8 @@ const std::map<std::string, Row>& table() {
       {"the next minor", {with_next_minor, "Ready=True Installed"}},
       {"a downgrade", {with_refused_version, "Ready=False UpgradeNotAllowed"}},
       {"Global Router", {on_global_router, "Ready=False UnsupportedNetworkMode"}},
+      {"a plan that waits", {planned_by_hand, "Ready=Unknown AwaitingApproval"}},
+      {"an approved plan", {approved_by_hand, "Ready=True Installed"}},
       {"suspended", {suspended, "Ready=Unknown Suspended"}},
       {"uninstalled without nodes", {uninstalled_without_nodes, "gone"}},
       {"uninstalled with nodes", {uninstalled_with_nodes, "Ready=False NodesExist"}},

@@ -35,8 +35,9 @@ using Words = std::vector<std::string>;
 TEST_CASE("conditions: installed; what is abnormal when true is absent") {
   CHECK(words(of(healthy())) ==
         Words{"Ready=True Installed", "PreflightSucceeded=True ChecksPassed",
-              "Released=True Deployed", "NodesReady=True AllNodesReady",
-              "ComponentsRetired=True AllRetired", "Drifted=False NoDrift"});
+              "Released=True Deployed", "PlanApproved=True Approved", ,
+              "NodesReady=True AllNodesReady", "ComponentsRetired=True AllRetired",
+              "Drifted=False NoDrift"});
   CHECK(message(of(healthy()), "Ready") == "Cilium 1.18.2 runs on 2 of 2 nodes");
 }
 
@@ -52,8 +53,9 @@ TEST_CASE("conditions: an empty cluster is ready, and says what it waits for") {
 TEST_CASE("conditions: on its way, Ready is Unknown and Reconciling True") {
   CHECK(words(of(fresh())) ==
         Words{"Ready=Unknown Claiming", "Reconciling=True Claiming",
-              "PreflightSucceeded=True ChecksPassed", "Released=Unknown WaitingForStep",
-              "NodesReady=Unknown WaitingForStep", "ComponentsRetired=Unknown WaitingForStep"});
+              "PreflightSucceeded=True ChecksPassed", "Released=False Planning",
+              "PlanApproved=Unknown WaitingForStep", , "NodesReady=Unknown WaitingForStep",
+              "ComponentsRetired=Unknown WaitingForStep"});
 }
 
 TEST_CASE("conditions: waiting for nodes is no failure before its time") {
@@ -66,7 +68,7 @@ TEST_CASE("conditions: waiting for nodes is no failure before its time") {
   pod(world, model::PodComponent::Agent, "node-1").ready_changed = kNow - 5min;
   CHECK(words(of(world)) == Words{"Ready=False NodesNotReady", "Reconciling=True NodesNotReady",
                                   "PreflightSucceeded=True ChecksPassed", "Released=True Deployed",
-                                  "NodesReady=False NodesNotReady",
+                                  "PlanApproved=True Approved", , "NodesReady=False NodesNotReady",
                                   "ComponentsRetired=False DriftDetected",
                                   "Drifted=True DriftDetected"});
 }
@@ -77,7 +79,8 @@ TEST_CASE("conditions: blocked, Stalled is True and Reconciling absent") {
   CHECK(words(of(world)) ==
         Words{"Ready=False KubernetesTooOld", "Stalled=True KubernetesTooOld",
               "PreflightSucceeded=False KubernetesTooOld", "Released=Unknown WaitingForStep",
-              "NodesReady=Unknown WaitingForStep", "ComponentsRetired=Unknown WaitingForStep"});
+              "PlanApproved=Unknown WaitingForStep", , "NodesReady=Unknown WaitingForStep",
+              "ComponentsRetired=Unknown WaitingForStep"});
   CHECK(message(of(world), "Ready") ==
         "KubernetesTooOld: Kubernetes is v1.28.3; Cilium 1.18.2 on TKE needs 1.30 or newer: "
         "upgrade the cluster");
@@ -87,7 +90,8 @@ TEST_CASE("conditions: what is only reported is no business of Ready") {
   plan::World world = healthy();
   world.nodes[0].kernel = "5.4.119";
   CHECK(words(of(world)) == Words{"Ready=True Installed", "PreflightSucceeded=False KernelTooOld",
-                                  "Released=True Deployed", "NodesReady=True AllNodesReady",
+                                  "Released=True Deployed", "PlanApproved=True Approved", ,
+                                  "NodesReady=True AllNodesReady",
                                   "ComponentsRetired=True AllRetired", "Drifted=False NoDrift"});
 }
 
@@ -179,7 +183,8 @@ TEST_CASE("conditions: blind, only Ready and Reconciling speak and the rest stay
   CHECK(words(after) ==
         Words{"Ready=False Forbidden", "Reconciling=True Forbidden",
               "PreflightSucceeded=False KubernetesTooOld", "Released=Unknown WaitingForStep",
-              "NodesReady=Unknown WaitingForStep", "ComponentsRetired=Unknown WaitingForStep"});
+              "PlanApproved=Unknown WaitingForStep", , "NodesReady=Unknown WaitingForStep",
+              "ComponentsRetired=Unknown WaitingForStep"});
   CHECK(after[0].last_transition == kNow);  // it was False already
   CHECK(after[1].last_transition == kNow + 10s);
   CHECK(words(blind_conditions({}, 1, {ErrorKind::Unavailable, "x"}, kNow)) ==
@@ -213,7 +218,7 @@ TEST_CASE("conditions: drift is told beside the components' condition") {
   workload(world, "kube-proxy").node_selector.reset();
   CHECK(words(of(world)) == Words{"Ready=Unknown RepairingDrift", "Reconciling=True RepairingDrift",
                                   "PreflightSucceeded=True ChecksPassed", "Released=True Deployed",
-                                  "NodesReady=True AllNodesReady",
+                                  "PlanApproved=True Approved", , "NodesReady=True AllNodesReady",
                                   "ComponentsRetired=False RepairingDrift",
                                   "Drifted=True RepairingDrift"});
   world.installation.spec.components.drift = model::DriftPolicy::Report;

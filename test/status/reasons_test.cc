@@ -187,6 +187,10 @@ std::set<std::string> every_reason_given() {
     failed_operation(world, reason);
     collect(world, nullptr, found);
   }
+  World waits = healthy();
+  waits.installation.spec.plan.approval = model::Approval::Manual;
+  waits.plan.approved.clear();
+  collect(waits, nullptr, found);
   for (const ErrorKind kind : {ErrorKind::Forbidden, ErrorKind::Unavailable}) {
     const Error failure{kind, "x"};
     collect(fresh(), &failure, found);

@@ -117,8 +117,9 @@ TEST_CASE("config map: its data") {
 }
 
 TEST_CASE("config map: an entry is added beside what is there, or the first makes it") {
-  CHECK(Json::parse(entry_patch("k", "line\n\"x\"")) == Json{{"data", {{"k", "line\n\"x\""}}}});
-  CHECK(Json::parse(entry_config_map("ns", "name", "k", "v")) == Json::parse(R"({
+  CHECK(Json::parse(entries_patch({{"k", "line\n\"x\""}})) ==
+        Json{{"data", {{"k", "line\n\"x\""}}}});
+  CHECK(Json::parse(entries_config_map("ns", "name", {{"k", "v"}})) == Json::parse(R"({
       "apiVersion":"v1","kind":"ConfigMap","metadata":{"namespace":"ns","name":"name"},
       "data":{"k":"v"}})"));
 }

@@ -12,18 +12,20 @@ namespace {
 
 model::InstallationStatus full_status() {
   const model::Time then = *parse_rfc3339("2026-11-22T10:00:00Z");
-  return {
-      .observed_generation = 4,
-      .conditions = {{"Ready", "Unknown", "AwaitingAgents", "node-1: agent", 4, then},
-                     {"Reconciling", "True", "AwaitingAgents", "中文\n\"quoted\"", 3, then}},
-      .effective = model::EffectiveStatus{"1.18.2", "Auto", "169.254.128.112:60002", "quay.io",
-                                          "m/k", "ReleaseFirst", "Repair", "sha256:ab", "0.1.0"},
-      .cluster = model::ClusterStatus{"v1.34.1-tke.8", "VPC-CNI"},
-      .operation = model::OperationStatus{"NodesReady", "1/2", then},
-      .release = model::ReleaseStatus{"cilium", "kube-system", 3, "1.18.2", "deployed"},
-      .nodes = model::NodesStatus{2, 1, 1, 1, "1/2", "1/2"},
-      .components = {{"daemonset.kube-system.kube-proxy", 3, then, "tke-addon-manager"},
-                     {"configmap.kube-system.cni-configuration", 1, then, ""}}};
+  return {.observed_generation = 4,
+          .conditions = {{"Ready", "Unknown", "AwaitingAgents", "node-1: agent", 4, then},
+                         {"Reconciling", "True", "AwaitingAgents", "中文\n\"quoted\"", 3, then}},
+          .effective =
+              model::EffectiveStatus{"1.18.2", "Auto", "169.254.128.112:60002", "quay.io", "m/k",
+                                     "ReleaseFirst", "Repair", "Manual", "sha256:ab", "0.1.0"},
+          .cluster = model::ClusterStatus{"v1.34.1-tke.8", "VPC-CNI"},
+          .plan = model::PlanStatus{"sha256:cd", "AwaitingApproval", "+1 ~0 -0 objects", then,
+                                    "kube-system/plan"},
+          .operation = model::OperationStatus{"NodesReady", "1/2", then},
+          .release = model::ReleaseStatus{"cilium", "kube-system", 3, "1.18.2", "deployed"},
+          .nodes = model::NodesStatus{2, 1, 1, 1, "1/2", "1/2"},
+          .components = {{"daemonset.kube-system.kube-proxy", 3, then, "tke-addon-manager"},
+                         {"configmap.kube-system.cni-configuration", 1, then, ""}}};
 }
 
 // As an API server would store a merge patch over nothing: nulls are not there.
@@ -60,7 +62,7 @@ TEST_CASE("status: what a new status lacks is removed from the old one") {
 TEST_CASE("status: only its own fields are written") {
   const Json patch = Json::parse(status_patch(full_status()));
   CHECK(patch.size() == 1);
-  CHECK(patch.at("status").size() == 8);
+  CHECK(patch.at("status").size() == 9);
   CHECK(patch.at("status").at("conditions")[0] == Json::parse(R"({
       "type":"Ready","status":"Unknown","reason":"AwaitingAgents","message":"node-1: agent",
       "observedGeneration":4,"lastTransitionTime":"2026-11-22T10:00:00Z"})"));

@@ -1,10 +1,9 @@
 // The Helm release is deployed with the chart and the values of the spec. Helm waits for nothing
 // here: on an empty cluster its pods can never be ready.
 
-#include <array>
-
 #include "base/names.h"
 #include "plan/facts.h"
+#include "plan/helm_failure.h"
 #include "plan/preflight.h"
 #include "plan/reasons.h"
 #include "plan/steps/steps.h"
@@ -14,43 +13,14 @@
 namespace tco::plan::steps {
 namespace {
 
-// How to react to what the sidecar says went wrong (docs/sidecar-api.md).
-struct Failure {
-  std::string_view sidecar_reason;
-  std::string_view reason;
-  bool user_must_act;
-  std::chrono::seconds retry_after;
-};
-constexpr std::array kFailures = {
-    Failure{"ChartNotFound", reasons::kChartNotFound, true, std::chrono::minutes{10}},
-    Failure{"ChartUnreachable", reasons::kChartUnreachable, false, std::chrono::seconds{30}},
-    Failure{"ChartChecksumMismatch", reasons::kChartChecksumMismatch, true,
-            std::chrono::minutes{10}},
-    Failure{"ChartInvalid", reasons::kChartInvalid, true, std::chrono::minutes{10}},
-    Failure{"ValuesInvalid", reasons::kValuesInvalid, true, std::chrono::minutes{10}},
-    Failure{"RenderFailed", reasons::kRenderFailed, true, std::chrono::minutes{10}},
-    Failure{"Forbidden", reasons::kForbidden, true, std::chrono::seconds{60}},
-    Failure{"Unavailable", reasons::kReleaseFailed, false, std::chrono::seconds{5}},
-    Failure{"Fenced", reasons::kReleaseFailed, false, std::chrono::seconds{5}},
-};
-constexpr Failure kOther{"", reasons::kReleaseFailed, false, std::chrono::seconds{30}};
-
-const Failure& reaction_to(std::string_view sidecar_reason) {
-  for (const Failure& failure : kFailures) {
-    if (failure.sidecar_reason == sidecar_reason) return failure;
-  }
-  return kOther;
-}
-
 // Absent: the last operation says nothing about what is desired now, or it is time to try again.
 std::optional<Verdict> last_failure(const World& world, const DesiredRelease& desired) {
   const std::optional<model::HelmOperation>& last = world.helm->operation;
   if (!last || last->state != model::OperationState::Failed) return std::nullopt;
   if (last->type != "Apply" || last->desired != desired.digest) return std::nullopt;
 
-  const Failure& failure = reaction_to(last->error_reason);
   // Half a roll-out is not made whole by the same roll-out: people look at it first.
-  if (&failure == &kOther && upgrading(world)) {
+  if (!known_failure(last->error_reason) && upgrading(world)) {
     return Blocked{.reason = reasons::kUpgradeFailed,
                    .message = "from " + deployed_version(world) + " to " +
                               world.installation.spec.version + ": " + last->error_message +
@@ -58,21 +28,7 @@ std::optional<Verdict> last_failure(const World& world, const DesiredRelease& de
                               "such as " +
                               deployed_version(world) + " again"};
   }
-  const auto left =
-      std::chrono::ceil<std::chrono::seconds>(last->finished + failure.retry_after - world.now);
-  if (left.count() <= 0) return std::nullopt;
-  if (failure.user_must_act) {
-    return Blocked{.reason = failure.reason, .message = last->error_message, .recheck = left};
-  }
-  return Wait{
-      .reason = failure.reason, .message = last->error_message + "; trying again", .recheck = left};
-}
-
-// An upgrade changes what serves; an installation's repair only puts it back.
-std::string_view missing_for_upgrade(const World& world) {
-  if (!upgrading(world)) return {};
-  if (!failed_checks(world).empty()) return "preflight";
-  return world.records.first_version.empty() ? "the record of the first version" : "";
+  return failed_operation(*last, world.now);
 }
 
 // What must be in place before Helm may run; empty if everything is.

@@ -14,6 +14,8 @@ Verdict preflight_passed(const World& world);
 Verdict version_accepted(const World& world);
 Verdict api_server_known(const World& world);
 Verdict values_accepted(const World& world);
+Verdict planned(const World& world);
+Verdict plan_approved(const World& world);
 Verdict ipamd_tolerates_gate(const World& world);
 Verdict tcr_assistant_tolerates_gate(const World& world);
 Verdict cni_configured(const World& world);
@@ -40,6 +42,7 @@ Verdict tke_cni_agent_restored(const World& world);
 Verdict ip_masq_agent_restored(const World& world);
 Verdict ipamd_restored(const World& world);
 Verdict tcr_assistant_restored(const World& world);
+Verdict plan_removed(const World& world);
 Verdict records_removed(const World& world);
 Verdict finalizer_removed_last(const World& world);
 

@@ -7,15 +7,12 @@
 #include "plan/steps/toleration.h"
 
 namespace tco::plan::steps {
-namespace {
 
 // quay.tencentcloudcr.com is the public mirror: it needs no secret.
 bool private_tcr(const std::string& registry) {
   const std::string host = registry.substr(0, registry.find('/'));
   return host.ends_with(".tencentcloudcr.com") && host != "quay.tencentcloudcr.com";
 }
-
-}  // namespace
 
 Verdict tcr_assistant_tolerates_gate(const World& world) {
   const model::InstallationSpec& spec = world.installation.spec;

@@ -52,6 +52,7 @@ func TestAnOperationRequestIsRefusedWithTheNameOfItsField(t *testing.T) {
 		"a label of the sidecar's": {`"example.org/a"`, `"install.cilium-tke.io/start-id"`, `start-id"]: `},
 		"a bad label value":        {`"b"}`, `"a b"}`, `labels["example.org/a"]: `},
 		"a revision with Apply":    {`"maxHistory":3`, `"maxHistory":3,"revision":1`, "revision: has no meaning"},
+		"labels with Preview":      {`"type":"Apply"`, `"type":"Preview"`, "labels: has no meaning with type Preview"},
 		"values with Unlock":       {`"type":"Apply"`, `"revision":1,"type":"Unlock"`, "chart: has no meaning with type Unlock"},
 		"no revision with Unlock":  {`"type":"Apply"`, `"type":"Unlock"`, "revision: must name"},
 		"a chart with Uninstall":   {`"type":"Apply"`, `"type":"Uninstall"`, "chart: has no meaning with type Uninstall"},

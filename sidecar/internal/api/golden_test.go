@@ -24,6 +24,8 @@ var messages = map[string]func() any{
 	"render_request.json":              func() any { return &api.RenderRequest{} },
 	"render_answer.json":               func() any { return &api.RenderAnswer{} },
 	"operation_request_apply.json":     func() any { return &api.OperationRequest{} },
+	"operation_request_preview.json":   func() any { return &api.OperationRequest{} },
+	"preview_answer.json":              func() any { return &api.Preview{} },
 	"operation_request_uninstall.json": func() any { return &api.OperationRequest{} },
 	"operation_request_unlock.json":    func() any { return &api.OperationRequest{} },
 	"operation_running.json":           func() any { return &api.Operation{} },

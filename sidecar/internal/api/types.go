@@ -1,7 +1,10 @@
 // Package api holds the messages of the contract with the controller, docs/sidecar-api.md, and nothing else.
 package api
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // Contract is the version of docs/sidecar-api.md that this program speaks.
 const Contract = 1
@@ -16,6 +19,7 @@ const (
 // What an operation does.
 const (
 	TypeApply     = "Apply"
+	TypePreview   = "Preview"
 	TypeUninstall = "Uninstall"
 	TypeUnlock    = "Unlock"
 )
@@ -123,7 +127,7 @@ type OperationRequest struct {
 	// Desired is opaque: the controller recognises its own operation by it after a restart.
 	Desired string `json:"desired"`
 
-	// For Apply only.
+	// For Apply; the first two for Preview, too.
 	Chart      *ChartRef         `json:"chart,omitempty"`
 	Values     map[string]any    `json:"values,omitempty"`
 	Labels     map[string]string `json:"labels,omitempty"`
@@ -146,6 +150,30 @@ type Operation struct {
 	FinishedAt   *time.Time `json:"finishedAt,omitempty"`
 	Revision     int        `json:"revision"`
 	Error        *Error     `json:"error,omitempty"`
+}
+
+// What happens to an object.
+const (
+	VerbCreate = "create"
+	VerbPatch  = "patch"
+	VerbDelete = "delete"
+)
+
+// Preview answers GET /v1/operations/{id}/preview: what Apply would change on the recorded revision.
+type Preview struct {
+	Chart     FoundChart     `json:"chart"`
+	Objects   []ObjectChange `json:"objects"`
+	Unchanged int            `json:"unchanged"`
+}
+
+// ObjectChange is one object of a release.
+type ObjectChange struct {
+	Verb       string          `json:"verb"`
+	APIVersion string          `json:"apiVersion"`
+	Kind       string          `json:"kind"`
+	Namespace  string          `json:"namespace,omitempty"`
+	Name       string          `json:"name"`
+	Diff       json.RawMessage `json:"diff,omitempty"` // a JSON merge patch, with patch only
 }
 
 // WatchLine is one line of GET /v1/operations?watch=true.

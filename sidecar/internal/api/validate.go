@@ -105,6 +105,8 @@ func (r *OperationRequest) Validate() error {
 	switch r.Type {
 	case TypeApply:
 		return r.validateApply()
+	case TypePreview:
+		return r.validatePreview()
 	case TypeUnlock:
 		if r.Revision < 1 {
 			return fmt.Errorf("revision: must name the pending revision, 1 or more")
@@ -116,26 +118,40 @@ func (r *OperationRequest) Validate() error {
 		}
 		return r.refuseApplyFields()
 	}
-	return fmt.Errorf("type: %q is none of Apply, Uninstall, Unlock", r.Type)
+	return fmt.Errorf("type: %q is none of Apply, Preview, Uninstall, Unlock", r.Type)
+}
+
+func (r *OperationRequest) validateChart() error {
+	if r.Revision != 0 {
+		return fmt.Errorf("revision: has no meaning with type %s", r.Type)
+	}
+	if r.Chart == nil {
+		return fmt.Errorf("chart: is required with type %s", r.Type)
+	}
+	if r.Values == nil {
+		return fmt.Errorf("values: is required with type %s; {} means the chart's own", r.Type)
+	}
+	return r.Chart.Validate()
+}
+
+func (r *OperationRequest) validatePreview() error {
+	switch {
+	case r.Labels != nil:
+		return fmt.Errorf("labels: has no meaning with type Preview")
+	case r.MaxHistory != 0:
+		return fmt.Errorf("maxHistory: has no meaning with type Preview")
+	}
+	return r.validateChart()
 }
 
 func (r *OperationRequest) validateApply() error {
-	if r.Revision != 0 {
-		return fmt.Errorf("revision: has no meaning with type Apply")
-	}
-	if r.Chart == nil {
-		return fmt.Errorf("chart: is required with type Apply")
-	}
-	if r.Values == nil {
-		return fmt.Errorf("values: is required with type Apply; {} means the chart's own")
+	if err := r.validateChart(); err != nil {
+		return err
 	}
 	if r.MaxHistory < 1 || r.MaxHistory > maxHistoryLimit {
 		return fmt.Errorf("maxHistory: %d is not within 1 and %d", r.MaxHistory, maxHistoryLimit)
 	}
-	if err := validateLabels(r.Labels); err != nil {
-		return err
-	}
-	return r.Chart.Validate()
+	return validateLabels(r.Labels)
 }
 
 func (r *OperationRequest) refuseApplyFields() error {

@@ -103,11 +103,13 @@ type recorder struct {
 	phases      []string
 	done, total int
 	revision    int
+	preview     *api.Preview
 }
 
 func (r *recorder) Phase(phase string)      { r.phases = append(r.phases, phase) }
 func (r *recorder) Objects(done, total int) { r.done, r.total = done, total }
 func (r *recorder) Revision(revision int)   { r.revision = revision }
+func (r *recorder) Preview(p *api.Preview)  { r.preview = p }
 
 func (r *recorder) went(phases ...string) bool { return slices.Equal(r.phases, phases) }
 

@@ -121,6 +121,7 @@ func (c *Client) readChart(release *api.Release) error {
 // silent is for verbs that nobody follows.
 type silent struct{}
 
-func (silent) Phase(string)     {}
-func (silent) Objects(int, int) {}
-func (silent) Revision(int)     {}
+func (silent) Phase(string)         {}
+func (silent) Objects(int, int)     {}
+func (silent) Revision(int)         {}
+func (silent) Preview(*api.Preview) {}

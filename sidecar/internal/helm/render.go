@@ -13,7 +13,9 @@ import (
 	releasev1 "helm.sh/helm/v4/pkg/release/v1"
 
 	"tke-cilium-operator/sidecar/internal/api"
+	"tke-cilium-operator/sidecar/internal/charts"
 	"tke-cilium-operator/sidecar/internal/fence"
+	"tke-cilium-operator/sidecar/internal/operations"
 )
 
 // Render returns the manifest, hooks included. Templates may look objects up in the cluster; nothing
@@ -27,24 +29,9 @@ func (c *Client) Render(ctx context.Context, request *api.RenderRequest) (*api.R
 	if err != nil {
 		return nil, classify(err)
 	}
-	watch := newObserver(silent{}, nil, c.log)
-	actions, err := c.connect(request.Release.Namespace, watch, fence.ReadOnly)
-	if err != nil {
-		return nil, classify(err)
-	}
-	actions.KubeClient = &unbuilt{Interface: actions.KubeClient, watch: watch}
-
-	verb := action.NewInstall(actions)
-	verb.ReleaseName = request.Release.Name
-	verb.Namespace = request.Release.Namespace
-	verb.DryRunStrategy = action.DryRunServer
-	verb.IsUpgrade = newest != nil && newest.Status != common.StatusUninstalled.String()
-	verb.DisableOpenAPIValidation = true
-	rendered, err := verb.RunWithContext(ctx, chart.Chart, request.Values)
-	if err != nil {
-		return nil, watch.classify(err, request.Values)
-	}
-	release, err := asRelease(rendered)
+	release, err := c.rendered(ctx, &renderJob{
+		release: request.Release, chart: chart, values: request.Values, progress: silent{},
+		upgrade: newest != nil && newest.Status != common.StatusUninstalled.String()})
 	if err != nil {
 		return nil, err
 	}
@@ -52,6 +39,35 @@ func (c *Client) Render(ctx context.Context, request *api.RenderRequest) (*api.R
 		Manifest: manifest(release),
 		Chart:    api.FoundChart{Name: chart.Metadata.Name, Version: chart.Metadata.Version, SHA256: chart.SHA256},
 	}, nil
+}
+
+type renderJob struct {
+	release  api.ReleaseRef
+	chart    *charts.Chart
+	values   map[string]any
+	upgrade  bool // templates are told so
+	progress operations.Progress
+}
+
+func (c *Client) rendered(ctx context.Context, job *renderJob) (*releasev1.Release, error) {
+	watch := newObserver(job.progress, nil, c.log)
+	actions, err := c.connect(job.release.Namespace, watch, fence.ReadOnly)
+	if err != nil {
+		return nil, classify(err)
+	}
+	actions.KubeClient = &unbuilt{Interface: actions.KubeClient, watch: watch}
+
+	verb := action.NewInstall(actions)
+	verb.ReleaseName = job.release.Name
+	verb.Namespace = job.release.Namespace
+	verb.DryRunStrategy = action.DryRunServer
+	verb.IsUpgrade = job.upgrade
+	verb.DisableOpenAPIValidation = true
+	rendered, err := verb.RunWithContext(ctx, job.chart.Chart, job.values)
+	if err != nil {
+		return nil, watch.classify(err, job.values)
+	}
+	return asRelease(rendered)
 }
 
 func manifest(release *releasev1.Release) string {

@@ -15,6 +15,8 @@ func (c *Client) Run(ctx context.Context, request *api.OperationRequest, permit 
 		switch request.Type {
 		case api.TypeApply:
 			return c.Apply(ctx, request, permit, progress)
+		case api.TypePreview:
+			return c.Preview(ctx, request, progress)
 		case api.TypeUninstall:
 			return c.Uninstall(request, permit, progress)
 		case api.TypeUnlock:

@@ -19,6 +19,8 @@ type Progress interface {
 	Phase(phase string)
 	Objects(done, total int)
 	Revision(revision int)
+	// Preview keeps what a preview found until the next operation starts.
+	Preview(found *api.Preview)
 }
 
 // Verb is one of Helm's; it returns only when nothing of it goes on in the background.
@@ -39,6 +41,7 @@ type Manager struct {
 
 	mu      sync.Mutex
 	present *api.Operation
+	preview *api.Preview  // what the present operation found
 	changed chan struct{} // closed and replaced at each change
 }
 
@@ -63,6 +66,7 @@ func (m *Manager) Start(request *api.OperationRequest, admit func() error, verb 
 	if err := admit(); err != nil {
 		return api.Operation{}, false, err
 	}
+	m.preview = nil
 	m.present = &api.Operation{
 		ID: request.ID, Type: request.Type, Desired: request.Desired,
 		State: api.StateRunning, Phase: firstPhase(request.Type),
@@ -76,7 +80,7 @@ func (m *Manager) Start(request *api.OperationRequest, admit func() error, verb 
 }
 
 func firstPhase(operationType string) string {
-	if operationType == api.TypeApply {
+	if operationType == api.TypeApply || operationType == api.TypePreview {
 		return api.PhaseResolvingChart
 	}
 	return api.PhaseApplying

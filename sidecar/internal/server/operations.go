@@ -52,6 +52,17 @@ func (s *Server) operation(w http.ResponseWriter, r *http.Request) {
 	answer(w, http.StatusOK, present)
 }
 
+func (s *Server) preview(w http.ResponseWriter, r *http.Request) {
+	id := r.PathValue("id")
+	found := s.Operations.Found(id)
+	if found == nil {
+		refuse(w, http.StatusNotFound, api.Errorf(api.ReasonOperationUnknown,
+			"operation %q has no preview: it is not one that succeeded, or another one was started since", id))
+		return
+	}
+	answer(w, http.StatusOK, found)
+}
+
 // watch streams until the watcher or the process goes away.
 func (s *Server) watch(ctx context.Context, w http.ResponseWriter, r *http.Request) {
 	if r.URL.Query().Get("watch") != "true" {

@@ -67,6 +67,7 @@ func (s *Server) routes(ctx context.Context) http.Handler {
 	routes.HandleFunc("POST /v1/render", s.render)
 	routes.HandleFunc("POST /v1/operations", s.start)
 	routes.HandleFunc("GET /v1/operations/{id}", s.operation)
+	routes.HandleFunc("GET /v1/operations/{id}/preview", s.preview)
 	routes.HandleFunc("GET /v1/operations", func(w http.ResponseWriter, r *http.Request) { s.watch(ctx, w, r) })
 	routes.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusNotFound, api.Errorf(api.ReasonNotFound, "there is no request %s %s", r.Method, r.URL.Path))

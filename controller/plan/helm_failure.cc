@@ -1,0 +1,56 @@
+#include "plan/helm_failure.h"
+
+#include <array>
+
+#include "plan/reasons.h"
+
+namespace tco::plan {
+namespace {
+
+struct Failure {
+  std::string_view sidecar_reason;
+  std::string_view reason;
+  bool user_must_act;
+  std::chrono::seconds retry_after;
+};
+constexpr std::array kFailures = {
+    Failure{"ChartNotFound", reasons::kChartNotFound, true, std::chrono::minutes{10}},
+    Failure{"ChartUnreachable", reasons::kChartUnreachable, false, std::chrono::seconds{30}},
+    Failure{"ChartChecksumMismatch", reasons::kChartChecksumMismatch, true,
+            std::chrono::minutes{10}},
+    Failure{"ChartInvalid", reasons::kChartInvalid, true, std::chrono::minutes{10}},
+    Failure{"ValuesInvalid", reasons::kValuesInvalid, true, std::chrono::minutes{10}},
+    Failure{"RenderFailed", reasons::kRenderFailed, true, std::chrono::minutes{10}},
+    Failure{"Forbidden", reasons::kForbidden, true, std::chrono::seconds{60}},
+    Failure{"Unavailable", reasons::kReleaseFailed, false, std::chrono::seconds{5}},
+    Failure{"Fenced", reasons::kReleaseFailed, false, std::chrono::seconds{5}},
+};
+constexpr Failure kOther{"", reasons::kReleaseFailed, false, std::chrono::seconds{30}};
+
+const Failure& reaction_to(std::string_view sidecar_reason) {
+  for (const Failure& failure : kFailures) {
+    if (failure.sidecar_reason == sidecar_reason) return failure;
+  }
+  return kOther;
+}
+
+}  // namespace
+
+bool known_failure(std::string_view sidecar_reason) {
+  return &reaction_to(sidecar_reason) != &kOther;
+}
+
+std::optional<Verdict> failed_operation(const model::HelmOperation& operation, model::Time now) {
+  const Failure& failure = reaction_to(operation.error_reason);
+  const auto left =
+      std::chrono::ceil<std::chrono::seconds>(operation.finished + failure.retry_after - now);
+  if (left.count() <= 0) return std::nullopt;
+  if (failure.user_must_act) {
+    return Blocked{.reason = failure.reason, .message = operation.error_message, .recheck = left};
+  }
+  return Wait{.reason = failure.reason,
+              .message = operation.error_message + "; trying again",
+              .recheck = left};
+}
+
+}  // namespace tco::plan

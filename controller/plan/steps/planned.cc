@@ -1,0 +1,76 @@
+// Before anything is written, the plan ConfigMap says what: Helm renders the release for it.
+
+#include "base/names.h"
+#include "plan/facts.h"
+#include "plan/helm_failure.h"
+#include "plan/nodes.h"
+#include "plan/preflight.h"
+#include "plan/reasons.h"
+#include "plan/steps/steps.h"
+#include "plan/upgrade.h"
+#include "plan/wishes.h"
+
+namespace tco::plan::steps {
+namespace {
+
+Act preview(const World& world, const DesiredRelease& desired) {
+  const model::InstallationSpec& spec = world.installation.spec;
+  return {.action = PreviewRelease{.ns = spec.release.ns,
+                                   .name = spec.release.name,
+                                   .chart = spec.chart,
+                                   .version = spec.version,
+                                   .values = desired.values,
+                                   .desired = desired.digest,
+                                   .epoch = world.epoch},
+          .reason = reasons::kPlanning,
+          .message = "rendering Cilium " + spec.version + " to see what it changes"};
+}
+
+Act write(const World& world, const Wishes& wanted, const model::HelmOperation& preview) {
+  const bool automatic = world.installation.spec.plan.approval == model::Approval::Automatic;
+  return {
+      .action = WritePlan{.document = {.digest = wanted.digest,
+                                       .version = world.installation.spec.version,
+                                       .changes = wanted.changes,
+                                       .approved = automatic ? wanted.steps : world.plan.approved,
+                                       .eligible_nodes = report_nodes(world).eligible},
+                          .preview = preview.id},
+      .reason = reasons::kPlanning,
+      .message = "writing the plan " + wanted.digest + " to ConfigMap " +
+                 std::string(names::kNamespace) + "/" + std::string(names::kPlanConfigMap)};
+}
+
+}  // namespace
+
+Verdict planned(const World& world) {
+  if (!world.helm) {
+    return Wait{.reason = reasons::kSidecarUnavailable,
+                .message = world.helm.error().message,
+                .recheck = std::chrono::seconds{5}};
+  }
+  if (refused_version(world)) return waiting_for("a version that can be had");
+  if (!preflight_allows(world)) return waiting_for("preflight");
+  if (const std::string_view what = missing_for_upgrade(world); !what.empty()) {
+    return waiting_for(what);
+  }
+  const std::optional<DesiredRelease> desired = desired_release(world);
+  const std::optional<Wishes> wanted = wishes(world);
+  if (!desired || !wanted) return waiting_for("the API server's address and accepted values");
+  if (world.plan.digest == wanted->digest) return Done{"the plan is " + wanted->digest};
+
+  const std::optional<model::HelmOperation>& last = world.helm->operation;
+  const bool running = last && last->state == model::OperationState::Running;
+  const bool ours = last && last->type == "Preview" && last->desired == desired->digest;
+  if (running && !ours) return waiting_for("the Helm operation");
+  if (running) {
+    return Wait{.reason = reasons::kPlanning,
+                .message = "Helm: " + last->phase,
+                .recheck = std::chrono::seconds{2}};
+  }
+  if (!ours) return preview(world, *desired);
+  if (last->state == model::OperationState::Succeeded) return write(world, *wanted, *last);
+  if (std::optional<Verdict> failure = failed_operation(*last, world.now)) return *failure;
+  return preview(world, *desired);
+}
+
+}  // namespace tco::plan::steps

@@ -1,0 +1,36 @@
+// What each step that writes wants of which object, whatever is there now. The plan that people
+// approve is made of these; its digest changes when they change, not when nodes come and go.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/plan_record.h"
+#include "plan/world.h"
+
+namespace tco::plan {
+
+struct Wishes {
+  std::vector<model::PlannedChange> changes;  // in the order of the table
+  std::map<std::string, std::string> steps;   // digest of each step's changes
+  std::string digest;                         // of all, "sha256:..."
+};
+
+// Absent while the Helm values are not known: no API server address yet, or values with problems.
+std::optional<Wishes> wishes(const World& world);
+
+// The digest that the user approved: the spec's, the annotation's, or the plan ConfigMap's, if one
+// of them is `digest`; else the first that there is, empty if there is none.
+std::string approved_digest(const World& world, std::string_view digest);
+
+// Whether this step may write: what it wants was approved. So the way back to an approved state
+// needs no new approval, whatever else waits for one.
+bool approved(const World& world, const std::optional<Wishes>& wanted, std::string_view step);
+
+// Every step may.
+bool approved(const World& world, const Wishes& wanted);
+
+}  // namespace tco::plan

@@ -1,0 +1,119 @@
+// Two manifests, object by object.
+package helm
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	jsonpatch "github.com/evanphx/json-patch/v5"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/util/yaml"
+
+	"tke-cilium-operator/sidecar/internal/api"
+)
+
+const keepPolicy = "helm.sh/resource-policy"
+
+// compare tells what has to be done to come from one manifest to the other, in the order of kinds and
+// names, and how many objects stay as they are. Texts of Secrets are hidden on both sides.
+func compare(before, after string) (changes []api.ObjectChange, unchanged int, err error) {
+	old, err := objectsOf(before)
+	if err != nil {
+		return nil, 0, err
+	}
+	wanted, err := objectsOf(after)
+	if err != nil {
+		return nil, 0, err
+	}
+	for key, object := range wanted {
+		change := changeOf(api.VerbCreate, object)
+		if former := old[key]; former != nil {
+			change.Verb = api.VerbPatch
+			if change.Diff, err = difference(former, object); err != nil {
+				return nil, 0, err
+			}
+			if change.Diff == nil {
+				unchanged++
+				continue
+			}
+		}
+		changes = append(changes, change)
+	}
+	for key, object := range old {
+		if wanted[key] == nil && !strings.EqualFold(object.GetAnnotations()[keepPolicy], "keep") {
+			changes = append(changes, changeOf(api.VerbDelete, object))
+		}
+	}
+	slices.SortFunc(changes, func(a, b api.ObjectChange) int { return strings.Compare(order(a), order(b)) })
+	return changes, unchanged, nil
+}
+
+func order(change api.ObjectChange) string {
+	return strings.Join([]string{change.Kind, change.Namespace, change.Name, change.Verb}, "\x00")
+}
+
+func changeOf(verb string, object *unstructured.Unstructured) api.ObjectChange {
+	return api.ObjectChange{Verb: verb, APIVersion: object.GetAPIVersion(), Kind: object.GetKind(),
+		Namespace: object.GetNamespace(), Name: object.GetName()}
+}
+
+// objectsOf leaves out documents that hold nothing, as templates switched off do.
+func objectsOf(manifest string) (map[string]*unstructured.Unstructured, error) {
+	objects := map[string]*unstructured.Unstructured{}
+	documents := yaml.NewYAMLOrJSONDecoder(strings.NewReader(manifest), 4096)
+	for {
+		var content map[string]any
+		err := documents.Decode(&content)
+		if errors.Is(err, io.EOF) {
+			return objects, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		object := &unstructured.Unstructured{Object: content}
+		if object.GetKind() == "" {
+			continue
+		}
+		group := object.GroupVersionKind().Group
+		hide(object)
+		objects[fmt.Sprintf("%s/%s/%s/%s", group, object.GetKind(), object.GetNamespace(), object.GetName())] = object
+	}
+}
+
+// hide keeps the keys of a Secret and not what they hold.
+func hide(object *unstructured.Unstructured) {
+	if object.GetKind() != "Secret" {
+		return
+	}
+	for _, field := range []string{"data", "stringData"} {
+		texts, _, _ := unstructured.NestedMap(object.Object, field)
+		for key := range texts {
+			texts[key] = hidden
+		}
+		if texts != nil {
+			_ = unstructured.SetNestedMap(object.Object, texts, field)
+		}
+	}
+}
+
+// difference is a JSON merge patch, nil if there is none.
+func difference(before, after *unstructured.Unstructured) (json.RawMessage, error) {
+	old, err := json.Marshal(before.Object)
+	if err != nil {
+		return nil, err
+	}
+	wanted, err := json.Marshal(after.Object)
+	if err != nil {
+		return nil, err
+	}
+	patch, err := jsonpatch.CreateMergePatch(old, wanted)
+	if err != nil || bytes.Equal(patch, []byte("{}")) {
+		return nil, err
+	}
+	return patch, nil
+}

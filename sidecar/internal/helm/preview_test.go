@@ -1,0 +1,79 @@
+package helm
+
+import (
+	"strings"
+	"testing"
+
+	"tke-cilium-operator/sidecar/internal/api"
+)
+
+func (b *bench) previewOf(t *testing.T, version string, values map[string]any) *api.Preview {
+	t.Helper()
+	request := &api.OperationRequest{Type: api.TypePreview, Release: testRelease, Values: values,
+		Chart: &api.ChartRef{Source: api.SourceBundled, Name: "cilium", Version: version}}
+	seen, err := b.run(t, request)
+	mustSucceed(t, err)
+	if seen.preview == nil {
+		t.Fatal("nothing was found")
+	}
+	return seen.preview
+}
+
+func verbs(preview *api.Preview) map[string]int {
+	count := map[string]int{}
+	for _, change := range preview.Objects {
+		count[change.Verb]++
+	}
+	return count
+}
+
+func TestAPreviewOfAnInstallationCreatesEverything(t *testing.T) {
+	b := newBench(t, ciliumCharts(t))
+	found := b.previewOf(t, "1.18.2", seedValues())
+	if verbs(found)[api.VerbCreate] != 23 || len(found.Objects) != 23 || found.Unchanged != 0 {
+		t.Errorf("%v, %d unchanged", verbs(found), found.Unchanged)
+	}
+	if release, err := b.Release(t.Context(), testRelease); err != nil || release != nil {
+		t.Errorf("it left %v, %v", release, err)
+	}
+}
+
+func TestAPreviewOfWhatIsReleasedChangesNothing(t *testing.T) {
+	b := newBench(t, ciliumCharts(t))
+	_, err := b.apply(t, nil)
+	mustSucceed(t, err)
+	// The chart makes new certificates each time; they are hidden on both sides.
+	if found := b.previewOf(t, "1.18.2", seedValues()); len(found.Objects) != 0 || found.Unchanged != 23 {
+		t.Errorf("%+v, %d unchanged", found.Objects, found.Unchanged)
+	}
+}
+
+func TestAPreviewShowsTheDifferenceAndNoSecret(t *testing.T) {
+	b := newBench(t, ciliumCharts(t))
+	_, err := b.apply(t, nil)
+	mustSucceed(t, err)
+	values := seedValues()
+	values["debug"] = map[string]any{"enabled": true}
+	values["hubble"] = map[string]any{"enabled": false}
+	found := b.previewOf(t, "1.18.2", values)
+	seen := map[string]string{}
+	for _, change := range found.Objects {
+		seen[change.Verb+" "+change.Kind+" "+change.Name] = string(change.Diff)
+		if change.Kind == "Secret" && strings.Contains(string(change.Diff), "LS0t") {
+			t.Errorf("a certificate is shown: %s", change.Diff)
+		}
+	}
+	if diff := seen["patch ConfigMap cilium-config"]; !strings.Contains(diff, `"debug":"true"`) {
+		t.Errorf("the difference of cilium-config is %s, of all objects %v", diff, verbs(found))
+	}
+	if verbs(found)[api.VerbDelete] == 0 {
+		t.Errorf("Hubble's objects stay: %v", verbs(found))
+	}
+}
+
+func TestAPreviewOfAChartThatIsNotThereFails(t *testing.T) {
+	b := newBench(t, ciliumCharts(t))
+	request := &api.OperationRequest{Type: api.TypePreview, Release: testRelease, Values: seedValues(),
+		Chart: &api.ChartRef{Source: api.SourceBundled, Name: "cilium", Version: "1.18.99"}}
+	wantReason(t, b.Run(t.Context(), request, nil)(&recorder{}), api.ReasonChartNotFound)
+}
