@@ -23,6 +23,13 @@ inline constexpr std::string_view kNamespace = "kube-system";
 inline constexpr std::string_view kLease = "tke-cilium-operator";
 inline constexpr std::string_view kStateConfigMap = "tke-cilium-operator-state";
 
+// Of the API server's flow control for Cilium's agents: both objects have this name.
+inline constexpr std::string_view kFlowControl = "cilium";
+
+// TKE keeps the VPC's ranges there for its own ip-masq-agent.
+inline constexpr std::string_view kIpMasqConfigMap = "ip-masq-agent-config";
+inline constexpr std::string_view kIpMasqConfigKey = "config";
+
 // On a foreign object: the fields we changed, as they were before.
 inline constexpr std::string_view kOriginalAnnotation = "install.cilium-tke.io/original";
 

@@ -38,11 +38,15 @@ class ApiServer final : public KubePort {
   Result<std::optional<model::ConfigMapOwners>> config_map_owners(const std::string& ns,
                                                                   const std::string& name) override;
   Status delete_config_map(const plan::DeleteConfigMap& action) override;
+  Result<model::FlowControl> flow_control() override;
+  Status apply_flow_control(const plan::ApplyFlowControl& action) override;
+  Status delete_flow_control(const plan::DeleteFlowControl& action) override;
   Status create_event(const model::ObjectMeta& about, const model::Event& event) override;
 
  private:
   Result<wire::HttpResponse> send(const wire::HttpRequest& request,
                                   wire::PatchTests tests = wire::PatchTests::None);
+  Result<std::optional<model::FlowControlObject>> flow_control_object(model::FlowControlKind kind);
   Result<std::string> patch(const plan::PatchTarget& target, std::string body);
 
   transport::HttpClient& client_;

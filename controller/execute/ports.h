@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "model/event.h"
+#include "model/flow_control.h"
 #include "model/installation.h"
 #include "model/records.h"
 #include "model/release.h"
@@ -16,7 +17,8 @@
 
 namespace tco::execute {
 
-// Every call is one request. Errors: as wire::to_error names them, and the transport's.
+// Every call is one request, if it does not say otherwise. Errors: as wire::to_error names them,
+// and the transport's.
 class KubePort {
  public:
   virtual ~KubePort() = default;
@@ -46,6 +48,11 @@ class KubePort {
       const std::string& ns, const std::string& name) = 0;
   // Works too if there is none any more. Conflict: it is another one.
   virtual Status delete_config_map(const plan::DeleteConfigMap& action) = 0;
+  // Two requests.
+  virtual Result<model::FlowControl> flow_control() = 0;
+  virtual Status apply_flow_control(const plan::ApplyFlowControl& action) = 0;
+  // Works too if there is none any more. Conflict: it is another one.
+  virtual Status delete_flow_control(const plan::DeleteFlowControl& action) = 0;
   virtual Status create_event(const model::ObjectMeta& about, const model::Event& event) = 0;
 };
 

@@ -22,6 +22,8 @@ enum class DriftPolicy { Repair, Report };
 enum class TolerationPolicy { Auto, Never };
 enum class DeletionPolicy { Orphan, Uninstall, UninstallAndRestore };
 enum class VpcCniMode { SharedENI };
+enum class EgressMode { NATGateway, IPMasq, EgressGateway };
+enum class Switch { Disabled, Enabled };
 
 struct ChartSpec {
   ChartSource source = ChartSource::Auto;
@@ -73,6 +75,14 @@ struct PreflightSpec {
   std::vector<std::string> ignore;             // names of checks
 };
 
+// How pods reach addresses outside the VPC.
+struct EgressSpec {
+  EgressMode mode = EgressMode::NATGateway;
+  std::vector<std::string>
+      non_masquerade_cidrs;  // empty: as plan::non_masquerade_cidrs() finds them
+  bool masq_link_local = true;
+};
+
 struct InstallationSpec {
   std::string version;
   bool suspend = false;
@@ -87,6 +97,9 @@ struct InstallationSpec {
   ComponentsSpec components;
   TolerationsSpec tolerations;
   PreflightSpec preflight;
+  EgressSpec egress;
+  Switch large_scale = Switch::Disabled;
+  Switch api_priority = Switch::Enabled;
 };
 
 // status.effective: the values in force, defaults included.
@@ -98,6 +111,10 @@ struct EffectiveStatus {
   std::string cni_config_map;  // "cni-configuration/cni-config"
   std::string retire_order;
   std::string drift;
+  std::string egress_mode;
+  std::vector<std::string> non_masquerade_cidrs;  // empty unless the mode masquerades
+  std::string large_scale;
+  std::string api_priority;
   std::string values_digest;  // of the full Helm values, "sha256:..."
   std::string operator_version;
   friend bool operator==(const EffectiveStatus&, const EffectiveStatus&) = default;

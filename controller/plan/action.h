@@ -6,6 +6,7 @@
 #include <string>
 #include <variant>
 
+#include "model/flow_control.h"
 #include "model/workload.h"
 #include "plan/world.h"
 
@@ -62,6 +63,13 @@ struct ApplyCniConfig {
   std::string text;
 };
 
+// An object of the API server's flow control, whole.
+struct ApplyFlowControl {
+  model::FlowControlKind kind = model::FlowControlKind::PriorityLevel;
+  std::string name;
+  std::string body;  // JSON
+};
+
 struct UnlockRelease {
   std::string ns;
   std::string name;
@@ -108,9 +116,16 @@ struct DeleteConfigMap {
   std::string uid;
 };
 
-using Action = std::variant<AddFinalizer, RemoveFinalizer, RecordOriginal, RecordApiServer,
-                            RecordFirstVersion, RecordRepair, RecordInstalled, AddToleration,
-                            RetireDaemonSet, ApplyCniConfig, UnlockRelease, ApplyRelease,
-                            RestoreDaemonSet, RemoveToleration, UninstallRelease, DeleteConfigMap>;
+struct DeleteFlowControl {
+  model::FlowControlKind kind = model::FlowControlKind::PriorityLevel;
+  std::string name;
+  std::string uid;
+};
+
+using Action =
+    std::variant<AddFinalizer, RemoveFinalizer, RecordOriginal, RecordApiServer, RecordFirstVersion,
+                 RecordRepair, RecordInstalled, AddToleration, RetireDaemonSet, ApplyCniConfig,
+                 UnlockRelease, ApplyRelease, RestoreDaemonSet, RemoveToleration, UninstallRelease,
+                 DeleteConfigMap, ApplyFlowControl, DeleteFlowControl>;
 
 }  // namespace tco::plan

@@ -29,7 +29,8 @@ constexpr std::array kSteps = {
     Step{"ValuesAccepted", "", steps::values_accepted},
     Step{"IPAMDTolerates", "", steps::ipamd_tolerates_gate},
     Step{"TCRAssistantTolerates", "", steps::tcr_assistant_tolerates_gate},
-    Step{"CNIConfigured", "", steps::cni_configured},  // before the release: agents mount it
+    Step{"CNIConfigured", "", steps::cni_configured},     // before the release: agents mount it
+    Step{"FlowControlSet", "", steps::flow_control_set},  // before the agents list anything
     Step{"ReleaseUnlocked", "Released", steps::release_unlocked},  // Helm would accept an operation
     Step{"ReleaseDeployed", "Released", steps::release_deployed},
     Step{"FirstVersionRecorded", "", steps::first_version_recorded},
@@ -54,6 +55,7 @@ constexpr std::array kUninstallSteps = {
     Step{"ReleaseUninstalled", "Uninstalled", steps::release_uninstalled},
     Step{"CiliumPodsGone", "Uninstalled", steps::cilium_pods_gone},
     Step{"CNIConfigRemoved", "", steps::cni_config_removed},
+    Step{"FlowControlRemoved", "", steps::flow_control_removed},
     Step{"FinalizerRemoved", "", steps::finalizer_removed_last, Place::Last},
 };
 
@@ -70,6 +72,7 @@ constexpr std::array kRestoreSteps = {
     Step{"IPAMDRestored", "ComponentsRestored", steps::ipamd_restored},
     Step{"TCRAssistantRestored", "ComponentsRestored", steps::tcr_assistant_restored},
     Step{"CNIConfigRemoved", "", steps::cni_config_removed},
+    Step{"FlowControlRemoved", "", steps::flow_control_removed},
     Step{"RecordsRemoved", "", steps::records_removed, Place::Last},
     Step{"FinalizerRemoved", "", steps::finalizer_removed_last, Place::Last},
 };

@@ -32,6 +32,7 @@ constexpr std::array kChecks = {
     Check{reasons::kIPVSMode, checks::ipvs_mode},
     Check{reasons::kLoadBalancerAddress, checks::load_balancer_address},
     Check{"NodeLocalDNS", checks::node_local_dns, Ignoring::Never},
+    Check{"LargeScale", checks::large_scale, Ignoring::Never},
 };
 
 bool any_image_contains(const model::Workload& workload, std::string_view text) {

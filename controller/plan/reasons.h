@@ -83,6 +83,9 @@ inline constexpr Reason kEndpointMoved{
 inline constexpr Reason kValuesConflict{
     "ValuesConflict",
     "spec.values sets what the operator owns or what VPC-CNI cannot do. Remove what is named."};
+inline constexpr Reason kEgressRangesUnknown{
+    "EgressRangesUnknown",
+    "TKE's ip-masq-agent has ranges that cannot be read. Set spec.egress.nonMasqueradeCIDRs."};
 inline constexpr Reason kRecordingOriginal{
     "RecordingOriginal", "The original of a field is being recorded before it is changed."};
 inline constexpr Reason kRecording{"Recording",
@@ -91,6 +94,10 @@ inline constexpr Reason kAddingToleration{
     "AddingToleration", "A TKE component is being given the toleration it needs."};
 inline constexpr Reason kConfiguringCNI{
     "ConfiguringCNI", "The CNI ConfigMap that Cilium's agents read is being written."};
+inline constexpr Reason kApplyingFlowControl{
+    "ApplyingFlowControl", "The API server is being given a queue for what Cilium's agents list."};
+inline constexpr Reason kRemovingFlowControl{
+    "RemovingFlowControl", "The API server's queue for Cilium's agents is being taken away."};
 inline constexpr Reason kUnsupportedVersion{
     "UnsupportedVersion",
     "This operator does not know this minor of Cilium. Set spec.version to one it knows."};
@@ -191,10 +198,13 @@ inline constexpr std::array kAll = {
     kAwaitingAPIServerAddress,
     kEndpointMoved,
     kValuesConflict,
+    kEgressRangesUnknown,
     kRecordingOriginal,
     kRecording,
     kAddingToleration,
     kConfiguringCNI,
+    kApplyingFlowControl,
+    kRemovingFlowControl,
     kUnsupportedVersion,
     kUpgradeNotAllowed,
     kUpgradeFailed,

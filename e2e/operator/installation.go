@@ -42,6 +42,8 @@ type Status struct {
 		Version, ChartSource, APIServer, ImageRegistry string
 		CNIConfigMap, RetireOrder, Drift, ValuesDigest string
 		OperatorVersion                                string
+		EgressMode, LargeScale, APIPriority            string
+		NonMasqueradeCIDRs                             []string
 	} `json:"effective"`
 	Cluster   struct{ KubernetesVersion, NetworkMode string } `json:"cluster"`
 	Operation *struct {

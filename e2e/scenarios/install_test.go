@@ -215,6 +215,8 @@ var ownEffects = map[string]int{
 	"patch configmaps kube-system/tke-cilium-operator-state":  6, // four originals, the first version, and that it is complete
 	"patch deployments kube-system/tke-eni-ipamd":             1,
 	"patch configmaps kube-system/cni-configuration":          1,
+	"patch prioritylevelconfigurations cilium":                1,
+	"patch flowschemas cilium":                                1,
 	"patch daemonsets kube-system/tke-cni-agent":              1,
 	"patch daemonsets kube-system/kube-proxy":                 1,
 	"patch daemonsets kube-system/ip-masq-agent":              1,
@@ -244,7 +246,8 @@ func (s *scenario) expectEvents() {
 			s.Errorf("an Event is %+v", event)
 		}
 	}
-	want := []string{"TolerationAdded", "CNIConfigured", "ReleaseStarted", "ComponentRetired", "ComponentRetired", "ComponentRetired", "Installed"}
+	want := []string{"TolerationAdded", "CNIConfigured", "FlowControlApplied", "FlowControlApplied",
+		"ReleaseStarted", "ComponentRetired", "ComponentRetired", "ComponentRetired", "Installed"}
 	if !slices.Equal(reasons, want) {
 		s.Errorf("Events are %v, want %v", reasons, want)
 	}

@@ -45,6 +45,8 @@ class FakeCluster final : public execute::KubePort, public execute::HelmPort {
   std::vector<model::EndpointSlice> api_endpoints;
   std::map<model::ObjectKey, std::map<std::string, std::string>> config_maps;
   model::KubernetesVersion kubernetes;
+  model::FlowControl flow;
+  bool may_read_flow_control = true;
   model::HelmState helm;
   std::string uninstaller;  // start id of the sidecar that began to remove the release
   model::Time now{};        // stamped on what happens in the cluster
@@ -82,6 +84,9 @@ class FakeCluster final : public execute::KubePort, public execute::HelmPort {
   Result<std::optional<model::ConfigMapOwners>> config_map_owners(const std::string& ns,
                                                                   const std::string& name) override;
   Status delete_config_map(const plan::DeleteConfigMap& action) override;
+  Result<model::FlowControl> flow_control() override;
+  Status apply_flow_control(const plan::ApplyFlowControl& action) override;
+  Status delete_flow_control(const plan::DeleteFlowControl& action) override;
   Status create_event(const model::ObjectMeta& about, const model::Event& event) override;
 
   Result<model::HelmState> state(const std::string& ns, const std::string& name) override;

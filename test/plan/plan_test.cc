@@ -31,17 +31,18 @@ TEST_CASE("plan: the rows are the seed's, in its order") {
   CHECK(step_names() ==
         std::vector<std::string_view>{
             "Claimed", "PreflightPassed", "VersionAccepted", "APIServerKnown", "ValuesAccepted",
-            "IPAMDTolerates", "TCRAssistantTolerates", "CNIConfigured", "ReleaseUnlocked",
-            "ReleaseDeployed", "FirstVersionRecorded", "NodesReady", "TKECNIAgentRetired",
-            "KubeProxyRetired", "IPMasqAgentRetired", "InstallationRecorded", "HelmOperationEnded",
-            "FinalizerRemoved",
+            "IPAMDTolerates", "TCRAssistantTolerates", "CNIConfigured", "FlowControlSet",
+            "ReleaseUnlocked", "ReleaseDeployed", "FirstVersionRecorded", "NodesReady",
+            "TKECNIAgentRetired", "KubeProxyRetired", "IPMasqAgentRetired", "InstallationRecorded",
+            "HelmOperationEnded", "FinalizerRemoved",
             // Uninstall
             "HelmOperationEnded", "NodesGone", "ReleaseUnlocked", "ReleaseUninstalled",
-            "CiliumPodsGone", "CNIConfigRemoved", "FinalizerRemoved",
+            "CiliumPodsGone", "CNIConfigRemoved", "FlowControlRemoved", "FinalizerRemoved",
             // UninstallAndRestore
             "HelmOperationEnded", "KubeProxyRestored", "TKECNIAgentRestored", "IPMasqAgentRestored",
             "ReleaseUnlocked", "ReleaseUninstalled", "CiliumPodsGone", "IPAMDRestored",
-            "TCRAssistantRestored", "CNIConfigRemoved", "RecordsRemoved", "FinalizerRemoved"});
+            "TCRAssistantRestored", "CNIConfigRemoved", "FlowControlRemoved", "RecordsRemoved",
+            "FinalizerRemoved"});
 }
 
 TEST_CASE("plan: a new cluster is claimed before anything else") {
@@ -88,7 +89,7 @@ TEST_CASE("plan: suspended, everything is judged and nothing done") {
   const Plan plan = make_plan(world);
   CHECK(plan.suspended);
   CHECK(plan.next() == nullptr);
-  CHECK(plan.results.size() == 16);
+  CHECK(plan.results.size() == 17);
   CHECK(said(plan.results[0].verdict).starts_with("Act Claiming"));
 }
 
@@ -137,6 +138,9 @@ TEST_CASE("plan: the whole way without nodes") {
        [&] { workload(world, "tke-eni-ipamd").tolerations = Tolerations{{.op = "Exists"}}; });
   does("ApplyCniConfig kube-system/cni-configuration key cni-config",
        [&] { world.cni_config = healthy().cni_config; });
+  does("ApplyFlowControl PriorityLevel cilium",
+       [&] { world.flow_control->priority_level = flow_control().priority_level; });
+  does("ApplyFlowControl FlowSchema cilium", [&] { world.flow_control = flow_control(); });
   does("ApplyRelease kube-system/cilium version 1.18.2",
        [&] { world.helm->release = deployed_release(world); });
   does("RecordFirstVersion 1.18.2", [&] { world.records.first_version = "1.18.2"; });

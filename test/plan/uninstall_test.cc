@@ -126,6 +126,8 @@ TEST_CASE("uninstall: the finalizer is the last, and TKE's objects stay as they 
   world.helm->release.reset();
   CHECK(said(make_plan(world).next()->action) == "DeleteConfigMap kube-system/cni-configuration");
   world.cni_config_owners.reset();
+  CHECK(said(make_plan(world).next()->action) == "DeleteFlowControl FlowSchema cilium");
+  world.flow_control = model::FlowControl{};
   const Plan plan = make_plan(world);
   CHECK(said(plan.next()->action) == "RemoveFinalizer");
   CHECK(plan.next()->message ==

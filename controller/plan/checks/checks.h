@@ -31,4 +31,7 @@ std::optional<Found> node_local_dns(const World& world);
 // The nodes that Cilium would run on (nodes.cc).
 std::optional<Found> kernel_too_old(const World& world);
 
+// What the spec asks for (spec.cc).
+std::optional<Found> large_scale(const World& world);
+
 }  // namespace tco::plan::checks
