@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "model/event.h"
 #include "model/flow_control.h"
 #include "model/installation.h"
+#include "model/preflight.h"
 #include "model/records.h"
 #include "model/release.h"
 #include "plan/action.h"
@@ -50,6 +52,15 @@ class KubePort {
   virtual Status delete_config_map(const plan::DeleteConfigMap& action) = 0;
   // Two requests.
   virtual Result<model::FlowControl> flow_control() = 0;
+  // Pods of workloads on these nodes, one a node; once pods of `most` nodes are found, no more. A
+  // request for each 100 pods.
+  virtual Result<std::vector<model::WorkloadPod>> workload_pods(const std::set<std::string>& nodes,
+                                                                std::size_t most) = 0;
+  // What keeps pods from being created in this namespace while no pod has a network. Three
+  // requests, and two for each such webhook.
+  virtual Result<std::vector<model::PodWebhook>> pod_webhooks(const std::string& ns) = 0;
+  // Two requests; a cluster that does not know such a kind has none.
+  virtual Result<std::vector<model::NodePool>> node_pools() = 0;
   virtual Status apply_flow_control(const plan::ApplyFlowControl& action) = 0;
   // Works too if there is none any more. Conflict: it is another one.
   virtual Status delete_flow_control(const plan::DeleteFlowControl& action) = 0;
@@ -62,7 +73,9 @@ class HelmPort {
 
   // Unavailable: the sidecar does not answer. Invalid: it speaks another contract.
   virtual Result<model::HelmState> state(const std::string& ns, const std::string& name) = 0;
-  // All start an operation and return; state() tells how it goes. Conflict: one is running.
+  // What the sidecar's account lacks to apply this, one sentence each.
+  virtual Result<std::vector<std::string>> missing_rights(const plan::ApplyRelease& action) = 0;
+  // The others start an operation and return; state() tells how it goes. Conflict: one is running.
   virtual Status apply(const plan::ApplyRelease& action) = 0;
   virtual Status unlock(const plan::UnlockRelease& action, std::int64_t epoch) = 0;
   virtual Status uninstall(const plan::UninstallRelease& action) = 0;

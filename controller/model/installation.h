@@ -22,6 +22,7 @@ enum class DriftPolicy { Repair, Report };
 enum class TolerationPolicy { Auto, Never };
 enum class DeletionPolicy { Orphan, Uninstall, UninstallAndRestore };
 enum class VpcCniMode { SharedENI };
+enum class ExistingNodes { Refuse };
 enum class EgressMode { NATGateway, IPMasq, EgressGateway };
 enum class Switch { Disabled, Enabled };
 
@@ -97,6 +98,7 @@ struct InstallationSpec {
   ComponentsSpec components;
   TolerationsSpec tolerations;
   PreflightSpec preflight;
+  ExistingNodes existing_nodes = ExistingNodes::Refuse;
   EgressSpec egress;
   Switch large_scale = Switch::Disabled;
   Switch api_priority = Switch::Enabled;

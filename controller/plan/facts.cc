@@ -103,6 +103,20 @@ std::optional<DesiredRelease> desired_release(const World& world) {
   return desired;
 }
 
+std::optional<ApplyRelease> wanted_release(const World& world) {
+  std::optional<DesiredRelease> desired = desired_release(world);
+  if (!desired) return std::nullopt;
+  const model::InstallationSpec& spec = world.installation.spec;
+  return ApplyRelease{.ns = spec.release.ns,
+                      .name = spec.release.name,
+                      .chart = spec.chart,
+                      .version = spec.version,
+                      .values = std::move(desired->values),
+                      .desired = std::move(desired->digest),
+                      .uid = world.installation.meta.uid,
+                      .epoch = world.epoch};
+}
+
 bool release_in_sync(const World& world) {
   const model::Release* found = release(world);
   const std::optional<DesiredRelease> desired = desired_release(world);

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "plan/action.h"
 #include "plan/world.h"
 #include "values/values.h"
 
@@ -59,6 +60,9 @@ struct DesiredRelease {
 // Absent while the API server's address or what egress leaves alone is not known, or the user's
 // values have problems.
 std::optional<DesiredRelease> desired_release(const World& world);
+
+// What the sidecar is asked to apply for it.
+std::optional<ApplyRelease> wanted_release(const World& world);
 
 // Deployed, ours, and just what is desired.
 bool release_in_sync(const World& world);

@@ -61,6 +61,15 @@ inline constexpr Reason kUnsupportedNetworkMode{
 inline constexpr Reason kForeignCilium{
     "ForeignCilium",
     "Cilium is there already and was not installed by this operator. Remove it first."};
+inline constexpr Reason kRBACInsufficient{
+    "RBACInsufficient",
+    "The operator may not do what the installation takes. Apply deploy/ of its release again."};
+inline constexpr Reason kExistingWorkloads{
+    "ExistingWorkloads",
+    "Nodes that were there before run pods that Cilium would not know. Move them to new nodes."};
+inline constexpr Reason kPodWebhook{
+    "PodWebhook",
+    "A webhook would keep Cilium's pods from being created. Exclude their namespace from it."};
 inline constexpr Reason kIPVSMode{
     "IPVSMode", "kube-proxy runs in ipvs mode, which cannot run beside Cilium. Retire it."};
 inline constexpr Reason kIndependentENI{
@@ -190,6 +199,9 @@ inline constexpr std::array kAll = {
     kKubernetesTooOld,
     kUnsupportedNetworkMode,
     kForeignCilium,
+    kRBACInsufficient,
+    kExistingWorkloads,
+    kPodWebhook,
     kIPVSMode,
     kIndependentENI,
     kIPAMDTooOld,

@@ -10,6 +10,7 @@
 #include "model/flow_control.h"
 #include "model/installation.h"
 #include "model/node.h"
+#include "model/preflight.h"
 #include "model/records.h"
 #include "model/release.h"
 #include "model/workload.h"
@@ -33,6 +34,8 @@ struct World {
   std::optional<std::string> ip_masq_config;
   // An error only if we may not read it.
   Result<model::FlowControl> flow_control = model::FlowControl{};
+  // Read while preflight decides something (plan/preflight.h).
+  std::optional<model::PreflightFacts> preflight;
   model::Records records;
   Result<model::HelmState> helm = Error{ErrorKind::Unavailable, "the Helm sidecar was not asked"};
   // Our term of office: the lease's epoch, and when it began. A Helm operation of an older epoch

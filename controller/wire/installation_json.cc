@@ -99,6 +99,8 @@ void read_spec(const JsonReader& reader, model::InstallationSpec& spec) {
   preflight.read_enum("vpcCNI", spec.preflight.vpc_cni,
                       {{"SharedENI", model::VpcCniMode::SharedENI}});
   preflight.read("ignore", spec.preflight.ignore);
+  reader.child("nodes").read_enum("existing", spec.existing_nodes,
+                                  {{"Refuse", model::ExistingNodes::Refuse}});
   read_egress(reader.child("egress"), spec.egress);
   read_switch(reader, "largeScale", spec.large_scale);
   read_switch(reader, "apiPriority", spec.api_priority);

@@ -60,6 +60,13 @@ std::string_view word(model::ChartSource source) {
   return {};
 }
 
+Json chart_ref(const model::ChartSpec& spec, const std::string& version) {
+  Json chart = {{"source", word(spec.source)}, {"name", "cilium"}, {"version", version}};
+  if (!spec.http_url.empty()) chart["url"] = spec.http_url;
+  if (!spec.sha256.empty()) chart["sha256"] = spec.sha256;
+  return chart;
+}
+
 }  // namespace
 
 std::string fence_request(std::int64_t epoch, std::string_view holder,
@@ -69,19 +76,22 @@ std::string fence_request(std::int64_t epoch, std::string_view holder,
 }
 
 std::string apply_request(const ApplyRequest& request) {
-  Json chart = {
-      {"source", word(request.chart.source)}, {"name", "cilium"}, {"version", request.version}};
-  if (!request.chart.http_url.empty()) chart["url"] = request.chart.http_url;
-  if (!request.chart.sha256.empty()) chart["sha256"] = request.chart.sha256;
   return Json{{"id", request.id},
               {"type", "Apply"},
               {"release", {{"name", request.name}, {"namespace", request.ns}}},
               {"epoch", request.epoch},
               {"desired", request.desired},
-              {"chart", chart},
+              {"chart", chart_ref(request.chart, request.version)},
               {"values", Json::parse(request.values)},
               {"labels", request.labels},
               {"maxHistory", request.max_history}}
+      .dump();
+}
+
+std::string rights_request(const RightsRequest& request) {
+  return Json{{"release", {{"name", request.name}, {"namespace", request.ns}}},
+              {"chart", chart_ref(request.chart, request.version)},
+              {"values", Json::parse(request.values)}}
       .dump();
 }
 
@@ -136,6 +146,17 @@ Result<model::HelmOperation> parse_operation(std::string_view text) {
   if (!reader.problem().empty()) return not_the_contract(reader.problem());
   if (operation.id.empty()) return not_the_contract("id is missing");
   return operation;
+}
+
+Result<std::vector<std::string>> parse_missing_rights(std::string_view text) {
+  const Result<Json> json = parse_json(text, "the Helm sidecar's rights");
+  if (!json) return json.error();
+  const JsonReader reader(*json);
+  std::vector<std::string> missing;
+  reader.read("missing", missing);
+  if (!reader.problem().empty()) return not_the_contract(reader.problem());
+  if (!reader.has("missing")) return not_the_contract("missing is missing");
+  return missing;
 }
 
 SidecarRefusal parse_refusal(std::string_view text) {

@@ -72,6 +72,7 @@ TEST_CASE("installation: the defaults are those that the examples document") {
   CHECK(all.tolerations.tcr_assistant == least.tolerations.tcr_assistant);
   CHECK(all.preflight.vpc_cni == least.preflight.vpc_cni);
   CHECK(all.preflight.ignore == least.preflight.ignore);
+  CHECK(all.existing_nodes == least.existing_nodes);
   CHECK(all.egress.mode == least.egress.mode);
   CHECK(all.egress.masq_link_local == least.egress.masq_link_local);
   CHECK(all.large_scale == least.large_scale);

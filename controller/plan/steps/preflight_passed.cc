@@ -47,7 +47,10 @@ Verdict preflight_passed(const World& world) {
   const std::string_view reason = findings.front().check;
   if (installed_once(world) && !upgrading(world))
     return Reported{.reason = reason, .message = lines};
-  return Blocked{.reason = reason, .message = lines};
+  // No event tells of what is read for preflight alone.
+  return Blocked{.reason = reason,
+                 .message = lines,
+                 .recheck = std::chrono::seconds{world.preflight ? 20 : 0}};
 }
 
 }  // namespace tco::plan::steps
