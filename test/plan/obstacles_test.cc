@@ -110,6 +110,9 @@ TEST_CASE("preflight: it looks again by itself at what no event tells of") {
   const std::string text = said(steps::preflight_passed(world));
   CHECK(text.starts_with("Blocked RBACInsufficient: RBACInsufficient: the operator's"));
   CHECK(text.ends_with("[again in 20s]"));
+  world.preflight = model::PreflightFacts{};
+  world.kubernetes = {1, 28, "v1.28.3"};  // an event tells, and until then nothing is read
+  CHECK(said(steps::preflight_passed(world)).ends_with("upgrade the cluster"));
 }
 
 TEST_CASE("preflight: nodes that were there before") {
