@@ -9,6 +9,7 @@
 #include "execute/ports.h"
 #include "observe/caches.h"
 #include "observe/observe.h"
+#include "observe/preflight_reader.h"
 #include "plan/plan.h"
 
 namespace tco::app {
@@ -50,6 +51,7 @@ class Reconciler {
   execute::HelmPort& helm_;
   const Clock& clock_;
   std::string operator_version_;
+  observe::PreflightReader preflight_;
   std::optional<Error> last_failure_;         // of the last action; shown until one works
   std::optional<SteadyTime> sidecar_missed_;  // since when; absent: it answered last time
   SteadyTime status_written_{};

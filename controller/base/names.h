@@ -27,6 +27,13 @@ inline constexpr std::string_view kPlanConfigMap = "tke-cilium-operator-plan";
 // On the CiliumInstallation, by its user: the digest of the plan that may be carried out.
 inline constexpr std::string_view kApprovedPlanAnnotation = "install.cilium-tke.io/approved-plan";
 
+// Of the API server's flow control for Cilium's agents: both objects have this name.
+inline constexpr std::string_view kFlowControl = "cilium";
+
+// TKE keeps the VPC's ranges there for its own ip-masq-agent.
+inline constexpr std::string_view kIpMasqConfigMap = "ip-masq-agent-config";
+inline constexpr std::string_view kIpMasqConfigKey = "config";
+
 // On a foreign object: the fields we changed, as they were before.
 inline constexpr std::string_view kOriginalAnnotation = "install.cilium-tke.io/original";
 

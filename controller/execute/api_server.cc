@@ -2,6 +2,7 @@
 
 #include "base/names.h"
 #include "wire/event_json.h"
+#include "wire/flow_control_json.h"
 #include "wire/foreign_patch.h"
 #include "wire/installation_json.h"
 #include "wire/projections.h"
@@ -25,6 +26,14 @@ wire::Resource installations() {
 
 wire::Resource config_maps(std::string ns) {
   return {.group = {}, .version = "v1", .plural = "configmaps", .ns = std::move(ns)};
+}
+
+wire::Resource flow_control_kind(model::FlowControlKind kind) {
+  const bool level = kind == model::FlowControlKind::PriorityLevel;
+  return {.group = "flowcontrol.apiserver.k8s.io",
+          .version = "v1",
+          .plural = level ? "prioritylevelconfigurations" : "flowschemas",
+          .ns = {}};
 }
 
 wire::Resource workloads(const plan::PatchTarget& target) {
@@ -172,6 +181,39 @@ Result<std::optional<model::ConfigMapOwners>> ApiServer::config_map_owners(
 Status ApiServer::delete_config_map(const plan::DeleteConfigMap& action) {
   const Result<wire::HttpResponse> answer =
       send(wire::remove(config_maps(action.ns), action.name, action.uid));
+  if (!answer && answer.error().kind == ErrorKind::NotFound) return ok();
+  return done(answer);
+}
+
+Result<std::optional<model::FlowControlObject>> ApiServer::flow_control_object(
+    model::FlowControlKind kind) {
+  const Result<wire::HttpResponse> answer =
+      send(wire::get(flow_control_kind(kind), names::kFlowControl));
+  if (!answer) {
+    if (answer.error().kind != ErrorKind::NotFound) return answer.error();
+    return std::optional<model::FlowControlObject>();
+  }
+  Result<model::FlowControlObject> object = wire::parse_flow_control(answer->body);
+  if (!object) return object.error();
+  return std::optional<model::FlowControlObject>(*std::move(object));
+}
+
+Result<model::FlowControl> ApiServer::flow_control() {
+  auto level = flow_control_object(model::FlowControlKind::PriorityLevel);
+  if (!level) return level.error();
+  auto schema = flow_control_object(model::FlowControlKind::FlowSchema);
+  if (!schema) return schema.error();
+  return model::FlowControl{.priority_level = *std::move(level), .flow_schema = *std::move(schema)};
+}
+
+Status ApiServer::apply_flow_control(const plan::ApplyFlowControl& action) {
+  return done(send(
+      wire::apply(flow_control_kind(action.kind), action.name, action.body, wire::Force::Yes)));
+}
+
+Status ApiServer::delete_flow_control(const plan::DeleteFlowControl& action) {
+  const Result<wire::HttpResponse> answer =
+      send(wire::remove(flow_control_kind(action.kind), action.name, action.uid));
   if (!answer && answer.error().kind == ErrorKind::NotFound) return ok();
   return done(answer);
 }

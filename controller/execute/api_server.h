@@ -10,6 +10,7 @@
 #include "execute/ports.h"
 #include "transport/http_client.h"
 #include "wire/api_status.h"
+#include "wire/preflight_json.h"
 
 namespace tco::execute {
 
@@ -39,11 +40,21 @@ class ApiServer final : public KubePort {
   Result<std::optional<model::ConfigMapOwners>> config_map_owners(const std::string& ns,
                                                                   const std::string& name) override;
   Status delete_config_map(const plan::DeleteConfigMap& action) override;
+  Result<model::FlowControl> flow_control() override;
+  Result<std::vector<model::WorkloadPod>> workload_pods(const std::set<std::string>& nodes,
+                                                        std::size_t most) override;
+  Result<std::vector<model::PodWebhook>> pod_webhooks(const std::string& ns) override;
+  Result<std::vector<model::NodePool>> node_pools() override;
+  Status apply_flow_control(const plan::ApplyFlowControl& action) override;
+  Status delete_flow_control(const plan::DeleteFlowControl& action) override;
   Status create_event(const model::ObjectMeta& about, const model::Event& event) override;
 
  private:
   Result<wire::HttpResponse> send(const wire::HttpRequest& request,
                                   wire::PatchTests tests = wire::PatchTests::None);
+  Result<std::optional<model::FlowControlObject>> flow_control_object(model::FlowControlKind kind);
+  Result<std::optional<model::PodWebhook>> judge_webhook(const std::string& kind,
+                                                         const wire::Interceptor& interceptor);
   Result<std::string> patch(const plan::PatchTarget& target, std::string body);
 
   transport::HttpClient& client_;

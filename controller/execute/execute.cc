@@ -97,6 +97,12 @@ struct Executor {
   Effect operator()(const plan::DeleteConfigMap& action) const {
     return nothing_cached(kube.delete_config_map(action));
   }
+  Effect operator()(const plan::ApplyFlowControl& action) const {
+    return nothing_cached(kube.apply_flow_control(action));
+  }
+  Effect operator()(const plan::DeleteFlowControl& action) const {
+    return nothing_cached(kube.delete_flow_control(action));
+  }
 };
 
 }  // namespace

@@ -77,6 +77,18 @@ Result<model::HelmState> HelmSidecar::state(const std::string& ns, const std::st
   return state;
 }
 
+Result<std::vector<std::string>> HelmSidecar::missing_rights(const plan::ApplyRelease& action) {
+  const Result<std::string> answer = ask(request(wire::Method::Post, "/v1/rights",
+                                                 wire::rights_request({.ns = action.ns,
+                                                                       .name = action.name,
+                                                                       .chart = action.chart,
+                                                                       .version = action.version,
+                                                                       .values = action.values}),
+                                                 "ask what Helm may do"));
+  if (!answer) return answer.error();
+  return wire::parse_missing_rights(*answer);
+}
+
 Status HelmSidecar::start(std::string body, const std::string& what) {
   const Result<std::string> answer =
       ask(request(wire::Method::Post, "/v1/operations", std::move(body), what));

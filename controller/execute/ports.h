@@ -4,21 +4,25 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "model/event.h"
+#include "model/flow_control.h"
 #include "model/installation.h"
 #include "model/plan_record.h"
+#include "model/preflight.h"
 #include "model/records.h"
 #include "model/release.h"
 #include "plan/action.h"
 
 namespace tco::execute {
 
-// Every call is one request. Errors: as wire::to_error names them, and the transport's.
+// Every call is one request, if it does not say otherwise. Errors: as wire::to_error names them,
+// and the transport's.
 class KubePort {
  public:
   virtual ~KubePort() = default;
@@ -50,6 +54,20 @@ class KubePort {
       const std::string& ns, const std::string& name) = 0;
   // Works too if there is none any more. Conflict: it is another one.
   virtual Status delete_config_map(const plan::DeleteConfigMap& action) = 0;
+  // Two requests.
+  virtual Result<model::FlowControl> flow_control() = 0;
+  // Pods of workloads on these nodes, one a node; once pods of `most` nodes are found, no more. A
+  // request for each 100 pods.
+  virtual Result<std::vector<model::WorkloadPod>> workload_pods(const std::set<std::string>& nodes,
+                                                                std::size_t most) = 0;
+  // What keeps pods from being created in this namespace while no pod has a network. Three
+  // requests, and two for each such webhook.
+  virtual Result<std::vector<model::PodWebhook>> pod_webhooks(const std::string& ns) = 0;
+  // Two requests; a cluster that does not know such a kind has none.
+  virtual Result<std::vector<model::NodePool>> node_pools() = 0;
+  virtual Status apply_flow_control(const plan::ApplyFlowControl& action) = 0;
+  // Works too if there is none any more. Conflict: it is another one.
+  virtual Status delete_flow_control(const plan::DeleteFlowControl& action) = 0;
   virtual Status create_event(const model::ObjectMeta& about, const model::Event& event) = 0;
 };
 
@@ -59,7 +77,9 @@ class HelmPort {
 
   // Unavailable: the sidecar does not answer. Invalid: it speaks another contract.
   virtual Result<model::HelmState> state(const std::string& ns, const std::string& name) = 0;
-  // All start an operation and return; state() tells how it goes. Conflict: one is running.
+  // What the sidecar's account lacks to apply this, one sentence each.
+  virtual Result<std::vector<std::string>> missing_rights(const plan::ApplyRelease& action) = 0;
+  // The others start an operation and return; state() tells how it goes. Conflict: one is running.
   virtual Status preview(const plan::PreviewRelease& action) = 0;
   virtual Status apply(const plan::ApplyRelease& action) = 0;
   virtual Status unlock(const plan::UnlockRelease& action, std::int64_t epoch) = 0;

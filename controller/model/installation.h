@@ -23,6 +23,9 @@ enum class TolerationPolicy { Auto, Never };
 enum class DeletionPolicy { Orphan, Uninstall, UninstallAndRestore };
 enum class VpcCniMode { SharedENI };
 enum class Approval { Automatic, Manual };
+enum class ExistingNodes { Refuse };
+enum class EgressMode { NATGateway, IPMasq, EgressGateway };
+enum class Switch { Disabled, Enabled };
 
 struct ChartSpec {
   ChartSource source = ChartSource::Auto;
@@ -79,6 +82,14 @@ struct PlanSpec {
   std::string approved_digest;  // "sha256:..."; Manual only
 };
 
+// How pods reach addresses outside the VPC.
+struct EgressSpec {
+  EgressMode mode = EgressMode::NATGateway;
+  std::vector<std::string>
+      non_masquerade_cidrs;  // empty: as plan::non_masquerade_cidrs() finds them
+  bool masq_link_local = true;
+};
+
 struct InstallationSpec {
   std::string version;
   bool suspend = false;
@@ -94,6 +105,10 @@ struct InstallationSpec {
   ComponentsSpec components;
   TolerationsSpec tolerations;
   PreflightSpec preflight;
+  ExistingNodes existing_nodes = ExistingNodes::Refuse;
+  EgressSpec egress;
+  Switch large_scale = Switch::Disabled;
+  Switch api_priority = Switch::Enabled;
 };
 
 // status.effective: the values in force, defaults included.
@@ -106,6 +121,10 @@ struct EffectiveStatus {
   std::string retire_order;
   std::string drift;
   std::string approval;
+  std::string egress_mode;
+  std::vector<std::string> non_masquerade_cidrs;  // empty unless the mode masquerades
+  std::string large_scale;
+  std::string api_priority;
   std::string values_digest;  // of the full Helm values, "sha256:..."
   std::string operator_version;
   friend bool operator==(const EffectiveStatus&, const EffectiveStatus&) = default;

@@ -13,6 +13,7 @@ struct Node {
   std::string os;             // label kubernetes.io/os
   std::string kernel;         // "6.6.98-40.2.tl4.x86_64"; empty until the kubelet has said it
   std::string os_image;       // "TencentOS Server 4.4"
+  std::string runtime;        // "containerd://1.7.28"
   // VPC-CNI hands out addresses of shared interfaces there, or whole interfaces.
   bool shared_eni = false;       // allocatable tke.cloud.tencent.com/eni-ip
   bool independent_eni = false;  // allocatable tke.cloud.tencent.com/direct-eni

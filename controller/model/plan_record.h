@@ -16,9 +16,10 @@ struct PlannedChange {
   std::string step;        // the row of the table
   std::string object;      // "DaemonSet kube-system/kube-proxy"
   std::string path;        // JSON pointer into it; empty: the object as a whole
-  std::string value;       // JSON
-  std::string verb;        // create, patch or none
+  std::string value;       // JSON; null: it is not to be there
+  std::string verb;        // create, patch, delete or none
   std::string disruption;  // what somebody may notice; empty: nothing
+  bool release = false;    // a Helm release: what it changes stands in its preview
 };
 
 // What is written for people, but for the release's objects.

@@ -45,10 +45,25 @@ Status read_config_maps(plan::World& world, execute::KubePort& kube) {
   if (!cni) return cni.error();
   const auto entry = cni->find(spec.cni.config_map_key);
   if (entry != cni->end()) world.cni_config = entry->second;
+  if (spec.egress.mode != model::EgressMode::NATGateway) {
+    const auto masq =
+        kube.config_map(std::string(names::kNamespace), std::string(names::kIpMasqConfigMap));
+    if (!masq) return masq.error();
+    const auto text = masq->find(std::string(names::kIpMasqConfigKey));
+    if (text != masq->end()) world.ip_masq_config = text->second;
+  }
   if (!taken_away(world.installation)) return ok();
   auto owners = kube.config_map_owners(spec.release.ns, spec.cni.config_map_name);
   if (!owners) return owners.error();
   world.cni_config_owners = *std::move(owners);
+  return ok();
+}
+
+// With the rights of an older release everything else goes on.
+Status read_flow_control(plan::World& world, execute::KubePort& kube) {
+  Result<model::FlowControl> found = kube.flow_control();
+  if (!found && found.error().kind != ErrorKind::Forbidden) return found.error();
+  world.flow_control = std::move(found);
   return ok();
 }
 
@@ -64,6 +79,7 @@ Result<plan::World> observe(model::Installation installation, const Caches& cach
   world.leader_since = term.since;
   // The live reads come first: a cache is then at least as new as anything they tell of.
   if (Status read = read_config_maps(world, kube); !read) return read.error();
+  if (Status read = read_flow_control(world, kube); !read) return read.error();
   Result<model::KubernetesVersion> version = kube.version();
   if (!version) return version.error();
   world.kubernetes = *std::move(version);

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "model/flow_control.h"
 #include "model/plan_record.h"
 #include "model/workload.h"
 #include "plan/world.h"
@@ -76,6 +77,13 @@ struct ApplyCniConfig {
   std::string text;
 };
 
+// An object of the API server's flow control, whole.
+struct ApplyFlowControl {
+  model::FlowControlKind kind = model::FlowControlKind::PriorityLevel;
+  std::string name;
+  std::string body;  // JSON
+};
+
 struct UnlockRelease {
   std::string ns;
   std::string name;
@@ -132,10 +140,17 @@ struct DeleteConfigMap {
   std::string uid;
 };
 
+struct DeleteFlowControl {
+  model::FlowControlKind kind = model::FlowControlKind::PriorityLevel;
+  std::string name;
+  std::string uid;
+};
+
 using Action =
     std::variant<AddFinalizer, RemoveFinalizer, RecordOriginal, RecordApiServer, RecordFirstVersion,
                  RecordRepair, RecordInstalled, WritePlan, RecordApproval, AddToleration,
                  RetireDaemonSet, ApplyCniConfig, UnlockRelease, PreviewRelease, ApplyRelease,
-                 RestoreDaemonSet, RemoveToleration, UninstallRelease, DeleteConfigMap>;
+                 RestoreDaemonSet, RemoveToleration, UninstallRelease, DeleteConfigMap,
+                 ApplyFlowControl, DeleteFlowControl>;
 
 }  // namespace tco::plan

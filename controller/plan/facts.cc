@@ -79,19 +79,42 @@ std::string progress_of(const model::HelmOperation& operation) {
   return std::to_string(operation.objects_done) + "/" + std::to_string(operation.objects_total);
 }
 
+std::optional<std::vector<std::string>> non_masquerade_cidrs(const World& world) {
+  const model::EgressSpec& egress = world.installation.spec.egress;
+  if (egress.mode == model::EgressMode::NATGateway) return std::vector<std::string>();
+  if (!egress.non_masquerade_cidrs.empty()) return egress.non_masquerade_cidrs;
+  if (world.ip_masq_config) return values::ip_masq_ranges(*world.ip_masq_config);
+  return std::vector<std::string>{"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"};
+}
+
 std::optional<DesiredRelease> desired_release(const World& world) {
   const model::InstallationSpec& spec = world.installation.spec;
   const std::optional<values::ApiServer> address = api_server(world);
-  if (!address || !values::problems_in(spec.values).empty()) return std::nullopt;
+  const auto ranges = non_masquerade_cidrs(world);
+  if (!address || !ranges || !values::problems_in(spec.values).empty()) return std::nullopt;
 
   DesiredRelease desired;
-  desired.values = values::render(spec, *address, world.records.first_version);
+  desired.values = values::render(spec, *address, world.records.first_version, *ranges);
   const std::string values_digest = sha256_hex(desired.values);
   desired.values_digest = "sha256:" + values_digest;
   // A label holds 63 characters; 40 hex digits of a digest are enough to tell two specs apart.
   desired.digest =
       sha256_hex(spec.version + "\n" + spec.chart.sha256 + "\n" + values_digest).substr(0, 40);
   return desired;
+}
+
+std::optional<ApplyRelease> wanted_release(const World& world) {
+  std::optional<DesiredRelease> desired = desired_release(world);
+  if (!desired) return std::nullopt;
+  const model::InstallationSpec& spec = world.installation.spec;
+  return ApplyRelease{.ns = spec.release.ns,
+                      .name = spec.release.name,
+                      .chart = spec.chart,
+                      .version = spec.version,
+                      .values = std::move(desired->values),
+                      .desired = std::move(desired->digest),
+                      .uid = world.installation.meta.uid,
+                      .epoch = world.epoch};
 }
 
 bool release_in_sync(const World& world) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "plan/action.h"
 #include "plan/world.h"
 #include "values/values.h"
 
@@ -46,13 +47,22 @@ bool release_to_remove(const World& world);
 // "12/23" objects; empty if there is nothing to count.
 std::string progress_of(const model::HelmOperation& operation);
 
+// What spec.egress does not masquerade: the spec's ranges, else those that TKE keeps for its own
+// ip-masq-agent, else all private ones. Absent: TKE's cannot be read. Empty: nothing is
+// masqueraded.
+std::optional<std::vector<std::string>> non_masquerade_cidrs(const World& world);
+
 struct DesiredRelease {
   std::string values;         // JSON
   std::string values_digest;  // "sha256:..."
   std::string digest;         // of values, chart and version; fits a label
 };
-// Absent while the API server's address is not known or the user's values have problems.
+// Absent while the API server's address or what egress leaves alone is not known, or the user's
+// values have problems.
 std::optional<DesiredRelease> desired_release(const World& world);
+
+// What the sidecar is asked to apply for it.
+std::optional<ApplyRelease> wanted_release(const World& world);
 
 // Deployed, ours, and just what is desired.
 bool release_in_sync(const World& world);

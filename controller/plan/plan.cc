@@ -36,6 +36,8 @@ constexpr std::array kSteps = {
     Step{"TCRAssistantTolerates", "", steps::tcr_assistant_tolerates_gate, Needs::Approval},
     // Before the release: agents mount it.
     Step{"CNIConfigured", "", steps::cni_configured, Needs::Approval},
+    // Before the agents list anything.
+    Step{"FlowControlSet", "", steps::flow_control_set, Needs::Approval},
     Step{"ReleaseUnlocked", "Released", steps::release_unlocked},  // Helm would accept an operation
     Step{"ReleaseDeployed", "Released", steps::release_deployed, Needs::Approval},
     Step{"FirstVersionRecorded", "", steps::first_version_recorded},
@@ -60,6 +62,7 @@ constexpr std::array kUninstallSteps = {
     Step{"ReleaseUninstalled", "Uninstalled", steps::release_uninstalled},
     Step{"CiliumPodsGone", "Uninstalled", steps::cilium_pods_gone},
     Step{"CNIConfigRemoved", "", steps::cni_config_removed},
+    Step{"FlowControlRemoved", "", steps::flow_control_removed},
     Step{"PlanRemoved", "", steps::plan_removed, Needs::Nothing, Place::Last},
     Step{"FinalizerRemoved", "", steps::finalizer_removed_last, Needs::Nothing, Place::Last},
 };
@@ -77,6 +80,7 @@ constexpr std::array kRestoreSteps = {
     Step{"IPAMDRestored", "ComponentsRestored", steps::ipamd_restored},
     Step{"TCRAssistantRestored", "ComponentsRestored", steps::tcr_assistant_restored},
     Step{"CNIConfigRemoved", "", steps::cni_config_removed},
+    Step{"FlowControlRemoved", "", steps::flow_control_removed},
     Step{"PlanRemoved", "", steps::plan_removed, Needs::Nothing, Place::Last},
     Step{"RecordsRemoved", "", steps::records_removed, Needs::Nothing, Place::Last},
     Step{"FinalizerRemoved", "", steps::finalizer_removed_last, Needs::Nothing, Place::Last},

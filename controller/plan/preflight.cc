@@ -5,6 +5,7 @@
 
 #include "plan/checks/checks.h"
 #include "plan/facts.h"
+#include "plan/nodes.h"
 #include "plan/reasons.h"
 #include "plan/upgrade.h"
 
@@ -29,10 +30,20 @@ constexpr std::array kChecks = {
     Check{reasons::kIndependentENI, checks::independent_eni},
     Check{reasons::kIPAMDTooOld, checks::ipamd_too_old},
     Check{reasons::kKernelTooOld, checks::kernel_too_old},
+    Check{reasons::kRBACInsufficient, checks::rbac_insufficient},
+    Check{reasons::kExistingWorkloads, checks::existing_workloads},
+    Check{reasons::kPodWebhook, checks::pod_webhook},
     Check{reasons::kIPVSMode, checks::ipvs_mode},
     Check{reasons::kLoadBalancerAddress, checks::load_balancer_address},
     Check{"NodeLocalDNS", checks::node_local_dns, Ignoring::Never},
+    Check{"NodePools", checks::node_pools, Ignoring::Never},
+    Check{"ContainerdMirror", checks::containerd_layout, Ignoring::Never},
+    Check{"LargeScale", checks::large_scale, Ignoring::Never},
 };
+
+// reference/tke-domain.md, 2.1.
+constexpr std::array<std::string_view, 5> kSystemNamespaces = {
+    "kube-system", "kube-public", "kube-node-lease", "tcr-assistant-system", "tke-eni-ip-webhook"};
 
 bool any_image_contains(const model::Workload& workload, std::string_view text) {
   return std::ranges::any_of(workload.containers, [&](const model::Container& container) {
@@ -82,6 +93,31 @@ std::vector<Finding> failed_checks(const World& world) {
 bool preflight_allows(const World& world) {
   if (installed_once(world)) return true;
   return world.helm.has_value() && failed_checks(world).empty() && !refused_version(world);
+}
+
+bool preflight_decides(const World& world) {
+  if (!world.helm || world.installation.meta.deleting) return false;
+  const model::Release* found = release(world);
+  const bool under_way =
+      running_operation(world) != nullptr || (found != nullptr && found->pending());
+  return !under_way && (!installed_once(world) || upgrading(world));
+}
+
+std::set<std::string> nodes_before_installation(const World& world) {
+  std::set<std::string> names;
+  for (const model::Node& node : world.nodes) {
+    if (eligible(node) && node.meta.created < world.installation.meta.created) {
+      names.insert(node.meta.name);
+    }
+  }
+  return names;
+}
+
+std::span<const std::string_view> system_namespaces() { return kSystemNamespaces; }
+
+bool part_of_the_system(const model::WorkloadPod& pod) {
+  if (pod.ns == "default" && pod.name.starts_with("kubernetes-proxy-")) return true;
+  return std::ranges::count(kSystemNamespaces, pod.ns) > 0;
 }
 
 std::vector<std::string_view> ignorable_checks() {

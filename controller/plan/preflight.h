@@ -2,6 +2,8 @@
 // is in preflight.cc, the checks are in checks/.
 #pragma once
 
+#include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +32,18 @@ std::string_view network_mode(const World& world);
 // Whether anything may be written at all. Failed checks and a refused version stop the first
 // installation only: what runs already is repaired whatever they say.
 bool preflight_allows(const World& world);
+
+// Whether what is read for preflight alone (World::preflight) may still stop something: the first
+// installation, or an upgrade, and nothing of Helm's is under way.
+bool preflight_decides(const World& world);
+
+// Eligible nodes that were there before the CiliumInstallation.
+std::set<std::string> nodes_before_installation(const World& world);
+
+// Pods in these namespaces are TKE's and Kubernetes' own, which nodes.existing does not count...
+std::span<const std::string_view> system_namespaces();
+// ... and neither TKE's relay of public access, which lives among the users' pods.
+bool part_of_the_system(const model::WorkloadPod& pod);
 
 // The names that spec.preflight.ignore takes, for the test that compares them with the schema.
 std::vector<std::string_view> ignorable_checks();

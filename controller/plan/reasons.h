@@ -61,6 +61,15 @@ inline constexpr Reason kUnsupportedNetworkMode{
 inline constexpr Reason kForeignCilium{
     "ForeignCilium",
     "Cilium is there already and was not installed by this operator. Remove it first."};
+inline constexpr Reason kRBACInsufficient{
+    "RBACInsufficient",
+    "The operator may not do what the installation takes. Apply deploy/ of its release again."};
+inline constexpr Reason kExistingWorkloads{
+    "ExistingWorkloads",
+    "Nodes that were there before run pods that Cilium would not know. Move them to new nodes."};
+inline constexpr Reason kPodWebhook{
+    "PodWebhook",
+    "A webhook would keep Cilium's pods from being created. Exclude their namespace from it."};
 inline constexpr Reason kIPVSMode{
     "IPVSMode", "kube-proxy runs in ipvs mode, which cannot run beside Cilium. Retire it."};
 inline constexpr Reason kIndependentENI{
@@ -89,6 +98,9 @@ inline constexpr Reason kAwaitingApproval{
     "AwaitingApproval",
     "The plan waits for your approval, as spec.plan.approval says; the message tells how."};
 inline constexpr Reason kApproved{"Approved", "What the plan says is carried out."};
+inline constexpr Reason kEgressRangesUnknown{
+    "EgressRangesUnknown",
+    "TKE's ip-masq-agent has ranges that cannot be read. Set spec.egress.nonMasqueradeCIDRs."};
 inline constexpr Reason kRecordingOriginal{
     "RecordingOriginal", "The original of a field is being recorded before it is changed."};
 inline constexpr Reason kRecording{"Recording",
@@ -97,6 +109,10 @@ inline constexpr Reason kAddingToleration{
     "AddingToleration", "A TKE component is being given the toleration it needs."};
 inline constexpr Reason kConfiguringCNI{
     "ConfiguringCNI", "The CNI ConfigMap that Cilium's agents read is being written."};
+inline constexpr Reason kApplyingFlowControl{
+    "ApplyingFlowControl", "The API server is being given a queue for what Cilium's agents list."};
+inline constexpr Reason kRemovingFlowControl{
+    "RemovingFlowControl", "The API server's queue for Cilium's agents is being taken away."};
 inline constexpr Reason kUnsupportedVersion{
     "UnsupportedVersion",
     "This operator does not know this minor of Cilium. Set spec.version to one it knows."};
@@ -189,6 +205,9 @@ inline constexpr std::array kAll = {
     kKubernetesTooOld,
     kUnsupportedNetworkMode,
     kForeignCilium,
+    kRBACInsufficient,
+    kExistingWorkloads,
+    kPodWebhook,
     kIPVSMode,
     kIndependentENI,
     kIPAMDTooOld,
@@ -200,10 +219,13 @@ inline constexpr std::array kAll = {
     kPlanning,
     kAwaitingApproval,
     kApproved,
+    kEgressRangesUnknown,
     kRecordingOriginal,
     kRecording,
     kAddingToleration,
     kConfiguringCNI,
+    kApplyingFlowControl,
+    kRemovingFlowControl,
     kUnsupportedVersion,
     kUpgradeNotAllowed,
     kUpgradeFailed,

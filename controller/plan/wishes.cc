@@ -76,7 +76,29 @@ void add_release(const World& world, const DesiredRelease& desired,
                           ",\"valuesDigest\":" + quoted(desired.values_digest) +
                           ",\"desired\":" + quoted(desired.digest) + "}",
                  .verb = release_in_sync(world) ? "none" : (first ? "create" : "patch"),
-                 .disruption = std::move(disruption)});
+                 .disruption = std::move(disruption),
+                 .release = true});
+}
+
+void add_flow_control(const World& world, std::vector<PlannedChange>& all) {
+  using model::FlowControlKind;
+  const model::InstallationSpec& spec = world.installation.spec;
+  const bool enabled = spec.api_priority == model::Switch::Enabled;
+  for (const auto kind : {FlowControlKind::PriorityLevel, FlowControlKind::FlowSchema}) {
+    const bool level = kind == FlowControlKind::PriorityLevel;
+    const model::FlowControl known = world.flow_control.value_or(model::FlowControl{});
+    const auto& found = level ? known.priority_level : known.flow_schema;
+    const std::string body = values::flow_control(kind, spec.release.ns);
+    const bool same = found && values::same_flow_control(found->spec, body);
+    all.push_back({.step = "FlowControlSet",
+                   .object = std::string(level ? "PriorityLevelConfiguration " : "FlowSchema ") +
+                             std::string(names::kFlowControl),
+                   .path = {},
+                   .value = enabled ? body : "null",
+                   .verb = enabled ? (same ? "none" : (found ? "patch" : "create"))
+                                   : (found ? "delete" : "none"),
+                   .disruption = {}});
+  }
 }
 
 struct RetiredRow {
@@ -117,6 +139,7 @@ std::optional<Wishes> wishes(const World& world) {
   Wishes all;
   add_tolerations(world, all.changes);
   add_cni_config(world, all.changes);
+  add_flow_control(world, all.changes);
   add_release(world, *desired, all.changes);
   add_retirements(world, all.changes);
 

@@ -7,9 +7,11 @@
 
 #include "base/result.h"
 #include "model/endpoint_slice.h"
+#include "model/flow_control.h"
 #include "model/installation.h"
 #include "model/node.h"
 #include "model/plan_record.h"
+#include "model/preflight.h"
 #include "model/records.h"
 #include "model/release.h"
 #include "model/workload.h"
@@ -28,6 +30,13 @@ struct World {
   std::optional<std::string> cni_config;  // the key's text; absent: no such ConfigMap or key
   // Read only while the installation is being taken away; absent: no such ConfigMap, or not read.
   std::optional<model::ConfigMapOwners> cni_config_owners;
+  // Of TKE's own ip-masq-agent, its configuration's text; read only if spec.egress needs it.
+  // Absent: there is none.
+  std::optional<std::string> ip_masq_config;
+  // An error only if we may not read it.
+  Result<model::FlowControl> flow_control = model::FlowControl{};
+  // Read while preflight decides something (plan/preflight.h).
+  std::optional<model::PreflightFacts> preflight;
   model::Records records;
   model::PlanRecord plan;
   Result<model::HelmState> helm = Error{ErrorKind::Unavailable, "the Helm sidecar was not asked"};

@@ -45,6 +45,12 @@ struct WordsOf {
   Words operator()(const plan::DeleteConfigMap&) const {
     return {"ConfigMapDeleted", "DeleteConfigMap"};
   }
+  Words operator()(const plan::ApplyFlowControl&) const {
+    return {"FlowControlApplied", "ApplyFlowControl"};
+  }
+  Words operator()(const plan::DeleteFlowControl&) const {
+    return {"FlowControlDeleted", "DeleteFlowControl"};
+  }
 };
 
 }  // namespace

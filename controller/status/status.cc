@@ -24,6 +24,22 @@ std::string text_of(model::ChartSource source) {
   return {};
 }
 
+std::string text_of(model::EgressMode mode) {
+  switch (mode) {
+    case model::EgressMode::NATGateway:
+      return "NATGateway";
+    case model::EgressMode::IPMasq:
+      return "IPMasq";
+    case model::EgressMode::EgressGateway:
+      return "EgressGateway";
+  }
+  return {};
+}
+
+std::string text_of(model::Switch value) {
+  return value == model::Switch::Enabled ? "Enabled" : "Disabled";
+}
+
 model::EffectiveStatus effective(const plan::World& world) {
   const model::InstallationSpec& spec = world.installation.spec;
   const auto address = plan::api_server(world);
@@ -37,6 +53,11 @@ model::EffectiveStatus effective(const plan::World& world) {
           .retire_order = release_first ? "ReleaseFirst" : "RetireFirst",
           .drift = spec.components.drift == model::DriftPolicy::Repair ? "Repair" : "Report",
           .approval = spec.plan.approval == model::Approval::Automatic ? "Automatic" : "Manual",
+          .egress_mode = text_of(spec.egress.mode),
+          .non_masquerade_cidrs =
+              plan::non_masquerade_cidrs(world).value_or(std::vector<std::string>()),
+          .large_scale = text_of(spec.large_scale),
+          .api_priority = text_of(spec.api_priority),
           .values_digest = desired ? desired->values_digest : std::string(),
           .operator_version = world.operator_version};
 }

@@ -9,6 +9,7 @@
 #include "base/digest.h"
 #include "base/names.h"
 #include "base/version.h"
+#include "values/switches.h"
 
 namespace tco::values {
 namespace {
@@ -21,7 +22,6 @@ Json datapath(const model::InstallationSpec& spec) {
   return {
       {"routingMode", "native"},
       {"endpointRoutes", {{"enabled", true}}},
-      {"enableIPv4Masquerade", false},
       {"ipam", {{"mode", "delegated-plugin"}}},
       {"kubeProxyReplacement", "true"},
       {"devices", spec.datapath.devices},
@@ -114,7 +114,8 @@ Json compatibility(const std::string& version, std::string_view first_version) {
 }  // namespace
 
 std::string render(const model::InstallationSpec& spec, const ApiServer& api_server,
-                   std::string_view first_version) {
+                   std::string_view first_version, const std::vector<std::string>& non_masquerade) {
+  const Json user = Json::parse(spec.values);
   Json values = datapath(spec);
   values.update(Json{{"cni", cni(spec.cni)},
                      {"k8sServiceHost", api_server.host},
@@ -124,8 +125,10 @@ std::string render(const model::InstallationSpec& spec, const ApiServer& api_ser
   values.update(images(spec.image_registry), true);
   values.update(roll_outs(spec.cni), true);
   values.update(compatibility(spec.version, first_version), true);
+  values.update(egress(spec.egress, non_masquerade), true);
+  values.update(large_scale(spec.large_scale, user), true);
   // Maps merge and lists replace, as Helm does with several values files.
-  values.update(Json::parse(spec.values), true);
+  values.update(user, true);
   return values.dump();
 }
 

@@ -2,10 +2,12 @@
 // want, with the user's values merged last.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "model/flow_control.h"
 #include "model/installation.h"
 
 namespace tco::values {
@@ -19,8 +21,10 @@ struct ApiServer {
 // Canonical JSON text (keys sorted, no spaces), so that equal values have equal text. The user's
 // values must have passed `problems_in` before. `first_version` is the one that was installed first
 // on this cluster, empty if none was: a chart of a later minor keeps that one's defaults.
+// `non_masquerade` are the destinations that a masquerading spec.egress leaves alone.
 std::string render(const model::InstallationSpec& spec, const ApiServer& api_server,
-                   std::string_view first_version = {});
+                   std::string_view first_version = {},
+                   const std::vector<std::string>& non_masquerade = {});
 
 // What is wrong with spec.values, one sentence each, empty if nothing is: keys the operator owns,
 // named by path, and settings that native routing with VPC-CNI cannot do.
@@ -31,5 +35,15 @@ std::string json_text(std::string_view text);
 
 // The CNI configuration of the seed, byte for byte, with the spec's fields in their places.
 std::string cni_config(const model::CniSpec& spec);
+
+// The ranges in TKE's configuration of its own ip-masq-agent, sorted. Absent: it cannot be read, or
+// names none.
+std::optional<std::vector<std::string>> ip_masq_ranges(const std::string& config);
+
+// spec.apiPriority: the whole object, as it is applied, for Cilium in this namespace.
+std::string flow_control(model::FlowControlKind kind, const std::string& ns);
+
+// Whether an object's spec is what the wanted object's says, whatever defaults it has besides.
+bool same_flow_control(const std::string& found_spec, const std::string& wanted);
 
 }  // namespace tco::values

@@ -60,6 +60,20 @@ void read_api_server(const JsonReader& reader, model::ApiServerSpec& api_server)
   reader.read("port", api_server.port);
 }
 
+void read_switch(const JsonReader& reader, const char* key, model::Switch& value) {
+  reader.read_enum(key, value,
+                   {{"Disabled", model::Switch::Disabled}, {"Enabled", model::Switch::Enabled}});
+}
+
+void read_egress(const JsonReader& reader, model::EgressSpec& egress) {
+  reader.read_enum("mode", egress.mode,
+                   {{"NATGateway", model::EgressMode::NATGateway},
+                    {"IPMasq", model::EgressMode::IPMasq},
+                    {"EgressGateway", model::EgressMode::EgressGateway}});
+  reader.read("nonMasqueradeCIDRs", egress.non_masquerade_cidrs);
+  reader.read("masqLinkLocal", egress.masq_link_local);
+}
+
 void read_spec(const JsonReader& reader, model::InstallationSpec& spec) {
   reader.read("version", spec.version);
   reader.read("suspend", spec.suspend);
@@ -90,6 +104,11 @@ void read_spec(const JsonReader& reader, model::InstallationSpec& spec) {
   preflight.read_enum("vpcCNI", spec.preflight.vpc_cni,
                       {{"SharedENI", model::VpcCniMode::SharedENI}});
   preflight.read("ignore", spec.preflight.ignore);
+  reader.child("nodes").read_enum("existing", spec.existing_nodes,
+                                  {{"Refuse", model::ExistingNodes::Refuse}});
+  read_egress(reader.child("egress"), spec.egress);
+  read_switch(reader, "largeScale", spec.large_scale);
+  read_switch(reader, "apiPriority", spec.api_priority);
 }
 
 void read_meta(const JsonReader& reader, model::Installation& installation) {

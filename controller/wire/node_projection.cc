@@ -74,6 +74,7 @@ Problem read_node_status(Value value, Node& node) {
     return each_field(field, [&](std::string_view name, Value text) -> Problem {
       if (name == "kernelVersion") return read(text, node.kernel);
       if (name == "osImage") return read(text, node.os_image);
+      if (name == "containerRuntimeVersion") return read(text, node.runtime);
       return {};
     });
   });

@@ -32,7 +32,7 @@ Ordered to_json(const ObjectChange& change, Differences differences) {
 Ordered to_json(const PlannedChange& change) {
   Ordered json = {{"step", change.step}, {"verb", change.verb}, {"object", change.object}};
   if (change.path.empty()) {
-    json["wanted"] = parsed(change.value);
+    if (change.verb != "delete") json["wanted"] = parsed(change.value);
   } else if (change.verb != "none") {
     json["diff"] =
         Ordered::array({{{"op", "add"}, {"path", change.path}, {"value", parsed(change.value)}}});
@@ -45,7 +45,7 @@ std::ptrdiff_t count(const std::vector<PlannedChange>& changes,
                      const std::vector<ObjectChange>& objects, std::string_view verb) {
   return std::ranges::count(objects, verb, &ObjectChange::verb) +
          std::ranges::count_if(changes, [&](const PlannedChange& change) {
-           return change.verb == verb && !change.path.empty();  // the release counts by its objects
+           return change.verb == verb && !change.release;  // that counts by its objects
          });
 }
 
@@ -66,7 +66,7 @@ std::string plan_text(const model::PlanDocument& document, const model::ReleaseP
   Ordered steps = Ordered::array();
   for (const PlannedChange& change : document.changes) {
     Ordered step = to_json(change);
-    if (change.path.empty()) {
+    if (change.release) {
       step["objects"] = Ordered::array();
       for (const ObjectChange& object : preview.objects) {
         step["objects"].push_back(to_json(object, differences));

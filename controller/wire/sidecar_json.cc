@@ -60,11 +60,11 @@ std::string_view word(model::ChartSource source) {
   return {};
 }
 
-Json chart_json(const model::ChartSpec& chart, const std::string& version) {
-  Json json = {{"source", word(chart.source)}, {"name", "cilium"}, {"version", version}};
-  if (!chart.http_url.empty()) json["url"] = chart.http_url;
-  if (!chart.sha256.empty()) json["sha256"] = chart.sha256;
-  return json;
+Json chart_ref(const model::ChartSpec& spec, const std::string& version) {
+  Json chart = {{"source", word(spec.source)}, {"name", "cilium"}, {"version", version}};
+  if (!spec.http_url.empty()) chart["url"] = spec.http_url;
+  if (!spec.sha256.empty()) chart["sha256"] = spec.sha256;
+  return chart;
 }
 
 }  // namespace
@@ -81,7 +81,7 @@ std::string apply_request(const ApplyRequest& request) {
               {"release", {{"name", request.name}, {"namespace", request.ns}}},
               {"epoch", request.epoch},
               {"desired", request.desired},
-              {"chart", chart_json(request.chart, request.version)},
+              {"chart", chart_ref(request.chart, request.version)},
               {"values", Json::parse(request.values)},
               {"labels", request.labels},
               {"maxHistory", request.max_history}}
@@ -94,7 +94,14 @@ std::string preview_request(const PreviewRequest& request) {
               {"release", {{"name", request.name}, {"namespace", request.ns}}},
               {"epoch", request.epoch},
               {"desired", request.desired},
-              {"chart", chart_json(request.chart, request.version)},
+              {"chart", chart_ref(request.chart, request.version)},
+              {"values", Json::parse(request.values)}}
+      .dump();
+}
+
+std::string rights_request(const RightsRequest& request) {
+  return Json{{"release", {{"name", request.name}, {"namespace", request.ns}}},
+              {"chart", chart_ref(request.chart, request.version)},
               {"values", Json::parse(request.values)}}
       .dump();
 }
@@ -150,6 +157,17 @@ Result<model::HelmOperation> parse_operation(std::string_view text) {
   if (!reader.problem().empty()) return not_the_contract(reader.problem());
   if (operation.id.empty()) return not_the_contract("id is missing");
   return operation;
+}
+
+Result<std::vector<std::string>> parse_missing_rights(std::string_view text) {
+  const Result<Json> json = parse_json(text, "the Helm sidecar's rights");
+  if (!json) return json.error();
+  const JsonReader reader(*json);
+  std::vector<std::string> missing;
+  reader.read("missing", missing);
+  if (!reader.problem().empty()) return not_the_contract(reader.problem());
+  if (!reader.has("missing")) return not_the_contract("missing is missing");
+  return missing;
 }
 
 SidecarRefusal parse_refusal(std::string_view text) {

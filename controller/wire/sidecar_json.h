@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "model/installation.h"
@@ -48,6 +49,14 @@ struct PreviewRequest {
   std::string values;  // JSON object
 };
 
+struct RightsRequest {
+  std::string ns;
+  std::string name;
+  model::ChartSpec chart;
+  std::string version;
+  std::string values;  // JSON object
+};
+
 struct UnlockRequest {
   std::string id;
   std::string ns;
@@ -67,6 +76,7 @@ std::string fence_request(std::int64_t epoch, std::string_view holder,
                           std::chrono::milliseconds valid_for);
 std::string apply_request(const ApplyRequest& request);
 std::string preview_request(const PreviewRequest& request);
+std::string rights_request(const RightsRequest& request);
 std::string unlock_request(const UnlockRequest& request);
 std::string uninstall_request(const UninstallRequest& request);
 
@@ -75,6 +85,8 @@ Result<SidecarVersion> parse_sidecar_version(std::string_view json);
 // The release and the operation; start_id and started are left empty.
 Result<model::HelmState> parse_helm_state(std::string_view json);
 Result<model::HelmOperation> parse_operation(std::string_view json);
+
+Result<std::vector<std::string>> parse_missing_rights(std::string_view json);
 
 struct SidecarRefusal {
   std::string reason;

@@ -33,6 +33,10 @@ model::EffectiveStatus read_effective(const JsonReader& reader) {
   reader.read("retireOrder", effective.retire_order);
   reader.read("drift", effective.drift);
   reader.read("approval", effective.approval);
+  reader.read("egressMode", effective.egress_mode);
+  reader.read("nonMasqueradeCIDRs", effective.non_masquerade_cidrs);
+  reader.read("largeScale", effective.large_scale);
+  reader.read("apiPriority", effective.api_priority);
   reader.read("valuesDigest", effective.values_digest);
   reader.read("operatorVersion", effective.operator_version);
   return effective;
@@ -80,6 +84,7 @@ model::ComponentStatus read_component(const JsonReader& reader) {
 
 // A field that is empty is not sent at all; null removes what a former status had.
 Json or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
+Json or_null(const std::vector<std::string>& list) { return list.empty() ? Json() : Json(list); }
 
 Json to_json(const model::Condition& condition) {
   return {{"type", condition.type},
@@ -99,6 +104,10 @@ Json to_json(const model::EffectiveStatus& effective) {
           {"retireOrder", effective.retire_order},
           {"drift", effective.drift},
           {"approval", effective.approval},
+          {"egressMode", or_null(effective.egress_mode)},
+          {"nonMasqueradeCIDRs", or_null(effective.non_masquerade_cidrs)},
+          {"largeScale", or_null(effective.large_scale)},
+          {"apiPriority", or_null(effective.api_priority)},
           {"valuesDigest", or_null(effective.values_digest)},
           {"operatorVersion", effective.operator_version}};
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 )
@@ -23,9 +24,12 @@ type Request struct {
 	DryRun      bool // asked for as a question only
 }
 
+// questions are asked by a POST that changes nothing.
+var questions = []string{"selfsubjectrulesreviews", "selfsubjectaccessreviews"}
+
 // Write tells whether the request changed something, or tried to.
 func (r Request) Write() bool {
-	return !r.DryRun && r.Verb != "get" && r.Verb != "list" && r.Verb != "watch"
+	return !r.DryRun && !slices.Contains(questions, r.Resource) && r.Verb != "get" && r.Verb != "list" && r.Verb != "watch"
 }
 
 // Done tells whether the request was granted.

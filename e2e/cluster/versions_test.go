@@ -2,15 +2,18 @@ package cluster_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/kubernetes"
 	"k8s.io/utils/ptr"
 
 	"tke-cilium-operator/e2e/await"
@@ -47,10 +50,44 @@ func TestWhatTheOperatorNeedsOfAnAPIServer(t *testing.T) {
 			client := dynamic.NewForConfigOrDie(c.RESTConfig())
 			createWidgetCRD(t, client)
 			watchSeesAppliedWidget(t, client)
+			podsAreSelectedByNetwork(t, c.Client())
 			if works := watchListWorks(t, client); works != test.watchList {
 				t.Errorf("a streaming list works: %t, want %t", works, test.watchList)
 			}
 		})
+	}
+}
+
+// podsAreSelectedByNetwork asks as preflight does, which wants only pods with a network of their own, and a page at a time.
+func podsAreSelectedByNetwork(t *testing.T, client kubernetes.Interface) {
+	t.Helper()
+	account := &corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Name: "default"}} // nobody makes it if the API server is alone
+	if _, err := client.CoreV1().ServiceAccounts("default").Create(t.Context(), account, metav1.CreateOptions{}); err != nil && !apierrors.IsAlreadyExists(err) {
+		t.Fatal(err)
+	}
+	pods := client.CoreV1().Pods("default")
+	for name, host := range map[string]bool{"on-host": true, "of-its-own": false} {
+		_, err := pods.Create(t.Context(), &corev1.Pod{
+			ObjectMeta: metav1.ObjectMeta{Name: name},
+			Spec: corev1.PodSpec{HostNetwork: host, NodeName: "node", AutomountServiceAccountToken: ptr.To(false),
+				Containers: []corev1.Container{{Name: "c", Image: "i"}}},
+		}, metav1.CreateOptions{})
+		if err != nil && !apierrors.IsAlreadyExists(err) {
+			t.Fatal(err)
+		}
+	}
+	found, err := client.CoreV1().Pods("").List(t.Context(), metav1.ListOptions{Limit: 100, FieldSelector: "spec.hostNetwork=false," +
+		"spec.nodeName!=,status.phase!=Succeeded,status.phase!=Failed,metadata.namespace!=kube-system"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, pod := range found.Items {
+		if pod.Spec.HostNetwork {
+			t.Errorf("%s was found", pod.Name)
+		}
+	}
+	if !slices.ContainsFunc(found.Items, func(pod corev1.Pod) bool { return pod.Name == "of-its-own" }) {
+		t.Error("of-its-own was not found")
 	}
 }
 

@@ -108,7 +108,7 @@ func installer(configuration *action.Configuration, releaseName string) *action.
 }
 
 func installUpgradeUninstall(t *testing.T, configuration *action.Configuration) {
-	ciliumChart, values := ciliumChart(t, ciliumVersion), ciliumValues(t)
+	ciliumChart, values := ciliumChart(t, ciliumVersion), ciliumValues(t, usualValues)
 
 	if _, err := installer(configuration, "cilium").RunWithContext(t.Context(), ciliumChart, values); err != nil {
 		t.Fatalf("install: %v", err)

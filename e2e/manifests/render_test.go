@@ -3,6 +3,7 @@ package manifests
 // Rendering charts, as `helm template` does.
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"testing"
@@ -18,6 +19,8 @@ import (
 
 // ciliumVersions are one of each minor that the operator installs, with the number of objects that its chart renders.
 var ciliumVersions = map[string]int{"1.17.18": 23, "1.18.2": 23, "1.19.6": 25}
+
+const usualValues = "cilium-values.yaml"
 
 const ciliumVersion = "1.18.2" // of an installation
 
@@ -40,9 +43,19 @@ func load(t *testing.T, path string) chart.Charter {
 	return loaded
 }
 
-func ciliumValues(t *testing.T) map[string]any {
+// ciliumValues are those of files in testdata, the last one's over the others'.
+func ciliumValues(t *testing.T, files ...string) map[string]any {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("testdata", "cilium-values.yaml"))
+	values := map[string]any{}
+	for _, file := range files {
+		maps.Copy(values, valuesOf(t, file))
+	}
+	return values
+}
+
+func valuesOf(t *testing.T, file string) map[string]any {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", file))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,11 +84,16 @@ func render(t *testing.T, loaded chart.Charter, releaseName string, values map[s
 func renderCilium(t *testing.T) (all []*unstructured.Unstructured) {
 	t.Helper()
 	for version, objects := range ciliumVersions {
-		rendered := render(t, ciliumChart(t, version), "cilium", ciliumValues(t))
+		rendered := render(t, ciliumChart(t, version), "cilium", ciliumValues(t, usualValues))
 		if len(rendered) != objects {
 			t.Fatalf("chart %s renders %d objects, want %d", version, len(rendered), objects)
 		}
 		all = append(all, rendered...)
+		switched := render(t, ciliumChart(t, version), "cilium", ciliumValues(t, usualValues, "cilium-values-egress.yaml"))
+		if len(switched) != objects+1 { // ConfigMap ip-masq-agent
+			t.Fatalf("chart %s renders %d objects with egress, want %d", version, len(switched), objects+1)
+		}
+		all = append(all, switched...)
 	}
 	return all
 }

@@ -43,6 +43,8 @@ type Status struct {
 		Version, ChartSource, APIServer, ImageRegistry string
 		CNIConfigMap, RetireOrder, Drift, ValuesDigest string
 		OperatorVersion, Approval                      string
+		EgressMode, LargeScale, APIPriority            string
+		NonMasqueradeCIDRs                             []string
 	} `json:"effective"`
 	Cluster   struct{ KubernetesVersion, NetworkMode string } `json:"cluster"`
 	Plan      *Plan                                           `json:"plan"`

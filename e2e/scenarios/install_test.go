@@ -216,6 +216,8 @@ var ownEffects = map[string]int{
 	"create configmaps kube-system/tke-cilium-operator-plan":  1,
 	"patch deployments kube-system/tke-eni-ipamd":             1,
 	"patch configmaps kube-system/cni-configuration":          1,
+	"patch prioritylevelconfigurations cilium":                1,
+	"patch flowschemas cilium":                                1,
 	"patch daemonsets kube-system/tke-cni-agent":              1,
 	"patch daemonsets kube-system/kube-proxy":                 1,
 	"patch daemonsets kube-system/ip-masq-agent":              1,
@@ -245,7 +247,8 @@ func (s *scenario) expectEvents() {
 			s.Errorf("an Event is %+v", event)
 		}
 	}
-	want := []string{"Planned", "TolerationAdded", "CNIConfigured", "ReleaseStarted", "ComponentRetired", "ComponentRetired", "ComponentRetired", "Installed"}
+	want := []string{"Planned", "TolerationAdded", "CNIConfigured", "FlowControlApplied", "FlowControlApplied",
+		"ReleaseStarted", "ComponentRetired", "ComponentRetired", "ComponentRetired", "Installed"}
 	if !slices.Equal(reasons, want) {
 		s.Errorf("Events are %v, want %v", reasons, want)
 	}

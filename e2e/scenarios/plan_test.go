@@ -150,6 +150,8 @@ func (s *scenario) expectInstallationPlan() {
 	want := []string{
 		"IPAMDTolerates patch Deployment kube-system/tke-eni-ipamd",
 		"CNIConfigured create ConfigMap kube-system/cni-configuration",
+		"FlowControlSet create PriorityLevelConfiguration cilium",
+		"FlowControlSet create FlowSchema cilium",
 		"ReleaseDeployed create Helm release kube-system/cilium",
 		"TKECNIAgentRetired patch DaemonSet kube-system/tke-cni-agent",
 		"KubeProxyRetired patch DaemonSet kube-system/kube-proxy",

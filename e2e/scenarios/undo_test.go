@@ -69,6 +69,7 @@ func TestUninstallAndRestorePutsEverythingBackInTheSafeOrder(t *testing.T) {
 	s.expectInOrder("patch daemonsets kube-system/kube-proxy", "patch daemonsets kube-system/tke-cni-agent",
 		"patch daemonsets kube-system/ip-masq-agent", "delete daemonsets kube-system/cilium",
 		"patch deployments kube-system/tke-eni-ipamd", "delete configmaps kube-system/cni-configuration",
+		"delete flowschemas cilium", "delete prioritylevelconfigurations cilium",
 		"delete configmaps kube-system/tke-cilium-operator-state", "patch ciliuminstallations default")
 }
 

@@ -195,6 +195,7 @@ TEST_CASE("reconcile: progress is written once a second, a change of state at on
   start.records.first_version = healthy().records.first_version;
   workload(start, "tke-eni-ipamd").tolerations = Tolerations{{.op = "Exists"}};
   start.cni_config = healthy().cni_config;
+  start.flow_control = flow_control();
   start.helm->operation = operation(start, model::OperationState::Running);
   Fixture f(start);
   f.pass();

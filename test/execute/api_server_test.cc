@@ -234,6 +234,31 @@ TEST_CASE("api server: the owners of a ConfigMap that is not there") {
   CHECK_FALSE(owners->has_value());
 }
 
+TEST_CASE("api server: flow control is two objects without a namespace, applied with force") {
+  Fixture f({{.body = kObject}});
+  CHECK(f.api.apply_flow_control(
+      {.kind = model::FlowControlKind::FlowSchema, .name = "cilium", .body = "{}"}));
+  CHECK(f.only_request().target.starts_with(
+      "/apis/flowcontrol.apiserver.k8s.io/v1/flowschemas/cilium?"));
+  CHECK(f.only_request().target.find("force=true") != std::string::npos);
+  CHECK(f.only_request().body == "{}");
+}
+
+TEST_CASE("api server: flow control that is not there, and that is deleted") {
+  const std::string gone = R"({"kind":"Status","reason":"NotFound","code":404})";
+  Fixture f({{.status = 404, .body = gone}, {.body = kObject}, {.status = 404, .body = gone}});
+  const auto found = f.api.flow_control();
+  REQUIRE(found);
+  CHECK_FALSE(found->priority_level);
+  CHECK(found->flow_schema);
+  CHECK(f.api.delete_flow_control(
+      {.kind = model::FlowControlKind::PriorityLevel, .name = "cilium", .uid = "u"}));
+  const auto requests = f.client.requests();
+  CHECK(requests.back().target ==
+        "/apis/flowcontrol.apiserver.k8s.io/v1/prioritylevelconfigurations/cilium");
+  CHECK(Json::parse(requests.back().body).at("preconditions") == Json::parse(R"({"uid":"u"})"));
+}
+
 TEST_CASE("api server: events are created, each under a name of its own") {
   Fixture f({{.status = 201, .body = kObject}, {.status = 201, .body = kObject}});
   const model::ObjectMeta about{.name = "default", .uid = "u"};

@@ -49,6 +49,19 @@ TEST_CASE("sidecar: its state is the release and who says so") {
   CHECK(requests[1].target == "/v1/releases/kube-system/cilium");
 }
 
+TEST_CASE("sidecar: what its account lacks") {
+  Fixture f({{.body = golden("rights_answer")}, {.body = R"({"manifest":""})"}});
+  const auto missing = f.sidecar.missing_rights(kApply);
+  REQUIRE(missing);
+  CHECK(missing->size() == 2);
+  CHECK(missing->back() == "list ciliumnodes.cilium.io");
+  CHECK(f.client.requests()[0].target == "/v1/rights");
+  CHECK(Json::parse(f.client.requests()[0].body) == Json::parse(R"({
+      "release":{"name":"cilium","namespace":"kube-system"},"values":{"a":1},
+      "chart":{"source":"Auto","name":"cilium","version":"1.18.2"}})"));
+  CHECK(f.sidecar.missing_rights(kApply).error().kind == ErrorKind::Decode);
+}
+
 TEST_CASE("sidecar: another contract is refused with what to do") {
   Fixture f({{.body = R"({"contract":2,"version":"0.9.0","startId":"x"})"}});
   const auto state = f.sidecar.state("kube-system", "cilium");

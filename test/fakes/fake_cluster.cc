@@ -25,6 +25,7 @@ FakeCluster::FakeCluster(const plan::World& start)
       pods(start.pods),
       api_endpoints(start.api_endpoints),
       kubernetes(start.kubernetes),
+      flow(*start.flow_control),
       helm(*start.helm),
       now(start.now) {
   for (const auto& [entry, original] : start.records.originals) {

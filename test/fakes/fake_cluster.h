@@ -45,6 +45,10 @@ class FakeCluster final : public execute::KubePort, public execute::HelmPort {
   std::vector<model::EndpointSlice> api_endpoints;
   std::map<model::ObjectKey, std::map<std::string, std::string>> config_maps;
   model::KubernetesVersion kubernetes;
+  model::FlowControl flow;
+  bool may_read_flow_control = true;
+  bool may_read_webhooks = true;
+  model::PreflightFacts preflight;  // what is there of it; rights that are absent are all there
   model::HelmState helm;
   std::string uninstaller;  // start id of the sidecar that began to remove the release
   model::Time now{};        // stamped on what happens in the cluster
@@ -83,10 +87,18 @@ class FakeCluster final : public execute::KubePort, public execute::HelmPort {
   Result<std::optional<model::ConfigMapOwners>> config_map_owners(const std::string& ns,
                                                                   const std::string& name) override;
   Status delete_config_map(const plan::DeleteConfigMap& action) override;
+  Result<model::FlowControl> flow_control() override;
+  Result<std::vector<model::WorkloadPod>> workload_pods(const std::set<std::string>& nodes,
+                                                        std::size_t most) override;
+  Result<std::vector<model::PodWebhook>> pod_webhooks(const std::string& ns) override;
+  Result<std::vector<model::NodePool>> node_pools() override;
+  Status apply_flow_control(const plan::ApplyFlowControl& action) override;
+  Status delete_flow_control(const plan::DeleteFlowControl& action) override;
   Status create_event(const model::ObjectMeta& about, const model::Event& event) override;
 
   Result<model::HelmState> state(const std::string& ns, const std::string& name) override;
   Status preview(const plan::PreviewRelease& action) override;
+  Result<std::vector<std::string>> missing_rights(const plan::ApplyRelease& action) override;
   Status apply(const plan::ApplyRelease& action) override;
   Status unlock(const plan::UnlockRelease& action, std::int64_t epoch) override;
   Status uninstall(const plan::UninstallRelease& action) override;

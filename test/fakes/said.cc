@@ -64,6 +64,15 @@ struct ActionText {
   std::string operator()(const plan::RetireDaemonSet& action) const {
     return fmt::format("RetireDaemonSet {}/{}", action.target.ns, action.target.name);
   }
+  std::string operator()(const plan::ApplyFlowControl& action) const {
+    return fmt::format("ApplyFlowControl {} {}", text(action.kind), action.name);
+  }
+  std::string operator()(const plan::DeleteFlowControl& action) const {
+    return fmt::format("DeleteFlowControl {} {}", text(action.kind), action.name);
+  }
+  static std::string_view text(model::FlowControlKind kind) {
+    return kind == model::FlowControlKind::FlowSchema ? "FlowSchema" : "PriorityLevel";
+  }
   std::string operator()(const plan::ApplyCniConfig& action) const {
     return fmt::format("ApplyCniConfig {}/{} key {}", action.ns, action.name, action.key);
   }

@@ -1,6 +1,7 @@
 #include "fakes/world.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <stdexcept>
 
 #include "base/names.h"
@@ -117,6 +118,18 @@ model::CiliumPod envoy_on(std::string_view node) {
   return pod_on(node, model::PodComponent::Envoy);
 }
 
+model::FlowControl flow_control() {
+  const auto object = [](model::FlowControlKind kind) {
+    const std::string body = values::flow_control(kind, "kube-system");
+    return model::FlowControlObject{.meta = meta("", names::kFlowControl),
+                                    .spec = nlohmann::json::parse(body).at("spec").dump(),
+                                    .managers = {std::string(names::kFieldManager)},
+                                    .writer = std::nullopt};
+  };
+  return {.priority_level = object(model::FlowControlKind::PriorityLevel),
+          .flow_schema = object(model::FlowControlKind::FlowSchema)};
+}
+
 plan::World fresh() {
   plan::World world;
   world.now = kNow;
@@ -154,6 +167,7 @@ plan::World healthy() {
   for (model::Node& each : world.nodes) each.cilium_was_up = true;
 
   world.cni_config = values::cni_config(world.installation.spec.cni);
+  world.flow_control = flow_control();
   world.workloads.push_back(daemon_set("cilium", 2));
   world.workloads.push_back(daemon_set("cilium-envoy", 2));
   world.workloads.push_back(deployment(names::kNamespace, "cilium-operator"));

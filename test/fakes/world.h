@@ -35,6 +35,9 @@ plan::World fresh();
 // nodes, the three components retired.
 plan::World healthy();
 
+// The API server's flow control as we would have applied it.
+model::FlowControl flow_control();
+
 // The release as our own sidecar would have made it for the World's present spec.
 model::Release deployed_release(const plan::World& world);
 

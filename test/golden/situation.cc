@@ -11,6 +11,7 @@
 #include "fakes/world.h"
 #include "fakes/yaml.h"
 #include "plan/facts.h"
+#include "wire/flow_control_json.h"
 #include "wire/installation_json.h"
 #include "wire/projections.h"
 #include "wire/records_json.h"
@@ -70,6 +71,12 @@ void add_object(const std::string& key, const Json& object, plan::World& world) 
   if (kind == "Pod") world.pods.push_back(must(wire::project_pod(text), key));
   if (kind == "EndpointSlice") {
     world.api_endpoints.push_back(must(wire::project_endpoint_slice(text), key));
+  }
+  if (kind == "FlowSchema") {
+    world.flow_control->flow_schema = must(wire::parse_flow_control(text), key);
+  }
+  if (kind == "PriorityLevelConfiguration") {
+    world.flow_control->priority_level = must(wire::parse_flow_control(text), key);
   }
   if (kind != "ConfigMap") return;
   const auto data = must(wire::parse_config_map(text), key);

@@ -68,8 +68,25 @@ TEST_CASE("observe: a sidecar that is away is part of the World") {
   CHECK(world->helm.error().kind == ErrorKind::Unavailable);
 }
 
+TEST_CASE("observe: TKE's ranges are looked for only if pods are masqueraded") {
+  Fixture f;
+  f.cluster.config_maps[{"kube-system", "ip-masq-agent-config"}]["config"] = "ranges";
+  CHECK_FALSE(f.look()->ip_masq_config);
+  f.cluster.object->spec.egress.mode = model::EgressMode::IPMasq;
+  CHECK(f.look()->ip_masq_config == "ranges");
+  f.cluster.config_maps.erase({"kube-system", "ip-masq-agent-config"});
+  CHECK_FALSE(f.look()->ip_masq_config);
+}
+
+TEST_CASE("observe: flow control that we may not read is part of the World") {
+  Fixture f;
+  CHECK(*f.look()->flow_control == *f.truth.flow_control);
+  f.cluster.may_read_flow_control = false;
+  CHECK(f.look()->flow_control.error().kind == ErrorKind::Forbidden);
+}
+
 TEST_CASE("observe: any other failed read ends the look") {
-  const auto* verb = GENERATE("get-config-map", "get-version");
+  const auto* verb = GENERATE("get-config-map", "get-version", "get-flow-control");
   Fixture f;
   f.cluster.fate = [&](const Request& request) {
     return request.verb == verb ? Fate::Refused : Fate::Served;

@@ -62,7 +62,7 @@ TEST_CASE("plan approved: nothing but our own bookkeeping without it") {
   World world = planned_by_hand();
   CHECK(next_of(world) == "nothing");
   world.installation.approved_plan = world.plan.digest;
-  CHECK(next_of(world) == "RecordApproval of 6 steps");
+  CHECK(next_of(world) == "RecordApproval of 7 steps");
   world.plan.approved = wishes(world)->steps;
   CHECK(next_of(world) == "RecordOriginal original.deployment.kube-system.tke-eni-ipamd");
 }
@@ -106,12 +106,12 @@ TEST_CASE("plan approved: every step that needs it has something to approve") {
   world.installation.spec.image_registry = "mine.tencentcloudcr.com/cilium";
   const auto steps = wishes(world)->steps;
   for (const char* step :
-       {"IPAMDTolerates", "TCRAssistantTolerates", "CNIConfigured", "ReleaseDeployed",
-        "TKECNIAgentRetired", "KubeProxyRetired", "IPMasqAgentRetired"}) {
+       {"IPAMDTolerates", "TCRAssistantTolerates", "CNIConfigured", "FlowControlSet",
+        "ReleaseDeployed", "TKECNIAgentRetired", "KubeProxyRetired", "IPMasqAgentRetired"}) {
     INFO(step);
     CHECK(steps.contains(step));
   }
-  CHECK(steps.size() == 7);
+  CHECK(steps.size() == 8);
 }
 
 }  // namespace

@@ -32,17 +32,18 @@ TEST_CASE("plan: the rows are the seed's, in its order") {
         std::vector<std::string_view>{
             "Claimed", "PreflightPassed", "VersionAccepted", "APIServerKnown", "ValuesAccepted",
             "Planned", "PlanApproved", "IPAMDTolerates", "TCRAssistantTolerates", "CNIConfigured",
-            "ReleaseUnlocked", "ReleaseDeployed", "FirstVersionRecorded", "NodesReady",
-            "TKECNIAgentRetired", "KubeProxyRetired", "IPMasqAgentRetired", "InstallationRecorded",
-            "HelmOperationEnded", "FinalizerRemoved",
+            "FlowControlSet", "ReleaseUnlocked", "ReleaseDeployed", "FirstVersionRecorded",
+            "NodesReady", "TKECNIAgentRetired", "KubeProxyRetired", "IPMasqAgentRetired",
+            "InstallationRecorded", "HelmOperationEnded", "FinalizerRemoved",
             // Uninstall
             "HelmOperationEnded", "NodesGone", "ReleaseUnlocked", "ReleaseUninstalled",
-            "CiliumPodsGone", "CNIConfigRemoved", "PlanRemoved", "FinalizerRemoved",
+            "CiliumPodsGone", "CNIConfigRemoved", "FlowControlRemoved", "PlanRemoved",
+            "FinalizerRemoved",
             // UninstallAndRestore
             "HelmOperationEnded", "KubeProxyRestored", "TKECNIAgentRestored", "IPMasqAgentRestored",
             "ReleaseUnlocked", "ReleaseUninstalled", "CiliumPodsGone", "IPAMDRestored",
-            "TCRAssistantRestored", "CNIConfigRemoved", "PlanRemoved", "RecordsRemoved",
-            "FinalizerRemoved"});
+            "TCRAssistantRestored", "CNIConfigRemoved", "FlowControlRemoved", "PlanRemoved",
+            "RecordsRemoved", "FinalizerRemoved"});
 }
 
 TEST_CASE("plan: a new cluster is claimed before anything else") {
@@ -89,7 +90,7 @@ TEST_CASE("plan: suspended, everything is judged and nothing done") {
   const Plan plan = make_plan(world);
   CHECK(plan.suspended);
   CHECK(plan.next() == nullptr);
-  CHECK(plan.results.size() == 18);
+  CHECK(plan.results.size() == 19);
   CHECK(said(plan.results[0].verdict).starts_with("Act Claiming"));
 }
 
@@ -136,13 +137,16 @@ TEST_CASE("plan: the whole way without nodes") {
     world.helm->operation = operation(world, model::OperationState::Succeeded);
     world.helm->operation->type = "Preview";
   });
-  does("WritePlan of 6 changes", [&] { approve_plan(world); });
+  does("WritePlan of 8 changes", [&] { approve_plan(world); });
   does("RecordOriginal original.deployment.kube-system.tke-eni-ipamd",
        [&] { record("tke-eni-ipamd", model::Original::Field::Tolerations); });
   does("AddToleration kube-system/tke-eni-ipamd: node.cilium.io/agent-not-ready Exists",
        [&] { workload(world, "tke-eni-ipamd").tolerations = Tolerations{{.op = "Exists"}}; });
   does("ApplyCniConfig kube-system/cni-configuration key cni-config",
        [&] { world.cni_config = healthy().cni_config; });
+  does("ApplyFlowControl PriorityLevel cilium",
+       [&] { world.flow_control->priority_level = flow_control().priority_level; });
+  does("ApplyFlowControl FlowSchema cilium", [&] { world.flow_control = flow_control(); });
   does("ApplyRelease kube-system/cilium version 1.18.2",
        [&] { world.helm->release = deployed_release(world); });
   does("RecordFirstVersion 1.18.2", [&] { world.records.first_version = "1.18.2"; });

@@ -41,6 +41,10 @@ World hopeless() {
   world.nodes[1].shared_eni = false;
   world.nodes[1].independent_eni = true;
   world.api_endpoints[0].addresses = {"10.0.0.9"};
+  world.preflight = model::PreflightFacts{
+      .missing_rights = {{"list nodes"}},
+      .workload_pods = {{{.ns = "shop", .name = "web", .node = "node-1"}}},
+      .pod_webhooks = {{{.configuration = "c", .name = "n", .service = "s"}}}};
   return world;
 }
 
@@ -52,7 +56,8 @@ TEST_CASE("preflight: nothing to say of a cluster as it should be") {
 TEST_CASE("preflight: all failures at once, in the documented order, warnings last") {
   // Not ForeignCilium: on such a network it is TKE's own, which has been said.
   CHECK(failed(hopeless()) == Names{"KubernetesTooOld", "UnsupportedNetworkMode", "IndependentENI",
-                                    "IPAMDTooOld", "KernelTooOld", "IPVSMode",
+                                    "IPAMDTooOld", "KernelTooOld", "RBACInsufficient",
+                                    "ExistingWorkloads", "PodWebhook", "IPVSMode",
                                     "LoadBalancerAddress"});
   CHECK(warnings(hopeless()) == Names{"NodeLocalDNS"});
 }
@@ -61,7 +66,8 @@ TEST_CASE("preflight: an ignored check is a warning, the others are what they we
   World world = hopeless();
   world.installation.spec.preflight.ignore = {"KernelTooOld", "KubernetesTooOld"};
   CHECK(failed(world) == Names{"UnsupportedNetworkMode", "IndependentENI", "IPAMDTooOld",
-                               "IPVSMode", "LoadBalancerAddress"});
+                               "RBACInsufficient", "ExistingWorkloads", "PodWebhook", "IPVSMode",
+                               "LoadBalancerAddress"});
   CHECK(warnings(world) == Names{"KubernetesTooOld", "KernelTooOld", "NodeLocalDNS"});
 }
 
@@ -89,7 +95,7 @@ TEST_CASE("preflight: the schema takes the names of the checks that can be ignor
   for (const std::string_view name : ignorable_checks()) {
     listed += "                      - " + std::string(name) + "\n";
   }
-  CHECK(text.find(listed + "          status:\n") != std::string::npos);
+  CHECK(text.find(listed + "              nodes:\n") != std::string::npos);
 }
 
 TEST_CASE("preflight: it allows what was installed once, whatever it finds") {

@@ -211,6 +211,7 @@ TEST_CASE("restore: the records go when nothing else is left, the finalizer afte
   workload(world, "tke-eni-ipamd").tolerations.reset();
   workload(world, "tke-eni-ipamd").original.reset();
   world.cni_config_owners.reset();
+  world.flow_control = model::FlowControl{};
   CHECK(said(make_plan(world).next()->action) ==
         "DeleteConfigMap kube-system/tke-cilium-operator-plan");
   world.plan = {};

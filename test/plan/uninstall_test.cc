@@ -126,6 +126,8 @@ TEST_CASE("uninstall: the finalizer is the last, and TKE's objects stay as they 
   world.helm->release.reset();
   CHECK(said(make_plan(world).next()->action) == "DeleteConfigMap kube-system/cni-configuration");
   world.cni_config_owners.reset();
+  CHECK(said(make_plan(world).next()->action) == "DeleteFlowControl FlowSchema cilium");
+  world.flow_control = model::FlowControl{};
   CHECK(said(make_plan(world).next()->action) ==
         "DeleteConfigMap kube-system/tke-cilium-operator-plan");
   world.plan = {};

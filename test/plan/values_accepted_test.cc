@@ -22,6 +22,32 @@ TEST_CASE("values accepted: all problems are told at once") {
         "API needs Envoy configuration, which a delegated IPAM excludes"}});
 }
 
+TEST_CASE("values accepted: what egress leaves alone must be known") {
+  World world = healthy();
+  world.installation.spec.egress.mode = model::EgressMode::IPMasq;
+  check_sentences(
+      steps::values_accepted, world,
+      {{"TKE has no ip-masq-agent", [](World&) {}, "Done"},
+       {"its ranges",
+        [](World& w) { w.ip_masq_config = R"({"NonMasqueradeCIDRs":["10.0.0.0/8"]})"; }, "Done"},
+       {"nonsense", [](World& w) { w.ip_masq_config = "nonsense"; },
+        "Blocked EgressRangesUnknown: entry config of ConfigMap kube-system/ip-masq-agent-config "
+        "names no ranges that can be read: set spec.egress.nonMasqueradeCIDRs to all ranges of the "
+        "VPC [again in 60s]"},
+       {"nonsense, but the spec names them",
+        [](World& w) {
+          w.ip_masq_config = "nonsense";
+          w.installation.spec.egress.non_masquerade_cidrs = {"10.0.0.0/8"};
+        },
+        "Done"},
+       {"nonsense, but nothing is masqueraded",
+        [](World& w) {
+          w.ip_masq_config = "nonsense";
+          w.installation.spec.egress.mode = model::EgressMode::NATGateway;
+        },
+        "Done"}});
+}
+
 TEST_CASE("values accepted: while they are not, no release is made") {
   World world = fresh();
   world.installation.spec.values = R"({"agent":false})";

@@ -91,7 +91,9 @@ void Safety::judge_undo(const Request& request) {
   if (request.verb == "remove-toleration") return;
   const bool ends = request.verb == "set-finalizers" || request.object == names::kStateConfigMap;
   if (!ends) {
-    demand(request.verb == "delete-config-map", request, "is no part of a teardown");
+    const bool removes =
+        request.verb == "delete-config-map" || request.verb == "delete-flow-control";
+    demand(removes, request, "is no part of a teardown");
     return;
   }
   for (const model::Workload& each : cluster_.workloads) {

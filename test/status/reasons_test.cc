@@ -53,6 +53,17 @@ const std::vector<std::function<void(World&)>>& first_installations() {
         w.kubernetes = {1, 28, "v1.28"};
       },
       [](World& w) { remove_workload(w, "tke-eni-agent"); },
+      [](World& w) {
+        w.installation.spec.egress.mode = model::EgressMode::IPMasq;
+        w.ip_masq_config = "nonsense";
+      },
+      [](World& w) { w.preflight = model::PreflightFacts{.missing_rights = {{"list nodes"}}}; },
+      [](World& w) {
+        w.preflight = model::PreflightFacts{.workload_pods = {{{.ns = "a", .name = "b"}}}};
+      },
+      [](World& w) {
+        w.preflight = model::PreflightFacts{.pod_webhooks = {{{.configuration = "c"}}}};
+      },
       [](World& w) { w.workloads.push_back(daemon_set("cilium", 2)); },
       [](World& w) {
         w.installation.spec.components.kube_proxy = model::ComponentPolicy::Keep;

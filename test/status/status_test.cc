@@ -95,6 +95,7 @@ TEST_CASE("status: progress is counted") {
   world.records = healthy().records;
   workload(world, "tke-eni-ipamd").tolerations = Tolerations{{.op = "Exists"}};
   world.cni_config = healthy().cni_config;
+  world.flow_control = flow_control();
   world.helm->operation = operation(world, model::OperationState::Running);
   CHECK(next(world)->operation ==
         model::OperationStatus{.step = "ReleaseDeployed", .progress = "12/23", .started = kNow});

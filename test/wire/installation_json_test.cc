@@ -72,6 +72,11 @@ TEST_CASE("installation: the defaults are those that the examples document") {
   CHECK(all.tolerations.tcr_assistant == least.tolerations.tcr_assistant);
   CHECK(all.preflight.vpc_cni == least.preflight.vpc_cni);
   CHECK(all.preflight.ignore == least.preflight.ignore);
+  CHECK(all.existing_nodes == least.existing_nodes);
+  CHECK(all.egress.mode == least.egress.mode);
+  CHECK(all.egress.masq_link_local == least.egress.masq_link_local);
+  CHECK(all.large_scale == least.large_scale);
+  CHECK(all.api_priority == least.api_priority);
 }
 
 TEST_CASE("installation: every field, with another value than the default") {
@@ -90,7 +95,9 @@ TEST_CASE("installation: every field, with another value than the default") {
       "components": {"kubeProxy": "Keep", "tkeCNIAgent": "Keep", "ipMasqAgent": "Keep",
         "retireOrder": "RetireFirst", "drift": "Report", "maxRepairsPerHour": 3},
       "tolerations": {"ipamd": "Never", "tcrAssistant": "Never"},
-      "preflight": {"vpcCNI": "SharedENI", "ignore": ["KernelTooOld", "IPAMDTooOld"]}}})");
+      "preflight": {"vpcCNI": "SharedENI", "ignore": ["KernelTooOld", "IPAMDTooOld"]},
+      "egress": {"mode": "IPMasq", "nonMasqueradeCIDRs": ["10.0.0.0/8"], "masqLinkLocal": false},
+      "largeScale": "Enabled", "apiPriority": "Disabled"}})");
   REQUIRE(parsed);
   const model::Installation& read = *parsed;
   CHECK(read.meta.uid == "u");
@@ -101,6 +108,11 @@ TEST_CASE("installation: every field, with another value than the default") {
   CHECK(read.finalizers == std::vector<std::string>{"a", "b"});
   const model::InstallationSpec& spec = read.spec;
   CHECK(spec.version == "1.18.4");
+  CHECK(spec.egress.mode == model::EgressMode::IPMasq);
+  CHECK(spec.egress.non_masquerade_cidrs == std::vector<std::string>{"10.0.0.0/8"});
+  CHECK_FALSE(spec.egress.masq_link_local);
+  CHECK(spec.large_scale == model::Switch::Enabled);
+  CHECK(spec.api_priority == model::Switch::Disabled);
   CHECK(spec.suspend);
   CHECK(spec.chart.source == model::ChartSource::HTTP);
   CHECK(spec.chart.http_url == "https://c.example.com");

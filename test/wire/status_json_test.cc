@@ -15,9 +15,20 @@ model::InstallationStatus full_status() {
   return {.observed_generation = 4,
           .conditions = {{"Ready", "Unknown", "AwaitingAgents", "node-1: agent", 4, then},
                          {"Reconciling", "True", "AwaitingAgents", "中文\n\"quoted\"", 3, then}},
-          .effective =
-              model::EffectiveStatus{"1.18.2", "Auto", "169.254.128.112:60002", "quay.io", "m/k",
-                                     "ReleaseFirst", "Repair", "Manual", "sha256:ab", "0.1.0"},
+          .effective = model::EffectiveStatus{.version = "1.18.2",
+                                              .chart_source = "Auto",
+                                              .api_server = "169.254.128.112:60002",
+                                              .image_registry = "quay.io",
+                                              .cni_config_map = "m/k",
+                                              .retire_order = "ReleaseFirst",
+                                              .drift = "Repair",
+                                              .approval = "Manual",
+                                              .egress_mode = "IPMasq",
+                                              .non_masquerade_cidrs = {"10.0.0.0/8"},
+                                              .large_scale = "Disabled",
+                                              .api_priority = "Enabled",
+                                              .values_digest = "sha256:ab",
+                                              .operator_version = "0.1.0"},
           .cluster = model::ClusterStatus{"v1.34.1-tke.8", "VPC-CNI"},
           .plan = model::PlanStatus{"sha256:cd", "AwaitingApproval", "+1 ~0 -0 objects", then,
                                     "kube-system/plan"},
@@ -45,6 +56,7 @@ TEST_CASE("status: what is written is read back") {
 TEST_CASE("status: texts that may be empty are read back as empty") {
   model::InstallationStatus status = full_status();
   status.effective->api_server.clear();
+  status.effective->non_masquerade_cidrs.clear();
   status.effective->values_digest.clear();
   status.operation->progress.clear();
   status.release->chart_version.clear();

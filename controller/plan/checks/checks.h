@@ -23,6 +23,11 @@ std::optional<Found> foreign_cilium(const World& world);
 std::optional<Found> independent_eni(const World& world);
 std::optional<Found> load_balancer_address(const World& world);
 
+// What stands in the way of an installation (obstacles.cc); read while preflight decides.
+std::optional<Found> rbac_insufficient(const World& world);
+std::optional<Found> existing_workloads(const World& world);
+std::optional<Found> pod_webhook(const World& world);
+
 // TKE's components (components.cc).
 std::optional<Found> ipamd_too_old(const World& world);
 std::optional<Found> ipvs_mode(const World& world);
@@ -30,5 +35,12 @@ std::optional<Found> node_local_dns(const World& world);
 
 // The nodes that Cilium would run on (nodes.cc).
 std::optional<Found> kernel_too_old(const World& world);
+
+// What makes the nodes to come (pools.cc); warnings, for no pool is any business of ours.
+std::optional<Found> node_pools(const World& world);
+std::optional<Found> containerd_layout(const World& world);
+
+// What the spec asks for (spec.cc).
+std::optional<Found> large_scale(const World& world);
 
 }  // namespace tco::plan::checks

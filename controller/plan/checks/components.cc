@@ -32,6 +32,21 @@ std::string_view tag_of(std::string_view image) {
   return image.substr(colon + 1);
 }
 
+// A line "mode: ipvs" of kube-proxy's configuration, in YAML or JSON.
+bool says_ipvs(const std::string& config) {
+  std::string bare;
+  for (const char c : config) {
+    if (c != ' ' && c != '"' && c != '\'') bare += c;
+  }
+  for (auto at = bare.find("mode:ipvs"); at != std::string::npos;
+       at = bare.find("mode:ipvs", at + 1)) {
+    const bool whole =
+        at == 0 || bare[at - 1] == '\n' || bare[at - 1] == ',' || bare[at - 1] == '{';
+    if (whole) return true;
+  }
+  return false;
+}
+
 bool runs_ipvs(const model::Workload& kube_proxy) {
   for (const model::Container& container : kube_proxy.containers) {
     const std::vector<std::string>& arguments = container.arguments;
@@ -68,7 +83,10 @@ std::optional<Found> ipamd_too_old(const World& world) {
 // goes with a reboot only.
 std::optional<Found> ipvs_mode(const World& world) {
   const model::Workload* kube_proxy = find_daemon_set(world, "kube-proxy");
-  if (kube_proxy == nullptr || !runs_ipvs(*kube_proxy)) return std::nullopt;
+  if (kube_proxy == nullptr) return std::nullopt;
+  const bool configured = world.preflight && world.preflight->kube_proxy_config &&
+                          says_ipvs(*world.preflight->kube_proxy_config);
+  if (!configured && !runs_ipvs(*kube_proxy)) return std::nullopt;
   if (world.installation.spec.components.kube_proxy == model::ComponentPolicy::Keep) {
     return Found{
         "spec.components.kubeProxy is Keep, but kube-proxy runs in ipvs mode, which "

@@ -2,6 +2,7 @@
 // installation and before an upgrade; otherwise a failed check is reported and stops no repair.
 
 #include <algorithm>
+#include <array>
 
 #include "plan/facts.h"
 #include "plan/nodes.h"
@@ -21,6 +22,16 @@ std::string lines_of(const std::vector<Finding>& findings) {
             std::string(finding.check) + ": " + finding.message;
   }
   return text;
+}
+
+// No event tells when one of these passes: it is about what is read for preflight alone.
+bool hangs_on_reading(const World& world, const std::vector<Finding>& findings) {
+  constexpr std::array<std::string_view, 4> kRead = {reasons::kRBACInsufficient,
+                                                     reasons::kExistingWorkloads,
+                                                     reasons::kPodWebhook, reasons::kIPVSMode};
+  return world.preflight && std::ranges::any_of(findings, [&](const Finding& finding) {
+           return !finding.warning && std::ranges::count(kRead, finding.check) > 0;
+         });
 }
 
 // What was found, and what the user vouches for while no node shows it.
@@ -47,7 +58,9 @@ Verdict preflight_passed(const World& world) {
   const std::string_view reason = findings.front().check;
   if (installed_once(world) && !upgrading(world))
     return Reported{.reason = reason, .message = lines};
-  return Blocked{.reason = reason, .message = lines};
+  return Blocked{.reason = reason,
+                 .message = lines,
+                 .recheck = std::chrono::seconds{hangs_on_reading(world, findings) ? 20 : 0}};
 }
 
 }  // namespace tco::plan::steps

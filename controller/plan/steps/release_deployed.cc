@@ -69,18 +69,10 @@ Verdict release_deployed(const World& world) {
   if (found != nullptr && found->pending()) return waiting_for("the pending release");
   if (const std::optional<Verdict> failure = last_failure(world, *desired)) return *failure;
 
-  const model::InstallationSpec& spec = world.installation.spec;
-  return Act{.action = ApplyRelease{.ns = spec.release.ns,
-                                    .name = spec.release.name,
-                                    .chart = spec.chart,
-                                    .version = spec.version,
-                                    .values = desired->values,
-                                    .desired = desired->digest,
-                                    .uid = world.installation.meta.uid,
-                                    .epoch = world.epoch},
+  return Act{.action = *wanted_release(world),
              .reason = reasons::kInstallingRelease,
              .message = std::string(found == nullptr ? "installing" : "upgrading to") + " Cilium " +
-                        spec.version + " with Helm"};
+                        world.installation.spec.version + " with Helm"};
 }
 
 }  // namespace tco::plan::steps

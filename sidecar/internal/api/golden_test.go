@@ -23,6 +23,7 @@ var messages = map[string]func() any{
 	"release_absent.json":              func() any { return &api.ReleaseAnswer{} },
 	"render_request.json":              func() any { return &api.RenderRequest{} },
 	"render_answer.json":               func() any { return &api.RenderAnswer{} },
+	"rights_answer.json":               func() any { return &api.RightsAnswer{} },
 	"operation_request_apply.json":     func() any { return &api.OperationRequest{} },
 	"operation_request_preview.json":   func() any { return &api.OperationRequest{} },
 	"preview_answer.json":              func() any { return &api.Preview{} },

@@ -111,6 +111,12 @@ type RenderAnswer struct {
 	Chart    FoundChart `json:"chart"`
 }
 
+// RightsAnswer answers POST /v1/rights, whose body is a RenderRequest.
+type RightsAnswer struct {
+	// Missing are sentences such as "create, patch deployments.apps hubble-relay in kube-system".
+	Missing []string `json:"missing"`
+}
+
 // FoundChart is a chart that was found and checked.
 type FoundChart struct {
 	Name    string `json:"name"`

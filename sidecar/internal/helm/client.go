@@ -14,10 +14,12 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/kubernetes"
+	authorizationclient "k8s.io/client-go/kubernetes/typed/authorization/v1"
 	"k8s.io/client-go/metadata"
 	"k8s.io/client-go/rest"
 
 	corev1 "k8s.io/api/core/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
 
 	"tke-cilium-operator/sidecar/internal/charts"
 	"tke-cilium-operator/sidecar/internal/fence"
@@ -36,6 +38,8 @@ type Client struct {
 	connect func(namespace string, watch *observer, write Permit) (*action.Configuration, error)
 	// records lists the metadata of Helm's Secrets.
 	records func(ctx context.Context, namespace string, options metav1.ListOptions) ([]metav1.ObjectMeta, error)
+	// rules lists what this process's account may do in a namespace.
+	rules func(ctx context.Context, namespace string) ([]rbacv1.PolicyRule, error)
 }
 
 // Permit wraps a transport so that only the right writes pass: what stands between an operation and the
@@ -51,8 +55,13 @@ func NewClient(config *rest.Config, store *charts.Store, startID string, log *sl
 	if err != nil {
 		return nil, err
 	}
+	asking, err := authorizationclient.NewForConfig(config)
+	if err != nil {
+		return nil, err
+	}
 	return &Client{
 		charts: store, startID: startID, log: log,
+		rules: askForRules(asking.SelfSubjectRulesReviews()),
 		connect: func(namespace string, watch *observer, write Permit) (*action.Configuration, error) {
 			return connect(config, namespace, watch, write)
 		},

@@ -29,6 +29,7 @@ const (
 type Helm interface {
 	Release(context.Context, api.ReleaseRef) (*api.Release, error)
 	Render(context.Context, *api.RenderRequest) (*api.RenderAnswer, error)
+	Rights(context.Context, *api.RenderRequest) (*api.RightsAnswer, error)
 	Run(context.Context, *api.OperationRequest, helm.Permit) operations.Verb
 }
 
@@ -64,7 +65,8 @@ func (s *Server) routes(ctx context.Context) http.Handler {
 	routes.HandleFunc("GET /v1/version", s.version)
 	routes.HandleFunc("PUT /v1/fence", s.setFence)
 	routes.HandleFunc("GET /v1/releases/{namespace}/{name}", s.release)
-	routes.HandleFunc("POST /v1/render", s.render)
+	routes.HandleFunc("POST /v1/render", func(w http.ResponseWriter, r *http.Request) { render(s, w, r, s.Helm.Render) })
+	routes.HandleFunc("POST /v1/rights", func(w http.ResponseWriter, r *http.Request) { render(s, w, r, s.Helm.Rights) })
 	routes.HandleFunc("POST /v1/operations", s.start)
 	routes.HandleFunc("GET /v1/operations/{id}", s.operation)
 	routes.HandleFunc("GET /v1/operations/{id}/preview", s.preview)
@@ -94,7 +96,8 @@ func (s *Server) release(w http.ResponseWriter, r *http.Request) {
 	answer(w, http.StatusOK, api.ReleaseAnswer{Release: release, Operation: present})
 }
 
-func (s *Server) render(w http.ResponseWriter, r *http.Request) {
+// render answers a question that needs a rendering, one at a time.
+func render[T any](s *Server, w http.ResponseWriter, r *http.Request, ask func(context.Context, *api.RenderRequest) (*T, error)) {
 	var request api.RenderRequest
 	if !accept(w, r, &request) {
 		return
@@ -106,10 +109,10 @@ func (s *Server) render(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer s.Rendered()
-	rendered, err := s.Helm.Render(r.Context(), &request)
+	found, err := ask(r.Context(), &request)
 	if err != nil {
 		refuse(w, http.StatusUnprocessableEntity, err)
 		return
 	}
-	answer(w, http.StatusOK, rendered)
+	answer(w, http.StatusOK, found)
 }

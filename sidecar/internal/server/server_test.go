@@ -40,6 +40,10 @@ func (f *fakeHelm) Render(context.Context, *api.RenderRequest) (*api.RenderAnswe
 	return f.rendered, f.err
 }
 
+func (f *fakeHelm) Rights(context.Context, *api.RenderRequest) (*api.RightsAnswer, error) {
+	return &api.RightsAnswer{Missing: []string{"list nodes"}}, f.err
+}
+
 func (f *fakeHelm) Run(_ context.Context, request *api.OperationRequest, _ helm.Permit) operations.Verb {
 	return func(operations.Progress) error {
 		f.ran = append(f.ran, request.ID)

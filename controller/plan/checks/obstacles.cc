@@ -1,0 +1,89 @@
+// What stands in the way of an installation: rights, pods that were there before, and webhooks.
+
+#include <algorithm>
+
+#include "plan/checks/checks.h"
+#include "plan/nodes.h"
+#include "plan/preflight.h"
+
+namespace tco::plan::checks {
+namespace {
+
+constexpr std::size_t kMostRights = 8;
+constexpr std::size_t kMostNodes = 5;
+
+// The first of them, and that there are more.
+std::string some_of(const std::vector<std::string>& all, std::size_t most,
+                    std::string_view between) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(all.size(), most); ++i) {
+    text.append(i == 0 ? "" : between).append(all[i]);
+  }
+  if (all.size() > most) text += " and " + std::to_string(all.size() - most) + " more";
+  return text;
+}
+
+std::string join(std::span<const std::string_view> words) {
+  std::string text;
+  for (const std::string_view word : words) text.append(text.empty() ? "" : ", ").append(word);
+  return text;
+}
+
+// TKE's own, which VPC-CNI needs (reference/tke-domain.md, 2.1); what it runs on is not documented.
+bool of_tke(const model::PodWebhook& webhook) {
+  return webhook.configuration == "MutatingWebhookConfiguration add-pod-eni-ip-limit-webhook";
+}
+
+}  // namespace
+
+// Kubernetes lets nobody create a role with a right that they have not, so what Cilium's roles
+// grant must be held too. Half an installation would be the alternative.
+std::optional<Found> rbac_insufficient(const World& world) {
+  if (!world.preflight || !world.preflight->missing_rights) return std::nullopt;
+  const std::vector<std::string>& missing = *world.preflight->missing_rights;
+  if (missing.empty()) return std::nullopt;
+  return Found{
+      "the operator's service account lacks rights: " + some_of(missing, kMostRights, "; ") +
+      ": apply deploy/ of this operator's release again, and for what spec.values add, a "
+      "role of your own with these rights"};
+}
+
+// Such pods stay unknown to Cilium until they are restarted, and a node keeps what kube-proxy left
+// in its kernel (reference/tke-domain.md, H4, H12).
+std::optional<Found> existing_workloads(const World& world) {
+  if (!world.preflight || !world.preflight->workload_pods) return std::nullopt;
+  std::vector<std::string> nodes;
+  for (const model::WorkloadPod& pod : *world.preflight->workload_pods) {
+    nodes.push_back(pod.node + " (" + pod.ns + "/" + pod.name + ")");
+  }
+  if (nodes.empty()) return std::nullopt;
+  return Found{
+      "nodes that were there before this installation run pods with a network that is not "
+      "Cilium's (spec.nodes.existing is Refuse): " +
+      some_of(nodes, kMostNodes, ", ") +
+      "; move these pods to new nodes, or ignore this check and restart each of them once "
+      "Cilium runs; not counted are pods on the host's network and in " +
+      join(system_namespaces())};
+}
+
+// Every new pod of the agents would wait for an answer that only comes once they run: for ever.
+std::optional<Found> pod_webhook(const World& world) {
+  if (!world.preflight || !world.preflight->pod_webhooks) return std::nullopt;
+  std::vector<std::string> obstacles;
+  bool warning = true;
+  for (const model::PodWebhook& each : *world.preflight->pod_webhooks) {
+    obstacles.push_back(each.configuration + " (" + each.name + ", Service " + each.service +
+                        (each.has_pods ? ")" : ", which has no pods)"));
+    warning = warning && of_tke(each);
+  }
+  if (obstacles.empty()) return std::nullopt;
+  return Found{
+      "webhooks with failurePolicy Fail are asked before a pod of Cilium's is created, and "
+      "are served on the pods' network, which is not there without Cilium: " +
+          some_of(obstacles, kMostNodes, ", ") + "; exclude namespace " +
+          world.installation.spec.release.ns +
+          " by their namespaceSelector, or set failurePolicy to Ignore",
+      warning};
+}
+
+}  // namespace tco::plan::checks

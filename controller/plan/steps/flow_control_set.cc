@@ -1,0 +1,102 @@
+// spec.apiPriority: the agents of a whole cluster list everything when they start, and must not
+// keep the API server from answering others. The objects are ours only if we made them: who has
+// tuned some of this name keeps them.
+
+#include <algorithm>
+#include <array>
+
+#include "base/names.h"
+#include "base/rfc3339.h"
+#include "plan/drift.h"
+#include "plan/preflight.h"
+#include "plan/reasons.h"
+#include "plan/steps/flow_control.h"
+#include "plan/steps/steps.h"
+#include "values/values.h"
+
+namespace tco::plan::steps {
+namespace {
+
+using model::FlowControlKind;
+using model::FlowControlObject;
+
+// Read, not watched: two objects of a whole cluster's that hardly ever change.
+constexpr std::chrono::minutes kLookAgain{1};
+
+struct Wanted {
+  FlowControlKind kind;
+  const char* what;
+  const char* key;  // in the bookkeeping
+  std::optional<FlowControlObject> model::FlowControl::*found;
+};
+
+// A flow schema leads to a level, which must be there.
+constexpr std::array kWanted = {
+    Wanted{FlowControlKind::PriorityLevel, "PriorityLevelConfiguration",
+           "prioritylevelconfiguration.", &model::FlowControl::priority_level},
+    Wanted{FlowControlKind::FlowSchema, "FlowSchema", "flowschema.",
+           &model::FlowControl::flow_schema}};
+
+bool made_by_us(const FlowControlObject& object) {
+  return std::ranges::count(object.managers, names::kFieldManager) > 0;
+}
+
+// Absent: it was never there with this spec, or an operator of another version made it.
+std::optional<Drift> changed_by_somebody(const World& world, const Wanted& wanted,
+                                         const FlowControlObject* object) {
+  const auto& effective = world.installation.status.effective;
+  const bool was_wanted = effective && effective->api_priority == "Enabled" &&
+                          effective->operator_version == world.operator_version;
+  if (!world.records.installed || !was_wanted) return std::nullopt;
+  const std::string name(names::kFlowControl);
+  const auto minute = std::chrono::floor<std::chrono::minutes>(world.now);
+  return Drift{.key = wanted.key + name,
+               .seen = object != nullptr
+                           ? object->meta.uid + "/" + std::to_string(object->meta.generation)
+                           : "absent/" + to_rfc3339(minute),
+               .what = std::string(wanted.what) + " " + name +
+                       (object != nullptr ? " was changed" : " was deleted"),
+               .advice = "set spec.apiPriority to Disabled",
+               .writer = object != nullptr ? object->writer : std::nullopt};
+}
+
+// Absent: it is as it should be, or somebody else's.
+std::optional<Verdict> judge(const World& world, const Wanted& wanted) {
+  const auto& found = (*world.flow_control).*(wanted.found);
+  const std::string body = values::flow_control(wanted.kind, world.installation.spec.release.ns);
+  if (found && (!made_by_us(*found) || values::same_flow_control(found->spec, body))) {
+    return std::nullopt;
+  }
+  if (!preflight_allows(world)) return waiting_for("preflight");
+
+  const std::string name(names::kFlowControl);
+  std::string_view reason = reasons::kApplyingFlowControl;
+  std::string message = "applying " + std::string(wanted.what) + " " + name;
+  if (const auto drift = changed_by_somebody(world, wanted, found ? &*found : nullptr)) {
+    if (const auto blocked = left_alone(world, *drift)) return *blocked;
+    if (auto count = count_repair(world, *drift)) return *std::move(count);
+    reason = reasons::kRepairingDrift;
+    message += " again: " + told(*drift);
+  }
+  return Act{.action = ApplyFlowControl{.kind = wanted.kind, .name = name, .body = body},
+             .reason = reason,
+             .message = std::move(message)};
+}
+
+}  // namespace
+
+Verdict flow_control_set(const World& world) {
+  if (auto unknown = flow_control_unknown(world)) return *std::move(unknown);
+  const std::chrono::seconds recheck =
+      world.records.installed ? kLookAgain : std::chrono::seconds{0};
+  if (world.installation.spec.api_priority == model::Switch::Disabled) {
+    if (auto act = remove_flow_control(world)) return *std::move(act);
+    return Done{"spec.apiPriority is Disabled", recheck};
+  }
+  for (const Wanted& wanted : kWanted) {
+    if (auto verdict = judge(world, wanted)) return *std::move(verdict);
+  }
+  return Done{"the API server queues what Cilium's agents list", recheck};
+}
+
+}  // namespace tco::plan::steps

@@ -1,0 +1,83 @@
+// What preflight says of node pools and of what runs containers; never more than a warning.
+#include <catch2/catch.hpp>
+
+#include "fakes/world.h"
+#include "plan/checks/checks.h"
+
+namespace tco::plan::checks {
+namespace {
+
+const std::string kGate = "node.cilium.io/agent-not-ready";
+
+model::NodePool good() {
+  return {.what = "Karpenter NodePool default",
+          .karpenter = true,
+          .startup_taints = {kGate},
+          .taints = {},
+          .newer_system = true};
+}
+
+std::string says(const model::NodePool& pool, bool autoscaler = false) {
+  World world = fresh();
+  world.preflight = model::PreflightFacts{.node_pools = {{pool}}};
+  if (autoscaler) world.workloads.push_back(deployment("kube-system", "cluster-autoscaler"));
+  const auto found = node_pools(world);
+  CHECK((!found || found->warning));
+  return found ? found->message : "";
+}
+
+TEST_CASE("check: a Karpenter pool as it should be") {
+  CHECK(says(good()) == "");
+  CHECK_FALSE(node_pools(fresh()));
+}
+
+TEST_CASE("check: a Karpenter pool without the startup taint") {
+  model::NodePool pool = good();
+  pool.startup_taints.clear();
+  pool.taints = {kGate};
+  CHECK(says(pool) ==
+        "Karpenter NodePool default: pods may be put on a new node before Cilium is there: add "
+        "node.cilium.io/agent-not-ready to its startupTaints");
+}
+
+TEST_CASE("check: a pool whose nodes have the older system") {
+  model::NodePool pool = good();
+  pool.newer_system = false;
+  CHECK(says(pool) ==
+        "Karpenter NodePool default: no annotation asks for TencentOS 4, and the kernel of "
+        "TencentOS 3.1 is too old: add node.tke.cloud.tencent.com/image-label=ts4-public");
+}
+
+TEST_CASE("check: a taint that nobody removes") {
+  model::NodePool pool = good();
+  pool.taints = {"example.com/gpu", "node.cilium.io/agent-not-up"};
+  CHECK(says(pool) ==
+        "Karpenter NodePool default: nobody takes its taint node.cilium.io/agent-not-up off the "
+        "nodes: the key is node.cilium.io/agent-not-ready");
+}
+
+TEST_CASE("check: a taint that keeps cluster-autoscaler from adding nodes") {
+  const model::NodePool pool{.what = "MachineSet np-1", .taints = {kGate}, .newer_system = true};
+  CHECK(says(pool) == "");
+  CHECK(says(pool, true) ==
+        "MachineSet np-1: cluster-autoscaler does not add nodes that come with taint "
+        "node.cilium.io/agent-not-ready: take it out, or have it ignored (ignore-taint of that "
+        "addon)");
+}
+
+TEST_CASE("check: containerd 2 does not read what the seed's script writes") {
+  World world = fresh();
+  world.nodes[0].runtime = "containerd://1.7.28";
+  world.nodes[1].runtime = "containerd://2.1.4-tke.1";
+  CHECK_FALSE(containerd_layout(world));
+  world.installation.spec.image_registry = "quay.io";
+  const auto found = containerd_layout(world);
+  REQUIRE(found);
+  CHECK(found->warning);
+  CHECK(found->message.find("containerd 2 of node-2: write it into") != std::string::npos);
+  world.nodes[1].runtime = "docker://2.0.0";
+  CHECK_FALSE(containerd_layout(world));
+}
+
+}  // namespace
+}  // namespace tco::plan::checks
