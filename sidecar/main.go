@@ -15,6 +15,7 @@ import (
 	"tke-cilium-operator/sidecar/internal/charts"
 	"tke-cilium-operator/sidecar/internal/fence"
 	"tke-cilium-operator/sidecar/internal/helm"
+	"tke-cilium-operator/sidecar/internal/objects"
 	"tke-cilium-operator/sidecar/internal/operations"
 	"tke-cilium-operator/sidecar/internal/server"
 )
@@ -47,7 +48,12 @@ func run(ctx context.Context, options *options, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	client, err := helm.NewClient(config, charts.NewStore(options.chartDir, releaseMemory, log), identity.StartID, log)
+	named, err := objects.New(config)
+	if err != nil {
+		return err
+	}
+	store := charts.NewStore(options.chartDir, named, releaseMemory, log)
+	client, err := helm.NewClient(config, store, identity.StartID, log)
 	if err != nil {
 		return err
 	}

@@ -97,7 +97,7 @@ Status HelmSidecar::apply(const plan::ApplyRelease& action) {
       .ns = action.ns,
       .name = action.name,
       .epoch = action.epoch,
-      .desired = action.desired,
+      .desired = action.attempt,
       .chart = action.chart,
       .version = action.version,
       .values = action.values,

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/condition.h"
@@ -14,7 +15,7 @@
 
 namespace tco::model {
 
-enum class ChartSource { Auto, Bundled, HTTP };
+enum class ChartSource { Auto, Bundled, HTTP, OCI, ConfigMap };
 enum class AddressSource { EndpointSlice, Static };
 enum class ComponentPolicy { Retire, Keep };
 enum class RetireOrder { ReleaseFirst, RetireFirst };
@@ -25,8 +26,14 @@ enum class VpcCniMode { SharedENI };
 
 struct ChartSpec {
   ChartSource source = ChartSource::Auto;
-  std::string http_url;  // empty: the official repository
-  std::string sha256;    // of the archive, hex; empty: not pinned
+  std::string url;     // HTTP: of the repository; OCI: of the chart; empty: the official repository
+  std::string sha256;  // of the archive, hex; empty: not pinned
+  std::string oci_digest;  // of the manifest, "sha256:..."; empty: the tag that is the version
+  std::string config_map_name;
+  std::string config_map_key;
+  // Secrets in the operator's namespace that the sidecar reads, for HTTP and OCI; empty: none.
+  std::string credentials_secret;
+  std::string ca_secret;
 };
 
 struct ReleaseSpec {
@@ -88,6 +95,22 @@ struct InstallationSpec {
   TolerationsSpec tolerations;
   PreflightSpec preflight;
 };
+
+constexpr std::string_view to_text(ChartSource source) {
+  switch (source) {
+    case ChartSource::Auto:
+      return "Auto";
+    case ChartSource::Bundled:
+      return "Bundled";
+    case ChartSource::HTTP:
+      return "HTTP";
+    case ChartSource::OCI:
+      return "OCI";
+    case ChartSource::ConfigMap:
+      return "ConfigMap";
+  }
+  return {};
+}
 
 // status.effective: the values in force, defaults included.
 struct EffectiveStatus {

@@ -73,7 +73,8 @@ struct ApplyRelease {
   model::ChartSpec chart;
   std::string version;
   std::string values;   // JSON
-  std::string desired;  // digest of all of the above
+  std::string desired;  // digest of what is deployed then
+  std::string attempt;  // the same, and where the chart comes from: what a failure is about
   std::string uid;      // of the CiliumInstallation
   std::int64_t epoch = 0;
 };

@@ -19,6 +19,15 @@ std::optional<values::ApiServer> parse_address(const std::string& text) {
   return values::ApiServer{.host = text.substr(0, colon), .port = port};
 }
 
+std::string way_to(const model::ChartSpec& chart) {
+  std::string way(to_text(chart.source));
+  for (const std::string& part : {chart.url, chart.config_map_name, chart.config_map_key,
+                                  chart.credentials_secret, chart.ca_secret}) {
+    way += "\n" + part;
+  }
+  return way;
+}
+
 }  // namespace
 
 const model::Workload* find(const World& world, model::WorkloadKind kind, std::string_view ns,
@@ -89,8 +98,10 @@ std::optional<DesiredRelease> desired_release(const World& world) {
   const std::string values_digest = sha256_hex(desired.values);
   desired.values_digest = "sha256:" + values_digest;
   // A label holds 63 characters; 40 hex digits of a digest are enough to tell two specs apart.
-  desired.digest =
-      sha256_hex(spec.version + "\n" + spec.chart.sha256 + "\n" + values_digest).substr(0, 40);
+  std::string content = spec.version + "\n" + spec.chart.sha256 + "\n" + values_digest;
+  if (!spec.chart.oci_digest.empty()) content += "\n" + spec.chart.oci_digest;
+  desired.digest = sha256_hex(content).substr(0, 40);
+  desired.attempt = desired.digest + "/" + sha256_hex(way_to(spec.chart)).substr(0, 16);
   return desired;
 }
 

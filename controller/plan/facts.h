@@ -50,6 +50,8 @@ struct DesiredRelease {
   std::string values;         // JSON
   std::string values_digest;  // "sha256:..."
   std::string digest;         // of values, chart and version; fits a label
+  // Of the way to the chart as well: another way is another attempt at the same release.
+  std::string attempt;
 };
 // Absent while the API server's address is not known or the user's values have problems.
 std::optional<DesiredRelease> desired_release(const World& world);

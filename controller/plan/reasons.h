@@ -117,6 +117,10 @@ inline constexpr Reason kChartNotFound{
     "ChartNotFound", "There is no such version of the chart. Correct spec.version or spec.chart."};
 inline constexpr Reason kChartUnreachable{
     "ChartUnreachable", "The chart's repository does not answer; it is asked again."};
+inline constexpr Reason kChartUnauthorized{
+    "ChartUnauthorized",
+    "The chart's server refuses the credentials, or a Secret named for it is not as it should be. "
+    "Correct it."};
 inline constexpr Reason kChartChecksumMismatch{
     "ChartChecksumMismatch",
     "The chart is not the one that spec.chart.sha256 names. Find out which of the two is wrong."};
@@ -206,6 +210,7 @@ inline constexpr std::array kAll = {
     kSidecarUnavailable,
     kChartNotFound,
     kChartUnreachable,
+    kChartUnauthorized,
     kChartChecksumMismatch,
     kChartInvalid,
     kValuesInvalid,

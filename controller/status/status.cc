@@ -10,25 +10,13 @@ namespace {
 
 using model::InstallationStatus;
 
-std::string text_of(model::ChartSource source) {
-  switch (source) {
-    case model::ChartSource::Auto:
-      return "Auto";
-    case model::ChartSource::Bundled:
-      return "Bundled";
-    case model::ChartSource::HTTP:
-      return "HTTP";
-  }
-  return {};
-}
-
 model::EffectiveStatus effective(const plan::World& world) {
   const model::InstallationSpec& spec = world.installation.spec;
   const auto address = plan::api_server(world);
   const auto desired = plan::desired_release(world);
   const bool release_first = spec.components.retire_order == model::RetireOrder::ReleaseFirst;
   return {.version = spec.version,
-          .chart_source = text_of(spec.chart.source),
+          .chart_source = std::string(to_text(spec.chart.source)),
           .api_server = address ? plan::to_text(*address) : std::string(),
           .image_registry = spec.image_registry,
           .cni_config_map = spec.cni.config_map_name + "/" + spec.cni.config_map_key,

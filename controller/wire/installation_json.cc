@@ -24,8 +24,20 @@ void read_chart(const JsonReader& reader, model::ChartSpec& chart) {
   reader.read_enum("source", chart.source,
                    {{"Auto", model::ChartSource::Auto},
                     {"Bundled", model::ChartSource::Bundled},
-                    {"HTTP", model::ChartSource::HTTP}});
-  reader.child("http").read("url", chart.http_url);
+                    {"HTTP", model::ChartSource::HTTP},
+                    {"OCI", model::ChartSource::OCI},
+                    {"ConfigMap", model::ChartSource::ConfigMap}});
+  // The schema lets only the one of the source be there.
+  for (const char* remote : {"http", "oci"}) {
+    const JsonReader place = reader.child(remote);
+    place.read("url", chart.url);
+    place.read("digest", chart.oci_digest);
+    place.read("credentialsSecretName", chart.credentials_secret);
+    place.read("caSecretName", chart.ca_secret);
+  }
+  const JsonReader config_map = reader.child("configMapKeyRef");
+  config_map.read("name", chart.config_map_name);
+  config_map.read("key", chart.config_map_key);
   reader.read("sha256", chart.sha256);
 }
 

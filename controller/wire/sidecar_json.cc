@@ -48,16 +48,20 @@ Error not_the_contract(const std::string& problem) {
   return {ErrorKind::Decode, "the Helm sidecar's answer is not the contract's: " + problem};
 }
 
-std::string_view word(model::ChartSource source) {
-  switch (source) {
-    case model::ChartSource::Auto:
-      return "Auto";
-    case model::ChartSource::Bundled:
-      return "Bundled";
-    case model::ChartSource::HTTP:
-      return "HTTP";
+Json chart_ref(const model::ChartSpec& chart, const std::string& version) {
+  Json ref = {{"source", to_text(chart.source)}, {"name", "cilium"}, {"version", version}};
+  const auto add = [&](const char* key, const std::string& text) {
+    if (!text.empty()) ref[key] = text;
+  };
+  add("url", chart.url);
+  add("sha256", chart.sha256);
+  add("digest", chart.oci_digest);
+  add("credentialsSecret", chart.credentials_secret);
+  add("caSecret", chart.ca_secret);
+  if (!chart.config_map_name.empty()) {
+    ref["configMap"] = {{"name", chart.config_map_name}, {"key", chart.config_map_key}};
   }
-  return {};
+  return ref;
 }
 
 }  // namespace
@@ -69,16 +73,12 @@ std::string fence_request(std::int64_t epoch, std::string_view holder,
 }
 
 std::string apply_request(const ApplyRequest& request) {
-  Json chart = {
-      {"source", word(request.chart.source)}, {"name", "cilium"}, {"version", request.version}};
-  if (!request.chart.http_url.empty()) chart["url"] = request.chart.http_url;
-  if (!request.chart.sha256.empty()) chart["sha256"] = request.chart.sha256;
   return Json{{"id", request.id},
               {"type", "Apply"},
               {"release", {{"name", request.name}, {"namespace", request.ns}}},
               {"epoch", request.epoch},
               {"desired", request.desired},
-              {"chart", chart},
+              {"chart", chart_ref(request.chart, request.version)},
               {"values", Json::parse(request.values)},
               {"labels", request.labels},
               {"maxHistory", request.max_history}}

@@ -33,6 +33,7 @@ const plan::ApplyRelease kApply{.ns = "kube-system",
                                 .version = "1.18.2",
                                 .values = R"({"a":1})",
                                 .desired = "d",
+                                .attempt = "d/w",
                                 .uid = "u",
                                 .epoch = 3};
 
@@ -77,7 +78,7 @@ TEST_CASE("sidecar: apply sends everything the release is made of, and labels th
   CHECK(requests[0].content_type == "application/json");
   CHECK(Json::parse(requests[0].body) == Json::parse(R"({
       "id":"op-8888888888888888","type":"Apply",
-      "release":{"name":"cilium","namespace":"kube-system"},"epoch":3,"desired":"d",
+      "release":{"name":"cilium","namespace":"kube-system"},"epoch":3,"desired":"d/w",
       "chart":{"source":"Auto","name":"cilium","version":"1.18.2"},"values":{"a":1},
       "labels":{"install.cilium-tke.io/uid":"u","install.cilium-tke.io/epoch":"3",
         "install.cilium-tke.io/desired":"d"},"maxHistory":3})"));

@@ -183,7 +183,7 @@ Status FakeCluster::apply(const plan::ApplyRelease& action) {
     on_effect(request);
     helm.operation = model::HelmOperation{.id = "op-" + std::to_string(++operations_),
                                           .type = "Apply",
-                                          .desired = action.desired,
+                                          .desired = action.attempt,
                                           .phase = "Applying"};
     const model::Release before = helm.release.value_or(model::Release{});
     helm.release =

@@ -103,7 +103,7 @@ TEST_CASE("installation: every field, with another value than the default") {
   CHECK(spec.version == "1.18.4");
   CHECK(spec.suspend);
   CHECK(spec.chart.source == model::ChartSource::HTTP);
-  CHECK(spec.chart.http_url == "https://c.example.com");
+  CHECK(spec.chart.url == "https://c.example.com");
   CHECK(spec.chart.sha256 == "ab");
   CHECK(spec.release.name == "n");
   CHECK(spec.release.ns == "ns");
@@ -186,6 +186,31 @@ TEST_CASE("installation: what is no object at all") {
   CHECK(problem_of("{") == "the CiliumInstallation is not a JSON object: {");
   CHECK(problem_of(R"({"metadata":{"finalizers":"x"}})") ==
         "the CiliumInstallation cannot be read: metadata.finalizers is string");
+}
+
+TEST_CASE("installation: where the chart comes from") {
+  const auto chart_of = [](const std::string& chart) {
+    return parse_installation(R"({"spec":{"version":"1","chart":)" + chart + "}}")->spec.chart;
+  };
+  const model::ChartSpec http = chart_of(R"({"source":"HTTP","http":{"url":"https://c",
+      "credentialsSecretName":"login","caSecretName":"ca"}})");
+  CHECK(http.url == "https://c");
+  CHECK(http.credentials_secret == "login");
+  CHECK(http.ca_secret == "ca");
+
+  const model::ChartSpec oci = chart_of(R"({"source":"OCI","oci":{"url":"oci://r/c",
+      "digest":"sha256:00","credentialsSecretName":"login","caSecretName":"ca"}})");
+  CHECK(oci.source == model::ChartSource::OCI);
+  CHECK(oci.url == "oci://r/c");
+  CHECK(oci.oci_digest == "sha256:00");
+  CHECK(oci.credentials_secret == "login");
+  CHECK(oci.ca_secret == "ca");
+
+  const model::ChartSpec config_map =
+      chart_of(R"({"source":"ConfigMap","configMapKeyRef":{"name":"charts","key":"c.tgz"}})");
+  CHECK(config_map.source == model::ChartSource::ConfigMap);
+  CHECK(config_map.config_map_name == "charts");
+  CHECK(config_map.config_map_key == "c.tgz");
 }
 
 // The API server stores up to 10,000 levels; writing them out again would need a stack to match.

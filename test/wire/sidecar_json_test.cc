@@ -113,7 +113,7 @@ TEST_CASE("sidecar: the requests are those of the contract") {
            .epoch = 3,
            .desired = "5f1c9a07b3d2e846",
            .chart = {.source = model::ChartSource::HTTP,
-                     .http_url = "https://helm.cilium.io/",
+                     .url = "https://helm.cilium.io/",
                      .sha256 = "39b62a72f0892dd16548bd08ee97d5db2e975f7c1f57155578a144186e22992f"},
            .version = "1.18.2",
            .values = R"({"cni":{"chainingMode":"generic-veth","customConf":true},
@@ -134,6 +134,25 @@ TEST_CASE("sidecar: the requests are those of the contract") {
   uninstall.erase("desired");
   CHECK(Json::parse(uninstall_request(
             {.id = "op-90b1", .ns = "kube-system", .name = "cilium", .epoch = 3})) == uninstall);
+}
+
+TEST_CASE("sidecar: the chart of each other source is named as the contract does") {
+  const auto chart_of = [](const model::ChartSpec& chart) {
+    return Json::parse(apply_request({.chart = chart, .version = "1.18.2", .values = "{}"}))
+        .at("chart");
+  };
+  CHECK(chart_of({.source = model::ChartSource::OCI,
+                  .url = "oci://registry.example.com/charts/cilium",
+                  .oci_digest =
+                      "sha256:5f1c9a07b3d2e8465f1c9a07b3d2e8465f1c9a07b3d2e8465f1c9a07b3d2e846",
+                  .credentials_secret = "charts-login",
+                  .ca_secret = "charts-ca"}) ==
+        Json::parse(golden("operation_request_apply_oci")).at("chart"));
+  CHECK(chart_of({.source = model::ChartSource::ConfigMap,
+                  .sha256 = "39b62a72f0892dd16548bd08ee97d5db2e975f7c1f57155578a144186e22992f",
+                  .config_map_name = "cilium-charts",
+                  .config_map_key = "cilium-1.18.2.tgz"}) ==
+        Json::parse(golden("operation_request_apply_configmap")).at("chart"));
 }
 
 TEST_CASE("sidecar: a chart that is not pinned names neither url nor digest") {

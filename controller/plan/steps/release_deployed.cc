@@ -1,6 +1,7 @@
 // The Helm release is deployed with the chart and the values of the spec. Helm waits for nothing
 // here: on an empty cluster its pods can never be ready.
 
+#include <algorithm>
 #include <array>
 
 #include "base/names.h"
@@ -24,6 +25,7 @@ struct Failure {
 constexpr std::array kFailures = {
     Failure{"ChartNotFound", reasons::kChartNotFound, true, std::chrono::minutes{10}},
     Failure{"ChartUnreachable", reasons::kChartUnreachable, false, std::chrono::seconds{30}},
+    Failure{"ChartUnauthorized", reasons::kChartUnauthorized, true, std::chrono::minutes{1}},
     Failure{"ChartChecksumMismatch", reasons::kChartChecksumMismatch, true,
             std::chrono::minutes{10}},
     Failure{"ChartInvalid", reasons::kChartInvalid, true, std::chrono::minutes{10}},
@@ -42,11 +44,18 @@ const Failure& reaction_to(std::string_view sidecar_reason) {
   return kOther;
 }
 
+// A ConfigMap is near and asks nobody else for anything; its maker waits for it to be seen.
+std::chrono::seconds patience(const World& world, const Failure& failure) {
+  const bool near = world.installation.spec.chart.source == model::ChartSource::ConfigMap;
+  return near ? std::min<std::chrono::seconds>(failure.retry_after, std::chrono::minutes{1})
+              : failure.retry_after;
+}
+
 // Absent: the last operation says nothing about what is desired now, or it is time to try again.
 std::optional<Verdict> last_failure(const World& world, const DesiredRelease& desired) {
   const std::optional<model::HelmOperation>& last = world.helm->operation;
   if (!last || last->state != model::OperationState::Failed) return std::nullopt;
-  if (last->type != "Apply" || last->desired != desired.digest) return std::nullopt;
+  if (last->type != "Apply" || last->desired != desired.attempt) return std::nullopt;
 
   const Failure& failure = reaction_to(last->error_reason);
   // Half a roll-out is not made whole by the same roll-out: people look at it first.
@@ -58,8 +67,8 @@ std::optional<Verdict> last_failure(const World& world, const DesiredRelease& de
                               "such as " +
                               deployed_version(world) + " again"};
   }
-  const auto left =
-      std::chrono::ceil<std::chrono::seconds>(last->finished + failure.retry_after - world.now);
+  const auto left = std::chrono::ceil<std::chrono::seconds>(last->finished +
+                                                            patience(world, failure) - world.now);
   if (left.count() <= 0) return std::nullopt;
   if (failure.user_must_act) {
     return Blocked{.reason = failure.reason, .message = last->error_message, .recheck = left};
@@ -120,6 +129,7 @@ Verdict release_deployed(const World& world) {
                                     .version = spec.version,
                                     .values = desired->values,
                                     .desired = desired->digest,
+                                    .attempt = desired->attempt,
                                     .uid = world.installation.meta.uid,
                                     .epoch = world.epoch},
              .reason = reasons::kInstallingRelease,

@@ -11,6 +11,7 @@ import (
 const (
 	ReasonChartNotFound         = "ChartNotFound"
 	ReasonChartUnreachable      = "ChartUnreachable"
+	ReasonChartUnauthorized     = "ChartUnauthorized"
 	ReasonChartChecksumMismatch = "ChartChecksumMismatch"
 	ReasonChartInvalid          = "ChartInvalid"
 	ReasonValuesInvalid         = "ValuesInvalid"

@@ -8,9 +8,11 @@ const Contract = 1
 
 // Where a chart comes from.
 const (
-	SourceAuto    = "Auto"
-	SourceBundled = "Bundled"
-	SourceHTTP    = "HTTP"
+	SourceAuto      = "Auto"
+	SourceBundled   = "Bundled"
+	SourceHTTP      = "HTTP"
+	SourceOCI       = "OCI"
+	SourceConfigMap = "ConfigMap"
 )
 
 // What an operation does.
@@ -92,6 +94,20 @@ type ChartRef struct {
 	Name    string `json:"name"`
 	Version string `json:"version"`
 	SHA256  string `json:"sha256,omitempty"`
+
+	// For OCI only: of the manifest; without it, the tag that is the version.
+	Digest string `json:"digest,omitempty"`
+	// For ConfigMap only; it and the Secrets are in the operator's namespace.
+	ConfigMap ObjectKey `json:"configMap,omitzero"`
+	// For HTTP and OCI: a Secret with username and password, and one with ca.crt.
+	CredentialsSecret string `json:"credentialsSecret,omitempty"`
+	CASecret          string `json:"caSecret,omitempty"`
+}
+
+// ObjectKey is one entry of a ConfigMap or a Secret.
+type ObjectKey struct {
+	Name string `json:"name"`
+	Key  string `json:"key"`
 }
 
 // RenderRequest is the body of POST /v1/render.

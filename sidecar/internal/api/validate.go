@@ -2,12 +2,8 @@
 package api
 
 import (
-	"encoding/hex"
 	"fmt"
-	"net/url"
-	"slices"
 
-	"github.com/Masterminds/semver/v3"
 	"k8s.io/apimachinery/pkg/util/validation"
 )
 
@@ -42,40 +38,6 @@ func (r *ReleaseRef) Validate() error {
 	}
 	if problems := validation.IsDNS1123Label(r.Namespace); len(problems) > 0 {
 		return fmt.Errorf("release.namespace: %q: %s", r.Namespace, problems[0])
-	}
-	return nil
-}
-
-// Validate checks a chart reference.
-func (r *ChartRef) Validate() error {
-	if !slices.Contains([]string{SourceAuto, SourceBundled, SourceHTTP}, r.Source) {
-		return fmt.Errorf("chart.source: %q is none of Auto, Bundled, HTTP", r.Source)
-	}
-	if problems := validation.IsDNS1123Label(r.Name); len(problems) > 0 {
-		return fmt.Errorf("chart.name: %q: %s", r.Name, problems[0])
-	}
-	if _, err := semver.StrictNewVersion(r.Version); err != nil {
-		return fmt.Errorf("chart.version: %q is not a full version such as 1.18.2", r.Version)
-	}
-	if digest, err := hex.DecodeString(r.SHA256); err != nil || len(digest) != 0 && len(digest) != 32 {
-		return fmt.Errorf("chart.sha256: must be 64 hexadecimal digits")
-	}
-	return r.validateURL()
-}
-
-func (r *ChartRef) validateURL() error {
-	if r.URL == "" {
-		return nil
-	}
-	if r.Source == SourceBundled {
-		return fmt.Errorf("chart.url: has no meaning with source Bundled")
-	}
-	parsed, err := url.Parse(r.URL)
-	if err != nil || parsed.Host == "" || parsed.Scheme != "https" && parsed.Scheme != "http" {
-		return fmt.Errorf("chart.url: must be the https:// address of a Helm repository")
-	}
-	if parsed.User != nil {
-		return fmt.Errorf("chart.url: must not hold a user name or password")
 	}
 	return nil
 }

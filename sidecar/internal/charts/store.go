@@ -35,9 +35,10 @@ type Chart struct {
 
 // Store finds charts. Safe for concurrent use.
 type Store struct {
-	dir    string
-	client *http.Client
-	log    *slog.Logger
+	dir     string
+	objects Objects
+	client  *http.Client
+	log     *slog.Logger
 	// dropped runs when the kept chart was let go, to give memory back.
 	dropped func()
 
@@ -47,11 +48,11 @@ type Store struct {
 	forget  *time.Timer
 }
 
-// NewStore returns a store over a directory of bundled charts, which need not exist. dropped runs after
-// a minute without use.
-func NewStore(dir string, dropped func(), log *slog.Logger) *Store {
+// NewStore returns a store over a directory of bundled charts, which need not exist, and the objects that
+// a reference may name. dropped runs after a minute without use.
+func NewStore(dir string, objects Objects, dropped func(), log *slog.Logger) *Store {
 	archive.MaxDecompressedChartSize = maxUnpackedBytes
-	return &Store{dir: dir, client: newHTTPClient(), dropped: dropped, log: log}
+	return &Store{dir: dir, objects: objects, client: newHTTPClient(), dropped: dropped, log: log}
 }
 
 // Find returns the chart, or an *api.Error of the chart reasons.
@@ -79,8 +80,13 @@ type archiveFile struct {
 }
 
 func (s *Store) read(ctx context.Context, ref api.ChartRef) (archiveFile, error) {
-	if ref.Source == api.SourceHTTP {
+	switch ref.Source {
+	case api.SourceHTTP:
 		return s.download(ctx, ref)
+	case api.SourceOCI:
+		return s.pull(ctx, ref)
+	case api.SourceConfigMap:
+		return s.readConfigMap(ctx, ref)
 	}
 	file, err := s.readBundled(ref)
 	if ref.Source == api.SourceAuto && isNotFound(err) {

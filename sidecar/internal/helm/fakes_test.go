@@ -45,7 +45,7 @@ func newBench(t *testing.T, chartDir string) *bench {
 	log := slog.New(slog.DiscardHandler)
 	b := &bench{secrets: fake.NewClientset(), objects: &kubefake.PrintingKubeClient{Out: io.Discard}}
 	b.Client = &Client{
-		charts: charts.NewStore(chartDir, func() {}, log), startID: startID, log: log,
+		charts: charts.NewStore(chartDir, nil, func() {}, log), startID: startID, log: log,
 		connect: b.connect, records: b.list,
 	}
 	return b
