@@ -32,6 +32,7 @@ Error refused(const wire::HttpRequest& request, const wire::HttpResponse& answer
   // It has just come up, and is told of our term any moment.
   if (refusal.reason == "Fenced") return {ErrorKind::Conflict, message};
   if (refusal.reason == "InvalidRequest") return {ErrorKind::Invalid, message};
+  if (refusal.reason == "ValuesUnreadable") return {ErrorKind::Invalid, refusal.message};
   if (refusal.reason == "Forbidden") return {ErrorKind::Forbidden, message};
   return {ErrorKind::Unavailable, message};
 }
@@ -72,6 +73,18 @@ Result<model::HelmState> HelmSidecar::state(const std::string& ns, const std::st
   state->start_id = version->start_id;
   state->started = version->started;
   return state;
+}
+
+Result<std::vector<std::string>> HelmSidecar::values(
+    const std::vector<model::ValuesSource>& sources) {
+  const Result<std::string> body = ask(request(
+      wire::Method::Post, "/v1/values", wire::values_request(sources), "read spec.valuesFrom"));
+  if (!body) return body.error();
+  Result<std::vector<std::string>> documents = wire::parse_values(*body);
+  if (documents && documents->size() != sources.size()) {
+    return Error{ErrorKind::Decode, "the Helm sidecar answered spec.valuesFrom only in part"};
+  }
+  return documents;
 }
 
 Status HelmSidecar::start(std::string body, const std::string& what) {

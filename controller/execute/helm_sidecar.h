@@ -20,6 +20,7 @@ class HelmSidecar final : public HelmPort {
       : client_(client), random_(std::move(random)), stop_(std::move(stop)) {}
 
   Result<model::HelmState> state(const std::string& ns, const std::string& name) override;
+  Result<std::vector<std::string>> values(const std::vector<model::ValuesSource>& sources) override;
   Status apply(const plan::ApplyRelease& action) override;
   Status unlock(const plan::UnlockRelease& action, std::int64_t epoch) override;
   Status uninstall(const plan::UninstallRelease& action) override;

@@ -80,17 +80,34 @@ struct PreflightSpec {
   std::vector<std::string> ignore;             // names of checks
 };
 
+enum class ValuesKind { Secret, ConfigMap };
+
+constexpr std::string_view to_text(ValuesKind kind) {
+  return kind == ValuesKind::Secret ? "Secret" : "ConfigMap";
+}
+
+// An object in the operator's namespace that holds Helm values.
+struct ValuesSource {
+  ValuesKind kind = ValuesKind::Secret;
+  std::string name;
+  std::string key = "values.yaml";
+  bool optional = false;  // it, or its key, may be absent
+};
+
 struct InstallationSpec {
   std::string version;
   bool suspend = false;
   DeletionPolicy deletion_policy = DeletionPolicy::Orphan;
   ChartSpec chart;
   ReleaseSpec release;
-  std::string values = "{}";  // a JSON object, as the user wrote it
+  std::vector<ValuesSource> values_from;  // merged in this order, `values` last
+  std::string values = "{}";              // a JSON object, as the user wrote it
   CniSpec cni;
   DatapathSpec datapath;
   ApiServerSpec api_server;
   std::string image_registry = "quay.tencentcloudcr.com";
+  bool image_use_digest = true;
+  std::vector<std::string> image_pull_secrets;
   ComponentsSpec components;
   TolerationsSpec tolerations;
   PreflightSpec preflight;
@@ -147,6 +164,7 @@ struct ReleaseStatus {
   int revision = 0;
   std::string chart_version;
   std::string status;
+  std::vector<std::string> images;  // that its pods are made of, as they are pulled
   friend bool operator==(const ReleaseStatus&, const ReleaseStatus&) = default;
 };
 

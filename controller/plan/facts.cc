@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include "base/digest.h"
 #include "base/names.h"
@@ -26,6 +27,19 @@ std::string way_to(const model::ChartSpec& chart) {
     way += "\n" + part;
   }
   return way;
+}
+
+// Empty while they cannot be read.
+std::vector<values::UserValues> values_from(const World& world) {
+  std::vector<values::UserValues> all;
+  if (!world.values_from) return all;
+  const std::vector<model::ValuesSource>& sources = world.installation.spec.values_from;
+  for (std::size_t i = 0; i < std::min(sources.size(), world.values_from->size()); ++i) {
+    all.push_back({.place = "spec.valuesFrom[" + std::to_string(i) + "], " +
+                            std::string(to_text(sources[i].kind)) + " " + sources[i].name + ": ",
+                   .json = (*world.values_from)[i]});
+  }
+  return all;
 }
 
 }  // namespace
@@ -88,13 +102,33 @@ std::string progress_of(const model::HelmOperation& operation) {
   return std::to_string(operation.objects_done) + "/" + std::to_string(operation.objects_total);
 }
 
+std::vector<values::UserValues> user_values(const World& world) {
+  std::vector<values::UserValues> all = values_from(world);
+  all.push_back({.place = "spec.values.", .json = world.installation.spec.values});
+  return all;
+}
+
+std::vector<std::string> problems_of_values(const World& world) {
+  std::vector<std::string> problems;
+  for (const values::UserValues& each : user_values(world)) {
+    std::ranges::move(values::problems_in(each.json, each.place), std::back_inserter(problems));
+  }
+  return problems;
+}
+
+std::vector<std::string> unknown_values(const World& world) {
+  const model::Release* found = release(world);
+  if (found == nullptr) return {};
+  return values::places_of(found->unknown_values, user_values(world));
+}
+
 std::optional<DesiredRelease> desired_release(const World& world) {
   const model::InstallationSpec& spec = world.installation.spec;
   const std::optional<values::ApiServer> address = api_server(world);
-  if (!address || !values::problems_in(spec.values).empty()) return std::nullopt;
+  if (!address || !world.values_from || !problems_of_values(world).empty()) return std::nullopt;
 
   DesiredRelease desired;
-  desired.values = values::render(spec, *address, world.records.first_version);
+  desired.values = values::render(spec, *address, world.records.first_version, values_from(world));
   const std::string values_digest = sha256_hex(desired.values);
   desired.values_digest = "sha256:" + values_digest;
   // A label holds 63 characters; 40 hex digits of a digest are enough to tell two specs apart.

@@ -53,7 +53,15 @@ struct DesiredRelease {
   // Of the way to the chart as well: another way is another attempt at the same release.
   std::string attempt;
 };
-// Absent while the API server's address is not known or the user's values have problems.
+// spec.valuesFrom as it was read, and spec.values; empty while the former cannot be read.
+std::vector<values::UserValues> user_values(const World& world);
+// What is wrong with them, one sentence each.
+std::vector<std::string> problems_of_values(const World& world);
+// Those of them that the chart does not know, named by their place: they change nothing.
+std::vector<std::string> unknown_values(const World& world);
+
+// Absent while the API server's address is not known, or the user's values are not or have
+// problems.
 std::optional<DesiredRelease> desired_release(const World& world);
 
 // Deployed, ours, and just what is desired.

@@ -80,6 +80,13 @@ inline constexpr Reason kAwaitingAPIServerAddress{
 inline constexpr Reason kEndpointMoved{
     "EndpointMoved",
     "The EndpointSlice lists another API server than Cilium was given. Set spec.apiServer."};
+inline constexpr Reason kValuesUnreadable{
+    "ValuesUnreadable",
+    "An object of spec.valuesFrom is not there or holds no Helm values. Correct what is named."};
+inline constexpr Reason kUnknownValues{
+    "UnknownValues",
+    "The deployed chart does not know some of the values, so they change nothing. Check their "
+    "spelling."};
 inline constexpr Reason kValuesConflict{
     "ValuesConflict",
     "spec.values sets what the operator owns or what VPC-CNI cannot do. Remove what is named."};
@@ -194,6 +201,8 @@ inline constexpr std::array kAll = {
     kLoadBalancerAddress,
     kAwaitingAPIServerAddress,
     kEndpointMoved,
+    kValuesUnreadable,
+    kUnknownValues,
     kValuesConflict,
     kRecordingOriginal,
     kRecording,

@@ -33,7 +33,8 @@ std::optional<model::ReleaseStatus> release_status(const plan::World& world) {
                               .ns = world.installation.spec.release.ns,
                               .revision = found->revision,
                               .chart_version = found->chart_version,
-                              .status = found->status};
+                              .status = found->status,
+                              .images = found->images};
 }
 
 model::NodesStatus nodes_status(const plan::World& world) {

@@ -41,6 +41,17 @@ void read_chart(const JsonReader& reader, model::ChartSpec& chart) {
   reader.read("sha256", chart.sha256);
 }
 
+model::ValuesSource read_values_source(const JsonReader& reader) {
+  model::ValuesSource source;
+  reader.read_enum(
+      "kind", source.kind,
+      {{"Secret", model::ValuesKind::Secret}, {"ConfigMap", model::ValuesKind::ConfigMap}});
+  reader.read("name", source.name);
+  reader.read("key", source.key);
+  reader.read("optional", source.optional);
+  return source;
+}
+
 void read_cni(const JsonReader& reader, model::CniSpec& cni) {
   reader.read("configMapName", cni.config_map_name);
   reader.read("configMapKey", cni.config_map_key);
@@ -82,13 +93,19 @@ void read_spec(const JsonReader& reader, model::InstallationSpec& spec) {
   const JsonReader release = reader.child("release");
   release.read("name", spec.release.name);
   release.read("namespace", spec.release.ns);
+  reader.each("valuesFrom", [&](const JsonReader& source) {
+    spec.values_from.push_back(read_values_source(source));
+  });
   if (reader.has("values")) spec.values = reader.json().at("values").dump();
   read_cni(reader.child("cni"), spec.cni);
   const JsonReader datapath = reader.child("datapath");
   datapath.read("devices", spec.datapath.devices);
   datapath.read("localRouterIPv4", spec.datapath.local_router_ipv4);
   read_api_server(reader.child("apiServer"), spec.api_server);
-  reader.child("images").read("registry", spec.image_registry);
+  const JsonReader images = reader.child("images");
+  images.read("registry", spec.image_registry);
+  images.read("useDigest", spec.image_use_digest);
+  images.read("pullSecretNames", spec.image_pull_secrets);
   read_components(reader.child("components"), spec.components);
   const JsonReader tolerations = reader.child("tolerations");
   read_policy(tolerations, "ipamd", spec.tolerations.ipamd);

@@ -21,6 +21,8 @@ model::Release read_release(const JsonReader& reader) {
   reader.read("labels", release.labels);
   reader.read("lastDeployedRevision", release.last_deployed_revision);
   reader.read("lastDeployedVersion", release.last_deployed_version);
+  reader.read("images", release.images);
+  reader.read("unknownValues", release.unknown_values);
   return release;
 }
 
@@ -85,6 +87,15 @@ std::string apply_request(const ApplyRequest& request) {
       .dump();
 }
 
+std::string values_request(const std::vector<model::ValuesSource>& sources) {
+  Json from = Json::array();
+  for (const model::ValuesSource& source : sources) {
+    from.push_back({{"kind", to_text(source.kind)}, {"name", source.name}, {"key", source.key}});
+    if (source.optional) from.back()["optional"] = true;
+  }
+  return Json{{"from", std::move(from)}}.dump();
+}
+
 std::string unlock_request(const UnlockRequest& request) {
   return Json{{"id", request.id},
               {"type", "Unlock"},
@@ -136,6 +147,19 @@ Result<model::HelmOperation> parse_operation(std::string_view text) {
   if (!reader.problem().empty()) return not_the_contract(reader.problem());
   if (operation.id.empty()) return not_the_contract("id is missing");
   return operation;
+}
+
+// Nothing of the text is quoted: it may be a Secret's.
+Result<std::vector<std::string>> parse_values(std::string_view text) {
+  const Json json = Json::parse(text, nullptr, false);
+  const Error wrong = not_the_contract("documents is no list of objects");
+  if (!json.is_object() || !json.contains("documents")) return wrong;
+  std::vector<std::string> documents;
+  for (const Json& document : json.at("documents")) {
+    if (!document.is_object()) return wrong;
+    documents.push_back(document.dump());
+  }
+  return documents;
 }
 
 SidecarRefusal parse_refusal(std::string_view text) {

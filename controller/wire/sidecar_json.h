@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "model/installation.h"
@@ -54,6 +55,7 @@ struct UninstallRequest {
 std::string fence_request(std::int64_t epoch, std::string_view holder,
                           std::chrono::milliseconds valid_for);
 std::string apply_request(const ApplyRequest& request);
+std::string values_request(const std::vector<model::ValuesSource>& sources);
 std::string unlock_request(const UnlockRequest& request);
 std::string uninstall_request(const UninstallRequest& request);
 
@@ -62,6 +64,8 @@ Result<SidecarVersion> parse_sidecar_version(std::string_view json);
 // The release and the operation; start_id and started are left empty.
 Result<model::HelmState> parse_helm_state(std::string_view json);
 Result<model::HelmOperation> parse_operation(std::string_view json);
+// Helm values, a JSON object each.
+Result<std::vector<std::string>> parse_values(std::string_view json);
 
 struct SidecarRefusal {
   std::string reason;

@@ -1,10 +1,13 @@
 package crd
 
-// The rules of spec.chart's sources, and of the Secrets and ConfigMaps they name.
+// The rules of spec.chart's sources, of spec.valuesFrom and spec.images, and of the Secrets and ConfigMaps they name.
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
-func allRules() []rule { return slices.Concat(rules, chartRules) }
+func allRules() []rule { return slices.Concat(rules, chartRules, valuesRules, imageRules) }
 
 const (
 	someRepository = `url: "https://charts.example.com"`
@@ -82,4 +85,45 @@ var chartRules = []rule{
 		`{version: 1.18.2, chart: {source: OCI, oci: {` + someRegistry + `}}}`,
 		`{version: 1.18.2, chart: {source: OCI, oci: {` + someRegistry + `, caSecretName: ""}}}`,
 		"spec.chart.oci.caSecretName in body should be at least 1 chars long"},
+}
+
+var valuesRules = []rule{
+	{"values come from Secrets and ConfigMaps",
+		`{version: 1.18.2, valuesFrom: [{kind: Secret, name: a}, {kind: ConfigMap, name: b.c, key: k_1.yaml, optional: true}]}`,
+		`{version: 1.18.2, valuesFrom: [{kind: Pod, name: a}]}`,
+		`supported values: "Secret", "ConfigMap"`},
+	{"values come from an object with a name",
+		`{version: 1.18.2, valuesFrom: []}`, `{version: 1.18.2, valuesFrom: [{kind: Secret}]}`,
+		"spec.valuesFrom[0].name: Required value"},
+	{"values come from the operator's namespace",
+		`{version: 1.18.2, valuesFrom: [{kind: Secret, name: a}]}`,
+		`{version: 1.18.2, valuesFrom: [{kind: Secret, name: a, namespace: b}]}`,
+		`unknown field "spec.valuesFrom[0].namespace"`},
+	{"values come from an object's name",
+		`{version: 1.18.2, valuesFrom: [{kind: Secret, name: a-b}]}`, `{version: 1.18.2, valuesFrom: [{kind: Secret, name: b/a}]}`,
+		"valuesFrom[].name must be the name of a Secret or ConfigMap"},
+	{"values have a key",
+		`{version: 1.18.2, valuesFrom: [{kind: Secret, name: a, key: .values}]}`,
+		`{version: 1.18.2, valuesFrom: [{kind: Secret, name: a, key: a/b}]}`,
+		"valuesFrom[].key must be the key of a Secret or ConfigMap"},
+	{"values come from few objects",
+		`{version: 1.18.2, valuesFrom: [` + strings.Repeat(`{kind: Secret, name: a}, `, 16) + `]}`,
+		`{version: 1.18.2, valuesFrom: [` + strings.Repeat(`{kind: Secret, name: a}, `, 17) + `]}`,
+		"must have at most 16 items"},
+}
+
+var imageRules = []rule{
+	{"digests are used or not",
+		`{version: 1.18.2, images: {useDigest: false}}`, `{version: 1.18.2, images: {useDigest: Never}}`,
+		"must be of type boolean"},
+	{"nodes pull with Secrets",
+		`{version: 1.18.2, images: {pullSecretNames: [tcr, a.b]}}`, `{version: 1.18.2, images: {pullSecretNames: [a/b]}}`,
+		"images.pullSecretNames must hold names of Secrets"},
+	{"a pull Secret is named once",
+		`{version: 1.18.2, images: {pullSecretNames: []}}`, `{version: 1.18.2, images: {pullSecretNames: [a, a]}}`,
+		"spec.images.pullSecretNames[1]: Duplicate value"},
+	{"pull Secrets are few",
+		`{version: 1.18.2, images: {pullSecretNames: [a, b, c, d, e, f, g, h]}}`,
+		`{version: 1.18.2, images: {pullSecretNames: [a, b, c, d, e, f, g, h, i]}}`,
+		"must have at most 8 items"},
 }

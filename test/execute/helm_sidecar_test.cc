@@ -160,5 +160,18 @@ TEST_CASE("sidecar: following ends with what went wrong") {
   CHECK(changes == 0);
 }
 
+TEST_CASE("sidecar: values of other objects, or why there are none") {
+  const std::vector<model::ValuesSource> sources = {{.name = "a"}, {.name = "b"}};
+  Fixture f({{.body = golden("values_answer")},
+             {.body = R"({"documents":[{}]})"},
+             {.status = 422, .body = golden("error_values_unreadable")}});
+  CHECK(f.sidecar.values(sources)->size() == 2);
+  CHECK(f.client.requests()[0].target == "/v1/values");
+  CHECK(f.sidecar.values(sources).error().kind == ErrorKind::Decode);
+  const Error error = f.sidecar.values(sources).error();
+  CHECK(error.kind == ErrorKind::Invalid);
+  CHECK(error.message.starts_with("spec.valuesFrom[0], Secret kube-system/cilium-values: "));
+}
+
 }  // namespace
 }  // namespace tco::execute

@@ -26,6 +26,10 @@ FakeCluster::FakeCluster(const plan::World& start)
       kubernetes(start.kubernetes),
       helm(*start.helm),
       now(start.now) {
+  const auto& sources = start.installation.spec.values_from;
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    values_objects[sources[i].name] = start.values_from->at(i);
+  }
   for (const auto& [entry, original] : start.records.originals) {
     config_maps[kState][entry] = wire::original_text(original);
   }
@@ -173,6 +177,20 @@ Status FakeCluster::create_event(const model::ObjectMeta&, const model::Event& e
 
 Result<model::HelmState> FakeCluster::state(const std::string&, const std::string&) {
   return serve<Result<model::HelmState>>({false, "get-helm-state", ""}, [&] { return helm; });
+}
+
+Result<std::vector<std::string>> FakeCluster::values(
+    const std::vector<model::ValuesSource>& sources) {
+  using Answer = Result<std::vector<std::string>>;
+  return serve<Answer>({false, "get-values", ""}, [&]() -> Answer {
+    std::vector<std::string> documents;
+    for (const model::ValuesSource& source : sources) {
+      const auto it = values_objects.find(source.name);
+      if (it == values_objects.end()) return Error{ErrorKind::Invalid, "no " + source.name};
+      documents.push_back(it->second);
+    }
+    return documents;
+  });
 }
 
 Status FakeCluster::apply(const plan::ApplyRelease& action) {

@@ -208,6 +208,32 @@ TEST_CASE("conditions: an API server that moved is told, and nothing else change
   CHECK(find(of(world), "APIServerMoved") == nullptr);
 }
 
+TEST_CASE("conditions: values that the chart does not know are told, and nothing else changes") {
+  plan::World world = healthy();
+  world.helm->release->unknown_values = {"/hubble/relai", "/preflight/envoy"};
+  CHECK(find(of(world), "UnknownValues") == nullptr);  // none of them is the user's
+  world.installation.spec.values = R"({"hubble":{"relai":{"enabled":true}}})";
+  world.helm->release = deployed_release(world);
+  world.helm->release->unknown_values = {"/hubble/relai", "/preflight/envoy"};
+  const auto told = of(world);
+  CHECK(words(told)[0] == "Ready=True Installed");
+  CHECK(find(told, "UnknownValues")->status == "True");
+  CHECK(message(told, "UnknownValues") ==
+        "chart cilium 1.18.2 does not know spec.values.hubble.relai; check the spelling");
+}
+
+TEST_CASE("conditions: a sidecar that is away does not make unknown values known") {
+  plan::World world = healthy();
+  world.helm = Error{ErrorKind::Unavailable, "away"};
+  CHECK(find(of(world), "UnknownValues") == nullptr);
+  const plan::Plan plan = plan::make_plan(world);
+  const std::vector<model::Condition> old = {
+      {"UnknownValues", "True", "UnknownValues", "spec.values.x", 1, kNow}};
+  const auto now = conditions(old, plan, world, nullptr);
+  REQUIRE(find(now, "UnknownValues") != nullptr);
+  CHECK(find(now, "UnknownValues")->message == "spec.values.x");
+}
+
 TEST_CASE("conditions: drift is told beside the components' condition") {
   plan::World world = healthy();
   workload(world, "kube-proxy").node_selector.reset();

@@ -82,11 +82,13 @@ TEST_CASE("installation: every field, with another value than the default") {
     "spec": {"version": "1.18.4", "suspend": true, "deletionPolicy": "UninstallAndRestore",
       "chart": {"source": "HTTP", "http": {"url": "https://c.example.com"}, "sha256": "ab"},
       "release": {"name": "n", "namespace": "ns"}, "values": {"b": 1, "a": null},
+      "valuesFrom": [{"kind": "Secret", "name": "s"},
+        {"kind": "ConfigMap", "name": "c", "key": "k", "optional": true}],
       "cni": {"configMapName": "m", "configMapKey": "k", "mtu": 8500, "routeTable": 7,
         "disableIPv6": false, "ipamBackend": "127.0.0.1:9"},
       "datapath": {"devices": ["eth0"], "localRouterIPv4": "169.254.9.9"},
       "apiServer": {"source": "Static", "host": "10.0.0.9", "port": 6443},
-      "images": {"registry": "quay.io"},
+      "images": {"registry": "quay.io", "useDigest": false, "pullSecretNames": ["p", "q"]},
       "components": {"kubeProxy": "Keep", "tkeCNIAgent": "Keep", "ipMasqAgent": "Keep",
         "retireOrder": "RetireFirst", "drift": "Report", "maxRepairsPerHour": 3},
       "tolerations": {"ipamd": "Never", "tcrAssistant": "Never"},
@@ -120,6 +122,16 @@ TEST_CASE("installation: every field, with another value than the default") {
   CHECK(spec.api_server.host == "10.0.0.9");
   CHECK(spec.api_server.port == 6443);
   CHECK(spec.image_registry == "quay.io");
+  CHECK_FALSE(spec.image_use_digest);
+  CHECK(spec.image_pull_secrets == std::vector<std::string>{"p", "q"});
+  REQUIRE(spec.values_from.size() == 2);
+  CHECK(spec.values_from[0].kind == model::ValuesKind::Secret);
+  CHECK(spec.values_from[0].name == "s");
+  CHECK(spec.values_from[0].key == "values.yaml");
+  CHECK_FALSE(spec.values_from[0].optional);
+  CHECK(spec.values_from[1].kind == model::ValuesKind::ConfigMap);
+  CHECK(spec.values_from[1].key == "k");
+  CHECK(spec.values_from[1].optional);
   CHECK(spec.components.kube_proxy == ComponentPolicy::Keep);
   CHECK(spec.components.tke_cni_agent == ComponentPolicy::Keep);
   CHECK(spec.components.ip_masq_agent == ComponentPolicy::Keep);

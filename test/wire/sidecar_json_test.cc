@@ -92,7 +92,8 @@ TEST_CASE("sidecar: every refusal has a reason and a message") {
                                      {"error_invalid_request", "InvalidRequest"},
                                      {"error_operation_unknown", "OperationUnknown"},
                                      {"error_stale_epoch", "StaleEpoch"},
-                                     {"error_values_invalid", "ValuesInvalid"}}) {
+                                     {"error_values_invalid", "ValuesInvalid"},
+                                     {"error_values_unreadable", "ValuesUnreadable"}}) {
     INFO(file);
     const SidecarRefusal refusal = parse_refusal(golden(file));
     CHECK(refusal.reason == reason);
@@ -162,6 +163,40 @@ TEST_CASE("sidecar: a chart that is not pinned names neither url nor digest") {
       Json::parse(apply_request({.chart = {.source = model::ChartSource::Bundled}, .values = "{}"}))
           .at("chart")
           .at("source") == "Bundled");
+}
+
+TEST_CASE("sidecar: what a deployed revision's record tells") {
+  const auto state = parse_helm_state(golden("release_deployed"));
+  REQUIRE(state);
+  CHECK(state->release->images.size() == 2);
+  CHECK(state->release->images[0].starts_with("quay.tencentcloudcr.com/cilium/cilium:v1.18.2@"));
+  CHECK(state->release->unknown_values == std::vector<std::string>{"/hubble/relai"});
+  CHECK(parse_helm_state(golden("release_pending"))->release->images.empty());
+}
+
+TEST_CASE("sidecar: the values of other objects") {
+  const std::vector<model::ValuesSource> sources = {
+      {.kind = model::ValuesKind::Secret, .name = "cilium-values"},
+      {.kind = model::ValuesKind::ConfigMap,
+       .name = "cilium-site",
+       .key = "site.yaml",
+       .optional = true}};
+  CHECK(Json::parse(values_request(sources)) == Json::parse(golden("values_request")));
+  const auto documents = parse_values(golden("values_answer"));
+  REQUIRE(documents);
+  CHECK(*documents == std::vector<std::string>{R"({"ipv4":{"enabled":true},"mtu":8500})", "{}"});
+}
+
+TEST_CASE("sidecar: values that cannot be read are not quoted") {
+  for (const char* text :
+       {"", "hunter2", R"({"documents":["hunter2"]})", R"({"documents":"hunter2"})",
+        R"({"values":"hunter2"})", R"(["hunter2"])"}) {
+    INFO(text);
+    const auto documents = parse_values(text);
+    REQUIRE_FALSE(documents);
+    CHECK(documents.error().kind == ErrorKind::Decode);
+    CHECK(documents.error().message.find("hunter2") == std::string::npos);
+  }
 }
 
 TEST_CASE("sidecar: an answer that is not the contract's is an error") {

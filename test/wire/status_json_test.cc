@@ -20,7 +20,12 @@ model::InstallationStatus full_status() {
                                           "m/k", "ReleaseFirst", "Repair", "sha256:ab", "0.1.0"},
       .cluster = model::ClusterStatus{"v1.34.1-tke.8", "VPC-CNI"},
       .operation = model::OperationStatus{"NodesReady", "1/2", then},
-      .release = model::ReleaseStatus{"cilium", "kube-system", 3, "1.18.2", "deployed"},
+      .release = model::ReleaseStatus{"cilium",
+                                      "kube-system",
+                                      3,
+                                      "1.18.2",
+                                      "deployed",
+                                      {"quay.io/cilium/cilium:v1.18.2", "x/y:1"}},
       .nodes = model::NodesStatus{2, 1, 1, 1, "1/2", "1/2"},
       .components = {{"daemonset.kube-system.kube-proxy", 3, then, "tke-addon-manager"},
                      {"configmap.kube-system.cni-configuration", 1, then, ""}}};
@@ -46,6 +51,7 @@ TEST_CASE("status: texts that may be empty are read back as empty") {
   status.effective->values_digest.clear();
   status.operation->progress.clear();
   status.release->chart_version.clear();
+  status.release->images.clear();
   CHECK(read_back(status) == status);
 }
 

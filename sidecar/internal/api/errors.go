@@ -15,6 +15,7 @@ const (
 	ReasonChartChecksumMismatch = "ChartChecksumMismatch"
 	ReasonChartInvalid          = "ChartInvalid"
 	ReasonValuesInvalid         = "ValuesInvalid"
+	ReasonValuesUnreadable      = "ValuesUnreadable"
 	ReasonRenderFailed          = "RenderFailed"
 	ReasonReleasePending        = "ReleasePending"
 	ReasonForbidden             = "Forbidden"

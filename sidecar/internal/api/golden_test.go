@@ -37,6 +37,9 @@ var messages = map[string]func() any{
 	"error_invalid_request.json":             func() any { return &api.ErrorAnswer{} },
 	"error_operation_unknown.json":           func() any { return &api.ErrorAnswer{} },
 	"error_values_invalid.json":              func() any { return &api.ErrorAnswer{} },
+	"values_request.json":                    func() any { return &api.ValuesRequest{} },
+	"values_answer.json":                     func() any { return &api.ValuesAnswer{} },
+	"error_values_unreadable.json":           func() any { return &api.ErrorAnswer{} },
 	"watch_line.json":                        func() any { return &api.WatchLine{} },
 	"watch_line_idle.json":                   func() any { return &api.WatchLine{} },
 }

@@ -1,7 +1,10 @@
 // Package api holds the messages of the contract with the controller, docs/sidecar-api.md, and nothing else.
 package api
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // Contract is the version of docs/sidecar-api.md that this program speaks.
 const Contract = 1
@@ -79,6 +82,10 @@ type Release struct {
 	LastDeployedRevision int `json:"lastDeployedRevision"`
 	// LastDeployedVersion is its chart's; empty if there is none, or the sidecar did not write it.
 	LastDeployedVersion string `json:"lastDeployedVersion"`
+	// Images and UnknownValues are what the revision's record tells, if it is deployed and the sidecar's:
+	// the images of its pods, and the values, as JSON pointers, that its chart does not know.
+	Images        []string `json:"images,omitempty"`
+	UnknownValues []string `json:"unknownValues,omitempty"`
 }
 
 // ReleaseAnswer answers GET /v1/releases/{namespace}/{name}.
@@ -128,6 +135,30 @@ type FoundChart struct {
 	Name    string `json:"name"`
 	Version string `json:"version"`
 	SHA256  string `json:"sha256"`
+}
+
+// The kinds of object that hold Helm values.
+const (
+	KindSecret    = "Secret"
+	KindConfigMap = "ConfigMap"
+)
+
+// ValuesSource is an object in the operator's namespace that holds Helm values, YAML or JSON, under a key.
+type ValuesSource struct {
+	Kind     string `json:"kind"`
+	Name     string `json:"name"`
+	Key      string `json:"key"`
+	Optional bool   `json:"optional,omitempty"`
+}
+
+// ValuesRequest is the body of POST /v1/values.
+type ValuesRequest struct {
+	From []ValuesSource `json:"from"`
+}
+
+// ValuesAnswer answers POST /v1/values: a JSON object for each source, in their order.
+type ValuesAnswer struct {
+	Documents []json.RawMessage `json:"documents"`
 }
 
 // OperationRequest is the body of POST /v1/operations.

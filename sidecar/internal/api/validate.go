@@ -12,6 +12,8 @@ const (
 	maxDesiredBytes = 4096
 	maxReleaseName  = 53 // Helm's own limit
 	maxHistoryLimit = 100
+	// The CRD's limit for spec.valuesFrom is half of this.
+	maxValuesSources = 32
 	// A lease is seconds long; an hour here would be a wrong unit.
 	maxFenceMilliseconds = 10 * 60 * 1000
 )
@@ -48,6 +50,25 @@ func (r *RenderRequest) Validate() error {
 		return err
 	}
 	return r.Chart.Validate()
+}
+
+// Validate checks which objects are to be read.
+func (r *ValuesRequest) Validate() error {
+	if len(r.From) == 0 || len(r.From) > maxValuesSources {
+		return fmt.Errorf("from: must have 1 to %d items", maxValuesSources)
+	}
+	for i, source := range r.From {
+		if source.Kind != KindSecret && source.Kind != KindConfigMap {
+			return fmt.Errorf("from[%d].kind: %q is neither Secret nor ConfigMap", i, source.Kind)
+		}
+		if problems := validation.IsDNS1123Subdomain(source.Name); len(problems) > 0 {
+			return fmt.Errorf("from[%d].name: %q: %s", i, source.Name, problems[0])
+		}
+		if source.Key == "" {
+			return fmt.Errorf("from[%d].key: is required", i)
+		}
+	}
+	return nil
 }
 
 // Validate checks an operation request: each type has its own fields, and no others.

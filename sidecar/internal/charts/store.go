@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -60,17 +61,31 @@ func (s *Store) Find(ctx context.Context, ref api.ChartRef) (*Chart, error) {
 	if kept := s.recall(ref); kept != nil {
 		return kept, nil
 	}
-	file, err := s.read(ctx, ref)
-	if err != nil {
-		return nil, err
-	}
-	found, err := parse(file, ref)
+	found, err := s.Load(ctx, ref)
 	if err != nil {
 		return nil, err
 	}
 	s.keep(ref, found)
 	s.log.Info("Chart loaded", "chart", ref.Name, "version", ref.Version, "sha256", found.SHA256)
 	return found, nil
+}
+
+// Load is Find without keeping: the chart is whole, with its raw files.
+func (s *Store) Load(ctx context.Context, ref api.ChartRef) (*Chart, error) {
+	file, err := s.read(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	return parse(file, ref)
+}
+
+// LoadFile reads a chart archive of whatever name and version.
+func LoadFile(path string) (*Chart, error) {
+	loaded, err := loader.LoadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s is not a chart archive: %w", path, err)
+	}
+	return &Chart{Chart: loaded}, nil
 }
 
 // archiveFile is an unchecked archive and where it comes from, for people.

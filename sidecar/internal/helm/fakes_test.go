@@ -46,7 +46,7 @@ func newBench(t *testing.T, chartDir string) *bench {
 	b := &bench{secrets: fake.NewClientset(), objects: &kubefake.PrintingKubeClient{Out: io.Discard}}
 	b.Client = &Client{
 		charts: charts.NewStore(chartDir, nil, func() {}, log), startID: startID, log: log,
-		connect: b.connect, records: b.list,
+		afterwards: func() {}, connect: b.connect, records: b.list,
 	}
 	return b
 }

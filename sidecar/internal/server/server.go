@@ -3,6 +3,7 @@ package server
 
 import (
 	"context"
+	"encoding/json"
 	"log/slog"
 	"net/http"
 	"time"
@@ -39,6 +40,8 @@ type Server struct {
 	Fence      *fence.Fence
 	Operations *operations.Manager
 	Log        *slog.Logger
+	// Values reads the Helm values in these objects; valuesfrom.Read does.
+	Values func(context.Context, []api.ValuesSource) ([]json.RawMessage, error)
 	// Rendered runs after each rendering, to give memory back.
 	Rendered func()
 
@@ -65,6 +68,7 @@ func (s *Server) routes(ctx context.Context) http.Handler {
 	routes.HandleFunc("PUT /v1/fence", s.setFence)
 	routes.HandleFunc("GET /v1/releases/{namespace}/{name}", s.release)
 	routes.HandleFunc("POST /v1/render", s.render)
+	routes.HandleFunc("POST /v1/values", s.values)
 	routes.HandleFunc("POST /v1/operations", s.start)
 	routes.HandleFunc("GET /v1/operations/{id}", s.operation)
 	routes.HandleFunc("GET /v1/operations", func(w http.ResponseWriter, r *http.Request) { s.watch(ctx, w, r) })
@@ -111,4 +115,17 @@ func (s *Server) render(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	answer(w, http.StatusOK, rendered)
+}
+
+func (s *Server) values(w http.ResponseWriter, r *http.Request) {
+	var request api.ValuesRequest
+	if !accept(w, r, &request) {
+		return
+	}
+	documents, err := s.Values(r.Context(), request.From)
+	if err != nil {
+		refuse(w, http.StatusUnprocessableEntity, err)
+		return
+	}
+	answer(w, http.StatusOK, api.ValuesAnswer{Documents: documents})
 }
