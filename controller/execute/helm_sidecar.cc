@@ -114,6 +114,7 @@ Status HelmSidecar::apply(const plan::ApplyRelease& action) {
       .chart = action.chart,
       .version = action.version,
       .values = action.values,
+      .secret_values = action.secret_values,
       .labels = {{std::string(names::kUidLabel), action.uid},
                  {std::string(names::kEpochLabel), std::to_string(action.epoch)},
                  {std::string(names::kDesiredLabel), action.desired}},

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "model/workload.h"
 #include "plan/world.h"
@@ -72,8 +73,9 @@ struct ApplyRelease {
   std::string name;
   model::ChartSpec chart;
   std::string version;
-  std::string values;   // JSON
-  std::string desired;  // digest of what is deployed then
+  std::string values;                      // JSON
+  std::vector<std::string> secret_values;  // those of them that come from Secrets, JSON objects
+  std::string desired;                     // digest of what is deployed then
   std::string attempt;  // the same, and where the chart comes from: what a failure is about
   std::string uid;      // of the CiliumInstallation
   std::int64_t epoch = 0;

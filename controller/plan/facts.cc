@@ -108,6 +108,16 @@ std::vector<values::UserValues> user_values(const World& world) {
   return all;
 }
 
+std::vector<std::string> secret_values(const World& world) {
+  std::vector<std::string> secret;
+  const std::vector<model::ValuesSource>& sources = world.installation.spec.values_from;
+  const std::vector<values::UserValues> from = values_from(world);
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    if (sources[i].kind == model::ValuesKind::Secret) secret.push_back(from[i].json);
+  }
+  return secret;
+}
+
 std::vector<std::string> problems_of_values(const World& world) {
   std::vector<std::string> problems;
   for (const values::UserValues& each : user_values(world)) {

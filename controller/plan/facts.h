@@ -55,6 +55,8 @@ struct DesiredRelease {
 };
 // spec.valuesFrom as it was read, and spec.values; empty while the former cannot be read.
 std::vector<values::UserValues> user_values(const World& world);
+// Those of them that come from Secrets, JSON objects.
+std::vector<std::string> secret_values(const World& world);
 // What is wrong with them, one sentence each.
 std::vector<std::string> problems_of_values(const World& world);
 // Those of them that the chart does not know, named by their place: they change nothing.

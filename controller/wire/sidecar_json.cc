@@ -75,16 +75,19 @@ std::string fence_request(std::int64_t epoch, std::string_view holder,
 }
 
 std::string apply_request(const ApplyRequest& request) {
-  return Json{{"id", request.id},
-              {"type", "Apply"},
-              {"release", {{"name", request.name}, {"namespace", request.ns}}},
-              {"epoch", request.epoch},
-              {"desired", request.desired},
-              {"chart", chart_ref(request.chart, request.version)},
-              {"values", Json::parse(request.values)},
-              {"labels", request.labels},
-              {"maxHistory", request.max_history}}
-      .dump();
+  Json json = {{"id", request.id},
+               {"type", "Apply"},
+               {"release", {{"name", request.name}, {"namespace", request.ns}}},
+               {"epoch", request.epoch},
+               {"desired", request.desired},
+               {"chart", chart_ref(request.chart, request.version)},
+               {"values", Json::parse(request.values)},
+               {"labels", request.labels},
+               {"maxHistory", request.max_history}};
+  for (const std::string& values : request.secret_values) {
+    json["secretValues"].push_back(Json::parse(values));
+  }
+  return json.dump();
 }
 
 std::string values_request(const std::vector<model::ValuesSource>& sources) {

@@ -32,7 +32,8 @@ struct ApplyRequest {
   std::string desired;
   model::ChartSpec chart;
   std::string version;
-  std::string values;  // JSON object
+  std::string values;                      // JSON object
+  std::vector<std::string> secret_values;  // JSON objects
   std::map<std::string, std::string> labels;
   int max_history = 0;
 };

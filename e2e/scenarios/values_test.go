@@ -4,6 +4,7 @@ package scenarios_test
 
 import (
 	"context"
+	"crypto/rand"
 	"os/exec"
 	"slices"
 	"strings"
@@ -24,8 +25,7 @@ func TestValuesFromASecretReachTheReleaseAndNothingElse(t *testing.T) {
 		map[string]any{"kind": "ConfigMap", "name": "site", "optional": true},
 		map[string]any{"kind": "Secret", "name": "cilium-values"},
 	}
-	wanted := spec(map[string]any{"valuesFrom": from, "values": map[string]any{"debug": map[string]any{"enabled": true}}})
-	s.apply(wanted)
+	s.apply(spec(map[string]any{"valuesFrom": from, "values": map[string]any{"debug": map[string]any{"enabled": true}}}))
 	told := s.untilReason("Ready", "ValuesUnreadable")
 	if message := told.Condition("Ready").Message; !strings.HasPrefix(message, "spec.valuesFrom[1], Secret kube-system/cilium-values: it does not exist") {
 		t.Errorf("it says %q", message)
@@ -33,23 +33,20 @@ func TestValuesFromASecretReachTheReleaseAndNothingElse(t *testing.T) {
 	s.expectNoWrites(s.writesOf(sidecarProgram))
 
 	s.secret("cilium-values", map[string]string{"values.yaml": "routingMode: tunnel\n" + podLabelsOfSecret})
-	s.op.Sidecar.Kill() // objects are looked at every minute: a sidecar that comes back is an occasion
-	s.must(s.op.Sidecar.Start())
+	s.nudge()
 	told = s.untilReason("Ready", "ValuesConflict")
 	if message := told.Condition("Ready").Message; !strings.HasPrefix(message, "spec.valuesFrom[1], Secret cilium-values: routingMode is set by the operator") {
 		t.Errorf("it says %q", message)
 	}
 
 	s.setSecret("cilium-values", podLabelsOfSecret+"debug: {enabled: false, verbose: flow}\nhubbel: {relay: "+secretMarker+"}\n")
-	// A new spec is another occasion; spec.values is merged last.
-	wanted["values"] = map[string]any{"debug": map[string]any{"enabled": true}, "ipv4": map[string]any{"enabled": true}}
-	s.apply(wanted)
+	s.nudge()
 	ready := s.untilReady()
 	s.expectReleases(deployedOnce)
 	if note := s.daemonSet("cilium").Spec.Template.Labels["note"]; note != secretMarker {
 		t.Errorf("the agents' label is %q", note)
 	}
-	config := s.configMap("cilium-config")
+	config := s.configMap("cilium-config") // spec.values is merged last
 	if config["debug"] != "true" || config["debug-verbose"] != "flow" {
 		t.Errorf("cilium-config has debug=%q, debug-verbose=%q", config["debug"], config["debug-verbose"])
 	}
@@ -60,14 +57,19 @@ func TestValuesFromASecretReachTheReleaseAndNothingElse(t *testing.T) {
 	s.expectSaidNowhere(secretMarker)
 
 	s.setSecret("cilium-values", "debug: {verbose: kvstore}\n")
-	s.op.Sidecar.Kill()
-	s.must(s.op.Sidecar.Start())
-	ready = s.until("the changed Secret is an upgrade", s.deployedRevision(2))
+	s.nudge()
+	s.until("the changed Secret is an upgrade", s.deployedRevision(2))
 	if verbose := s.configMap("cilium-config")["debug-verbose"]; verbose != "kvstore" {
 		t.Errorf("cilium-config has debug-verbose=%q", verbose)
 	}
 	s.until("nothing is unknown any more", func(i *operator.Installation) bool { return i.Condition("UnknownValues").Status == "" })
 	s.expectSaidNowhere(secretMarker)
+}
+
+// nudge makes the operator look: objects of spec.valuesFrom are looked at every minute, and with every event.
+func (s *scenario) nudge() {
+	s.Helper()
+	s.labelNode(s.anyNode(), "node.kubernetes.io/instance-type", "S5."+rand.Text())
 }
 
 // setSecret replaces its values.yaml.

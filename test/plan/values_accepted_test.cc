@@ -69,5 +69,14 @@ TEST_CASE("values accepted: a changed object is an upgrade") {
         "Act InstallingRelease: upgrading to Cilium 1.18.2 with Helm");
 }
 
+TEST_CASE("values accepted: Helm is told which of them are secret") {
+  World world = with_secret(R"({"a":1})");
+  world.installation.spec.values_from.push_back(
+      {.kind = model::ValuesKind::ConfigMap, .name = "site"});
+  world.values_from = std::vector<std::string>{R"({"a":1})", R"({"b":1})"};
+  CHECK(action_of<ApplyRelease>(steps::release_deployed(world)).secret_values ==
+        std::vector<std::string>{R"({"a":1})"});
+}
+
 }  // namespace
 }  // namespace tco::plan

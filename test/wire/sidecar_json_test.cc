@@ -119,6 +119,7 @@ TEST_CASE("sidecar: the requests are those of the contract") {
            .version = "1.18.2",
            .values = R"({"cni":{"chainingMode":"generic-veth","customConf":true},
                            "k8sServicePort":60002})",
+           .secret_values = {R"({"cni":{"customConf":true}})", "{}"},
            .labels = {{"install.cilium-tke.io/desired", "5f1c9a07b3d2e846"},
                       {"install.cilium-tke.io/epoch", "3"},
                       {"install.cilium-tke.io/uid", "0d1c5a44-6d0e-4d8e-9a53-5a1f4e7f8b11"}},

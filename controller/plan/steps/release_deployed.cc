@@ -128,6 +128,7 @@ Verdict release_deployed(const World& world) {
                                     .chart = spec.chart,
                                     .version = spec.version,
                                     .values = desired->values,
+                                    .secret_values = secret_values(world),
                                     .desired = desired->digest,
                                     .attempt = desired->attempt,
                                     .uid = world.installation.meta.uid,

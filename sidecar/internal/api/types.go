@@ -171,10 +171,12 @@ type OperationRequest struct {
 	Desired string `json:"desired"`
 
 	// For Apply only.
-	Chart      *ChartRef         `json:"chart,omitempty"`
-	Values     map[string]any    `json:"values,omitempty"`
-	Labels     map[string]string `json:"labels,omitempty"`
-	MaxHistory int               `json:"maxHistory,omitempty"`
+	Chart  *ChartRef      `json:"chart,omitempty"`
+	Values map[string]any `json:"values,omitempty"`
+	// SecretValues are those of the values that come from Secrets: no message shows one, however short.
+	SecretValues []map[string]any  `json:"secretValues,omitempty"`
+	Labels       map[string]string `json:"labels,omitempty"`
+	MaxHistory   int               `json:"maxHistory,omitempty"`
 
 	// For Unlock only.
 	Revision int `json:"revision,omitempty"`

@@ -127,6 +127,8 @@ func (r *OperationRequest) refuseApplyFields() error {
 		return fmt.Errorf("chart: has no meaning with type %s", r.Type)
 	case r.Values != nil:
 		return fmt.Errorf("values: has no meaning with type %s", r.Type)
+	case r.SecretValues != nil:
+		return fmt.Errorf("secretValues: has no meaning with type %s", r.Type)
 	case r.Labels != nil:
 		return fmt.Errorf("labels: has no meaning with type %s", r.Type)
 	case r.MaxHistory != 0:

@@ -49,7 +49,7 @@ func (c *Client) Apply(ctx context.Context, request *api.OperationRequest, permi
 	} else {
 		done, err = upgrade(actions, request, chart)
 	}
-	if err := watch.classify(err, request.Values); err != nil {
+	if err := watch.classify(err, request.Values, request.SecretValues...); err != nil {
 		return err
 	}
 	if record, known := done.(*releasev1.Release); known {
