@@ -20,7 +20,7 @@ import (
 const podLabelsOfSecret = "podLabels: {note: " + secretMarker + "}\n"
 
 func TestValuesFromASecretReachTheReleaseAndNothingElse(t *testing.T) {
-	s := running(t, tke.Options{})
+	s := running(t, tke.Options{Nodes: []tke.NodeGroup{{Kind: tke.Normal, Count: 1}}})
 	from := []any{
 		map[string]any{"kind": "ConfigMap", "name": "site", "optional": true},
 		map[string]any{"kind": "Secret", "name": "cilium-values"},
