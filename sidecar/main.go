@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -12,17 +13,29 @@ import (
 	"syscall"
 	"time"
 
+	"tke-cilium-operator/sidecar/internal/api"
 	"tke-cilium-operator/sidecar/internal/charts"
 	"tke-cilium-operator/sidecar/internal/fence"
 	"tke-cilium-operator/sidecar/internal/helm"
+	"tke-cilium-operator/sidecar/internal/objects"
 	"tke-cilium-operator/sidecar/internal/operations"
 	"tke-cilium-operator/sidecar/internal/server"
+	"tke-cilium-operator/sidecar/internal/valuesfrom"
 )
 
 // stopGrace is how long the end of the process waits for an operation whose writes are fenced off.
 const stopGrace = 3 * time.Second
 
 func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	defer stop()
+	if known, err := runCommand(ctx, os.Args[1:], os.Stdout); known {
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "helm-sidecar "+os.Args[1]+":", err)
+			os.Exit(2)
+		}
+		return
+	}
 	options, exit, err := parseOptions(os.Args[1:], os.Stdout)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "helm-sidecar:", err)
@@ -32,8 +45,6 @@ func main() {
 		return
 	}
 	log := newLogger(options.logFormat, os.Stderr)
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
-	defer stop()
 	if err := run(ctx, options, log); err != nil {
 		log.Error("Stopped with an error", "error", err)
 		os.Exit(1)
@@ -47,7 +58,12 @@ func run(ctx context.Context, options *options, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	client, err := helm.NewClient(config, charts.NewStore(options.chartDir, releaseMemory, log), identity.StartID, log)
+	named, err := objects.New(config)
+	if err != nil {
+		return err
+	}
+	store := charts.NewStore(options.chartDir, named, releaseMemory, log)
+	client, err := helm.NewClient(config, store, identity.StartID, releaseMemory, log)
 	if err != nil {
 		return err
 	}
@@ -59,6 +75,9 @@ func run(ctx context.Context, options *options, log *slog.Logger) error {
 	running := operations.NewManager(log, releaseMemory)
 	service := &server.Server{
 		Version: identity, Helm: client, Fence: gate, Operations: running, Log: log, Rendered: releaseMemory,
+		Values: func(ctx context.Context, sources []api.ValuesSource) ([]json.RawMessage, error) {
+			return valuesfrom.Read(ctx, named, sources)
+		},
 	}
 	web := service.HTTP(ctx)
 	served := make(chan error, 1)

@@ -19,6 +19,8 @@ it waits for no pod. Only processes of the same user may connect.
 
 Usage:
   helm-sidecar --socket PATH [flags]
+  helm-sidecar images --help    which images a chart needs, and their names in one's own registry
+  helm-sidecar values --help    all values of a chart, with its defaults
 
 Flags:
 `

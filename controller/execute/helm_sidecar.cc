@@ -35,6 +35,7 @@ Error refused(const wire::HttpRequest& request, const wire::HttpResponse& answer
   if (refusal.reason == "OperationUnknown") return {ErrorKind::Conflict, message};
   if (refusal.reason == "Fenced") return {ErrorKind::Conflict, message};
   if (refusal.reason == "InvalidRequest") return {ErrorKind::Invalid, message};
+  if (refusal.reason == "ValuesUnreadable") return {ErrorKind::Invalid, refusal.message};
   if (refusal.reason == "Forbidden") return {ErrorKind::Forbidden, message};
   return {ErrorKind::Unavailable, message};
 }
@@ -89,6 +90,18 @@ Result<std::vector<std::string>> HelmSidecar::missing_rights(const plan::ApplyRe
   return wire::parse_missing_rights(*answer);
 }
 
+Result<std::vector<std::string>> HelmSidecar::values(
+    const std::vector<model::ValuesSource>& sources) {
+  const Result<std::string> body = ask(request(
+      wire::Method::Post, "/v1/values", wire::values_request(sources), "read spec.valuesFrom"));
+  if (!body) return body.error();
+  Result<std::vector<std::string>> documents = wire::parse_values(*body);
+  if (documents && documents->size() != sources.size()) {
+    return Error{ErrorKind::Decode, "the Helm sidecar answered spec.valuesFrom only in part"};
+  }
+  return documents;
+}
+
 Status HelmSidecar::start(std::string body, const std::string& what) {
   const Result<std::string> answer =
       ask(request(wire::Method::Post, "/v1/operations", std::move(body), what));
@@ -106,16 +119,25 @@ std::string HelmSidecar::new_id() {
   return id;
 }
 
+wire::ApplyRequest HelmSidecar::request_of(const plan::ApplyRelease& action) {
+  return {.id = new_id(),
+          .ns = action.ns,
+          .name = action.name,
+          .epoch = action.epoch,
+          .desired = action.attempt,
+          .chart = action.chart,
+          .version = action.version,
+          .values = action.values,
+          .secret_values = action.secret_values,
+          .labels = {{std::string(names::kUidLabel), action.uid},
+                     {std::string(names::kEpochLabel), std::to_string(action.epoch)},
+                     {std::string(names::kDesiredLabel), action.desired}},
+          .max_history = kMaxHistory};
+}
+
 Status HelmSidecar::preview(const plan::PreviewRelease& action) {
-  const wire::PreviewRequest message{.id = new_id(),
-                                     .ns = action.ns,
-                                     .name = action.name,
-                                     .epoch = action.epoch,
-                                     .desired = action.desired,
-                                     .chart = action.chart,
-                                     .version = action.version,
-                                     .values = action.values};
-  return start(wire::preview_request(message), "preview Helm release " + action.name);
+  return start(wire::preview_request(request_of(action.release)),
+               "preview Helm release " + action.release.name);
 }
 
 Result<model::ReleasePreview> HelmSidecar::previewed(const std::string& operation) {
@@ -127,20 +149,7 @@ Result<model::ReleasePreview> HelmSidecar::previewed(const std::string& operatio
 }
 
 Status HelmSidecar::apply(const plan::ApplyRelease& action) {
-  const wire::ApplyRequest message{
-      .id = new_id(),
-      .ns = action.ns,
-      .name = action.name,
-      .epoch = action.epoch,
-      .desired = action.desired,
-      .chart = action.chart,
-      .version = action.version,
-      .values = action.values,
-      .labels = {{std::string(names::kUidLabel), action.uid},
-                 {std::string(names::kEpochLabel), std::to_string(action.epoch)},
-                 {std::string(names::kDesiredLabel), action.desired}},
-      .max_history = kMaxHistory};
-  return start(wire::apply_request(message), "apply Helm release " + action.name);
+  return start(wire::apply_request(request_of(action)), "apply Helm release " + action.name);
 }
 
 Status HelmSidecar::unlock(const plan::UnlockRelease& action, std::int64_t epoch) {

@@ -10,6 +10,7 @@
 #include "base/random.h"
 #include "execute/ports.h"
 #include "transport/http_client.h"
+#include "wire/sidecar_json.h"
 
 namespace tco::execute {
 
@@ -22,6 +23,7 @@ class HelmSidecar final : public HelmPort {
   Result<model::HelmState> state(const std::string& ns, const std::string& name) override;
   Status preview(const plan::PreviewRelease& action) override;
   Result<std::vector<std::string>> missing_rights(const plan::ApplyRelease& action) override;
+  Result<std::vector<std::string>> values(const std::vector<model::ValuesSource>& sources) override;
   Status apply(const plan::ApplyRelease& action) override;
   Status unlock(const plan::UnlockRelease& action, std::int64_t epoch) override;
   Status uninstall(const plan::UninstallRelease& action) override;
@@ -34,6 +36,7 @@ class HelmSidecar final : public HelmPort {
   Result<std::string> ask(const wire::HttpRequest& request);
   Status start(std::string body, const std::string& what);
   std::string new_id();
+  wire::ApplyRequest request_of(const plan::ApplyRelease& action);
 
   transport::HttpClient& client_;
   Random random_;

@@ -77,6 +77,10 @@ class HelmPort {
 
   // Unavailable: the sidecar does not answer. Invalid: it speaks another contract.
   virtual Result<model::HelmState> state(const std::string& ns, const std::string& name) = 0;
+  // The Helm values in these objects, a JSON object each, in this order. Invalid: one is not there,
+  // or holds no values.
+  virtual Result<std::vector<std::string>> values(
+      const std::vector<model::ValuesSource>& sources) = 0;
   // What the sidecar's account lacks to apply this, one sentence each.
   virtual Result<std::vector<std::string>> missing_rights(const plan::ApplyRelease& action) = 0;
   // The others start an operation and return; state() tells how it goes. Conflict: one is running.

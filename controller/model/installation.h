@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/condition.h"
@@ -14,7 +15,7 @@
 
 namespace tco::model {
 
-enum class ChartSource { Auto, Bundled, HTTP };
+enum class ChartSource { Auto, Bundled, HTTP, OCI, ConfigMap };
 enum class AddressSource { EndpointSlice, Static };
 enum class ComponentPolicy { Retire, Keep };
 enum class RetireOrder { ReleaseFirst, RetireFirst };
@@ -29,8 +30,14 @@ enum class Switch { Disabled, Enabled };
 
 struct ChartSpec {
   ChartSource source = ChartSource::Auto;
-  std::string http_url;  // empty: the official repository
-  std::string sha256;    // of the archive, hex; empty: not pinned
+  std::string url;     // HTTP: of the repository; OCI: of the chart; empty: the official repository
+  std::string sha256;  // of the archive, hex; empty: not pinned
+  std::string oci_digest;  // of the manifest, "sha256:..."; empty: the tag that is the version
+  std::string config_map_name;
+  std::string config_map_key;
+  // Secrets in the operator's namespace that the sidecar reads, for HTTP and OCI; empty: none.
+  std::string credentials_secret;
+  std::string ca_secret;
 };
 
 struct ReleaseSpec {
@@ -90,6 +97,20 @@ struct EgressSpec {
   bool masq_link_local = true;
 };
 
+enum class ValuesKind { Secret, ConfigMap };
+
+constexpr std::string_view to_text(ValuesKind kind) {
+  return kind == ValuesKind::Secret ? "Secret" : "ConfigMap";
+}
+
+// An object in the operator's namespace that holds Helm values.
+struct ValuesSource {
+  ValuesKind kind = ValuesKind::Secret;
+  std::string name;
+  std::string key = "values.yaml";
+  bool optional = false;  // it, or its key, may be absent
+};
+
 struct InstallationSpec {
   std::string version;
   bool suspend = false;
@@ -97,11 +118,14 @@ struct InstallationSpec {
   DeletionPolicy deletion_policy = DeletionPolicy::Orphan;
   ChartSpec chart;
   ReleaseSpec release;
-  std::string values = "{}";  // a JSON object, as the user wrote it
+  std::vector<ValuesSource> values_from;  // merged in this order, `values` last
+  std::string values = "{}";              // a JSON object, as the user wrote it
   CniSpec cni;
   DatapathSpec datapath;
   ApiServerSpec api_server;
   std::string image_registry = "quay.tencentcloudcr.com";
+  bool image_use_digest = true;
+  std::vector<std::string> image_pull_secrets;
   ComponentsSpec components;
   TolerationsSpec tolerations;
   PreflightSpec preflight;
@@ -110,6 +134,22 @@ struct InstallationSpec {
   Switch large_scale = Switch::Disabled;
   Switch api_priority = Switch::Enabled;
 };
+
+constexpr std::string_view to_text(ChartSource source) {
+  switch (source) {
+    case ChartSource::Auto:
+      return "Auto";
+    case ChartSource::Bundled:
+      return "Bundled";
+    case ChartSource::HTTP:
+      return "HTTP";
+    case ChartSource::OCI:
+      return "OCI";
+    case ChartSource::ConfigMap:
+      return "ConfigMap";
+  }
+  return {};
+}
 
 // status.effective: the values in force, defaults included.
 struct EffectiveStatus {
@@ -151,6 +191,7 @@ struct ReleaseStatus {
   int revision = 0;
   std::string chart_version;
   std::string status;
+  std::vector<std::string> images;  // that its pods are made of, as they are pulled
   friend bool operator==(const ReleaseStatus&, const ReleaseStatus&) = default;
 };
 

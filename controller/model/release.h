@@ -4,6 +4,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "model/object.h"
 
@@ -17,6 +19,9 @@ struct Release {
   std::map<std::string, std::string> labels;  // the custom ones
   int last_deployed_revision = 0;             // 0: never was deployed
   std::string last_deployed_version;          // its chart's; empty: not known
+  // Read from the record of a deployed release of ours; empty otherwise.
+  std::vector<std::string> images;          // sorted
+  std::vector<std::string> unknown_values;  // JSON pointers of what the chart does not know
 
   std::string label(std::string_view key) const {
     const auto it = labels.find(std::string(key));

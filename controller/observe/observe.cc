@@ -67,6 +67,17 @@ Status read_flow_control(plan::World& world, execute::KubePort& kube) {
   return ok();
 }
 
+// The sidecar reads the objects: it knows YAML as Helm does, and they are asked for as it is.
+void read_values(plan::World& world, execute::HelmPort& helm) {
+  const model::Installation& installation = world.installation;
+  if (installation.spec.values_from.empty() || installation.meta.deleting) return;
+  if (!world.helm) {
+    world.values_from = world.helm.error();
+    return;
+  }
+  world.values_from = helm.values(installation.spec.values_from);
+}
+
 }  // namespace
 
 Result<plan::World> observe(model::Installation installation, const Caches& caches,
@@ -85,6 +96,7 @@ Result<plan::World> observe(model::Installation installation, const Caches& cach
   world.kubernetes = *std::move(version);
   const model::ReleaseSpec& release = world.installation.spec.release;
   world.helm = helm.state(release.ns, release.name);
+  read_values(world, helm);
   copy_caches(caches, world);
   world.now = clock.system_now();
   return world;

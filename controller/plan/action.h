@@ -89,25 +89,21 @@ struct UnlockRelease {
   std::string name;
   int revision = 0;
 };
-// The fields of ApplyRelease that it takes to know what that would do.
-struct PreviewRelease {
-  std::string ns;
-  std::string name;
-  model::ChartSpec chart;
-  std::string version;
-  std::string values;
-  std::string desired;
-  std::int64_t epoch = 0;
-};
 struct ApplyRelease {
   std::string ns;
   std::string name;
   model::ChartSpec chart;
   std::string version;
-  std::string values;   // JSON
-  std::string desired;  // digest of all of the above
+  std::string values;                      // JSON
+  std::vector<std::string> secret_values;  // those of them that come from Secrets, JSON objects
+  std::string desired;                     // digest of what is deployed then
+  std::string attempt;  // the same, and where the chart comes from: what a failure is about
   std::string uid;      // of the CiliumInstallation
   std::int64_t epoch = 0;
+};
+// What that would do.
+struct PreviewRelease {
+  ApplyRelease release;
 };
 
 // --- taking it away -----------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include "base/digest.h"
 #include "base/names.h"
@@ -17,6 +18,28 @@ std::optional<values::ApiServer> parse_address(const std::string& text) {
   const auto [stopped, error] = std::from_chars(text.data() + colon + 1, end, port);
   if (error != std::errc() || stopped != end) return std::nullopt;
   return values::ApiServer{.host = text.substr(0, colon), .port = port};
+}
+
+std::string way_to(const model::ChartSpec& chart) {
+  std::string way(to_text(chart.source));
+  for (const std::string& part : {chart.url, chart.config_map_name, chart.config_map_key,
+                                  chart.credentials_secret, chart.ca_secret}) {
+    way += "\n" + part;
+  }
+  return way;
+}
+
+// Empty while they cannot be read.
+std::vector<values::UserValues> values_from(const World& world) {
+  std::vector<values::UserValues> all;
+  if (!world.values_from) return all;
+  const std::vector<model::ValuesSource>& sources = world.installation.spec.values_from;
+  for (std::size_t i = 0; i < std::min(sources.size(), world.values_from->size()); ++i) {
+    all.push_back({.place = "spec.valuesFrom[" + std::to_string(i) + "], " +
+                            std::string(to_text(sources[i].kind)) + " " + sources[i].name + ": ",
+                   .json = (*world.values_from)[i]});
+  }
+  return all;
 }
 
 }  // namespace
@@ -87,20 +110,78 @@ std::optional<std::vector<std::string>> non_masquerade_cidrs(const World& world)
   return std::vector<std::string>{"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"};
 }
 
-std::optional<DesiredRelease> desired_release(const World& world) {
+std::vector<values::UserValues> user_values(const World& world) {
+  std::vector<values::UserValues> all = values_from(world);
+  all.push_back({.place = "spec.values.", .json = world.installation.spec.values});
+  return all;
+}
+
+std::vector<std::string> secret_values(const World& world) {
+  std::vector<std::string> secret;
+  const std::vector<model::ValuesSource>& sources = world.installation.spec.values_from;
+  const std::vector<values::UserValues> from = values_from(world);
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    if (sources[i].kind == model::ValuesKind::Secret) secret.push_back(from[i].json);
+  }
+  return secret;
+}
+
+std::vector<std::string> problems_of_values(const World& world) {
+  std::vector<std::string> problems;
+  for (const values::UserValues& each : user_values(world)) {
+    std::ranges::move(values::problems_in(each.json, each.place), std::back_inserter(problems));
+  }
+  return problems;
+}
+
+std::vector<std::string> unknown_values(const World& world) {
+  const model::Release* found = release(world);
+  if (found == nullptr) return {};
+  return values::places_of(found->unknown_values, user_values(world));
+}
+
+namespace {
+
+std::optional<DesiredRelease> work_out_release(const World& world) {
   const model::InstallationSpec& spec = world.installation.spec;
   const std::optional<values::ApiServer> address = api_server(world);
   const auto ranges = non_masquerade_cidrs(world);
-  if (!address || !ranges || !values::problems_in(spec.values).empty()) return std::nullopt;
+  if (!address || !ranges || !world.values_from || !problems_of_values(world).empty()) {
+    return std::nullopt;
+  }
 
   DesiredRelease desired;
-  desired.values = values::render(spec, *address, world.records.first_version, *ranges);
+  desired.values =
+      values::render(spec, *address, world.records.first_version, *ranges, values_from(world));
   const std::string values_digest = sha256_hex(desired.values);
   desired.values_digest = "sha256:" + values_digest;
   // A label holds 63 characters; 40 hex digits of a digest are enough to tell two specs apart.
-  desired.digest =
-      sha256_hex(spec.version + "\n" + spec.chart.sha256 + "\n" + values_digest).substr(0, 40);
+  std::string content = spec.version + "\n" + spec.chart.sha256 + "\n" + values_digest;
+  if (!spec.chart.oci_digest.empty()) content += "\n" + spec.chart.oci_digest;
+  desired.digest = sha256_hex(content).substr(0, 40);
+  desired.attempt = desired.digest + "/" + sha256_hex(way_to(spec.chart)).substr(0, 16);
   return desired;
+}
+
+thread_local const World* looked_at = nullptr;
+thread_local std::optional<std::optional<DesiredRelease>> worked_out;
+
+}  // namespace
+
+DesiredOnce::DesiredOnce(const World& world) : before_(looked_at) {
+  looked_at = &world;
+  worked_out.reset();
+}
+
+DesiredOnce::~DesiredOnce() {
+  looked_at = before_;
+  worked_out.reset();
+}
+
+std::optional<DesiredRelease> desired_release(const World& world) {
+  if (looked_at != &world) return work_out_release(world);
+  if (!worked_out) worked_out = work_out_release(world);
+  return *worked_out;
 }
 
 std::optional<ApplyRelease> wanted_release(const World& world) {
@@ -112,7 +193,9 @@ std::optional<ApplyRelease> wanted_release(const World& world) {
                       .chart = spec.chart,
                       .version = spec.version,
                       .values = std::move(desired->values),
+                      .secret_values = secret_values(world),
                       .desired = std::move(desired->digest),
+                      .attempt = std::move(desired->attempt),
                       .uid = world.installation.meta.uid,
                       .epoch = world.epoch};
 }

@@ -56,10 +56,35 @@ struct DesiredRelease {
   std::string values;         // JSON
   std::string values_digest;  // "sha256:..."
   std::string digest;         // of values, chart and version; fits a label
+  // Of the way to the chart as well: another way is another attempt at the same release.
+  std::string attempt;
 };
+// spec.valuesFrom as it was read, and spec.values; empty while the former cannot be read.
+std::vector<values::UserValues> user_values(const World& world);
+// Those of them that come from Secrets, JSON objects.
+std::vector<std::string> secret_values(const World& world);
+// What is wrong with them, one sentence each.
+std::vector<std::string> problems_of_values(const World& world);
+// Those of them that the chart does not know, named by their place: they change nothing.
+std::vector<std::string> unknown_values(const World& world);
+
 // Absent while the API server's address or what egress leaves alone is not known, or the user's
-// values have problems.
+// values are not or have problems.
 std::optional<DesiredRelease> desired_release(const World& world);
+
+// While it lives, desired_release() of this World is worked out once: every step asks for it, and
+// rendering the values is most of what planning costs. REQUIRES: nobody changes the World
+// meanwhile.
+class DesiredOnce {
+ public:
+  explicit DesiredOnce(const World& world);
+  ~DesiredOnce();
+  DesiredOnce(const DesiredOnce&) = delete;
+  DesiredOnce& operator=(const DesiredOnce&) = delete;
+
+ private:
+  const World* before_;
+};
 
 // What the sidecar is asked to apply for it.
 std::optional<ApplyRelease> wanted_release(const World& world);

@@ -1,5 +1,6 @@
 #include "plan/helm_failure.h"
 
+#include <algorithm>
 #include <array>
 
 #include "plan/reasons.h"
@@ -16,6 +17,7 @@ struct Failure {
 constexpr std::array kFailures = {
     Failure{"ChartNotFound", reasons::kChartNotFound, true, std::chrono::minutes{10}},
     Failure{"ChartUnreachable", reasons::kChartUnreachable, false, std::chrono::seconds{30}},
+    Failure{"ChartUnauthorized", reasons::kChartUnauthorized, true, std::chrono::minutes{1}},
     Failure{"ChartChecksumMismatch", reasons::kChartChecksumMismatch, true,
             std::chrono::minutes{10}},
     Failure{"ChartInvalid", reasons::kChartInvalid, true, std::chrono::minutes{10}},
@@ -34,16 +36,23 @@ const Failure& reaction_to(std::string_view sidecar_reason) {
   return kOther;
 }
 
+// A ConfigMap is near and asks nobody else for anything; its maker waits for it to be seen.
+std::chrono::seconds patience(const World& world, const Failure& failure) {
+  const bool near = world.installation.spec.chart.source == model::ChartSource::ConfigMap;
+  return near ? std::min<std::chrono::seconds>(failure.retry_after, std::chrono::minutes{1})
+              : failure.retry_after;
+}
+
 }  // namespace
 
 bool known_failure(std::string_view sidecar_reason) {
   return &reaction_to(sidecar_reason) != &kOther;
 }
 
-std::optional<Verdict> failed_operation(const model::HelmOperation& operation, model::Time now) {
+std::optional<Verdict> failed_operation(const World& world, const model::HelmOperation& operation) {
   const Failure& failure = reaction_to(operation.error_reason);
-  const auto left =
-      std::chrono::ceil<std::chrono::seconds>(operation.finished + failure.retry_after - now);
+  const auto left = std::chrono::ceil<std::chrono::seconds>(operation.finished +
+                                                            patience(world, failure) - world.now);
   if (left.count() <= 0) return std::nullopt;
   if (failure.user_must_act) {
     return Blocked{.reason = failure.reason, .message = operation.error_message, .recheck = left};

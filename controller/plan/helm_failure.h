@@ -12,6 +12,6 @@ namespace tco::plan {
 bool known_failure(std::string_view sidecar_reason);
 
 // Absent: it is time to try again. REQUIRES: the operation failed.
-std::optional<Verdict> failed_operation(const model::HelmOperation& operation, model::Time now);
+std::optional<Verdict> failed_operation(const World& world, const model::HelmOperation& operation);
 
 }  // namespace tco::plan

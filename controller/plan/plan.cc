@@ -5,6 +5,7 @@
 #include <iterator>
 #include <span>
 
+#include "plan/facts.h"
 #include "plan/reasons.h"
 #include "plan/steps/steps.h"
 #include "plan/wishes.h"
@@ -114,6 +115,7 @@ bool all_done(const std::vector<StepResult>& results) {
 }  // namespace
 
 Plan make_plan(const World& world) {
+  const DesiredOnce once(world);
   Plan plan;
   plan.teardown = world.installation.meta.deleting;
   // Letting go changes nothing, so it needs no brake; taking away does.

@@ -89,6 +89,13 @@ inline constexpr Reason kAwaitingAPIServerAddress{
 inline constexpr Reason kEndpointMoved{
     "EndpointMoved",
     "The EndpointSlice lists another API server than Cilium was given. Set spec.apiServer."};
+inline constexpr Reason kValuesUnreadable{
+    "ValuesUnreadable",
+    "An object of spec.valuesFrom is not there or holds no Helm values. Correct what is named."};
+inline constexpr Reason kUnknownValues{
+    "UnknownValues",
+    "The deployed chart does not know some of the values, so they change nothing. Check their "
+    "spelling."};
 inline constexpr Reason kValuesConflict{
     "ValuesConflict",
     "spec.values sets what the operator owns or what VPC-CNI cannot do. Remove what is named."};
@@ -139,6 +146,10 @@ inline constexpr Reason kChartNotFound{
     "ChartNotFound", "There is no such version of the chart. Correct spec.version or spec.chart."};
 inline constexpr Reason kChartUnreachable{
     "ChartUnreachable", "The chart's repository does not answer; it is asked again."};
+inline constexpr Reason kChartUnauthorized{
+    "ChartUnauthorized",
+    "The chart's server refuses the credentials, or a Secret named for it is not as it should be. "
+    "Correct it."};
 inline constexpr Reason kChartChecksumMismatch{
     "ChartChecksumMismatch",
     "The chart is not the one that spec.chart.sha256 names. Find out which of the two is wrong."};
@@ -215,6 +226,8 @@ inline constexpr std::array kAll = {
     kLoadBalancerAddress,
     kAwaitingAPIServerAddress,
     kEndpointMoved,
+    kValuesUnreadable,
+    kUnknownValues,
     kValuesConflict,
     kPlanning,
     kAwaitingApproval,
@@ -237,6 +250,7 @@ inline constexpr std::array kAll = {
     kSidecarUnavailable,
     kChartNotFound,
     kChartUnreachable,
+    kChartUnauthorized,
     kChartChecksumMismatch,
     kChartInvalid,
     kValuesInvalid,

@@ -86,7 +86,8 @@ void add_flow_control(const World& world, std::vector<PlannedChange>& all) {
   const bool enabled = spec.api_priority == model::Switch::Enabled;
   for (const auto kind : {FlowControlKind::PriorityLevel, FlowControlKind::FlowSchema}) {
     const bool level = kind == FlowControlKind::PriorityLevel;
-    const model::FlowControl known = world.flow_control.value_or(model::FlowControl{});
+    const model::FlowControl known =
+        world.flow_control ? *world.flow_control : model::FlowControl{};
     const auto& found = level ? known.priority_level : known.flow_schema;
     const std::string body = values::flow_control(kind, spec.release.ns);
     const bool same = found && values::same_flow_control(found->spec, body);

@@ -40,6 +40,8 @@ struct World {
   model::Records records;
   model::PlanRecord plan;
   Result<model::HelmState> helm = Error{ErrorKind::Unavailable, "the Helm sidecar was not asked"};
+  // The objects of spec.valuesFrom, JSON, in that order: as secret as a Secret.
+  Result<std::vector<std::string>> values_from = std::vector<std::string>{};
   // Our term of office: the lease's epoch, and when it began. A Helm operation of an older epoch
   // cannot have written since its own lease ended.
   std::int64_t epoch = 0;

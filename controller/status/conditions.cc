@@ -122,6 +122,20 @@ Summary moved(const plan::World& world, const std::string& listed) {
               ": if that is to be used, set spec.apiServer to Static with it; all agents restart"};
 }
 
+// Absent: the chart knows all values. A sidecar that is away takes nothing from what was seen.
+std::optional<Summary> unknown_values(const plan::World& world, const std::vector<Condition>& old) {
+  if (!world.helm || !world.values_from) {
+    const Condition* before = find(old, "UnknownValues");
+    if (before == nullptr) return std::nullopt;
+    return Summary{before->status, reasons::kUnknownValues, before->message};
+  }
+  const std::vector<std::string> paths = plan::unknown_values(world);
+  if (paths.empty()) return std::nullopt;
+  std::string message = "chart cilium " + plan::release(world)->chart_version + " does not know ";
+  for (const std::string& path : paths) message += (&path == &paths.front() ? "" : ", ") + path;
+  return Summary{"True", reasons::kUnknownValues, message + "; check the spelling"};
+}
+
 // Who is judged, and when.
 struct Judged {
   const std::vector<Condition>& old;
@@ -177,6 +191,9 @@ std::vector<Condition> conditions(const std::vector<Condition>& old, const plan:
   }
   if (const auto listed = plan::api_server_moved_to(world); listed && !plan.teardown) {
     result.push_back(make("APIServerMoved", moved(world, *listed), judged));
+  }
+  if (const auto unknown = unknown_values(world, old); unknown && !plan.teardown) {
+    result.push_back(make("UnknownValues", *unknown, judged));
   }
   if (const auto drift = plan::summarize_drift(world, plan)) {
     result.push_back(make(

@@ -12,18 +12,6 @@ namespace {
 
 using model::InstallationStatus;
 
-std::string text_of(model::ChartSource source) {
-  switch (source) {
-    case model::ChartSource::Auto:
-      return "Auto";
-    case model::ChartSource::Bundled:
-      return "Bundled";
-    case model::ChartSource::HTTP:
-      return "HTTP";
-  }
-  return {};
-}
-
 std::string text_of(model::EgressMode mode) {
   switch (mode) {
     case model::EgressMode::NATGateway:
@@ -46,7 +34,7 @@ model::EffectiveStatus effective(const plan::World& world) {
   const auto desired = plan::desired_release(world);
   const bool release_first = spec.components.retire_order == model::RetireOrder::ReleaseFirst;
   return {.version = spec.version,
-          .chart_source = text_of(spec.chart.source),
+          .chart_source = std::string(to_text(spec.chart.source)),
           .api_server = address ? plan::to_text(*address) : std::string(),
           .image_registry = spec.image_registry,
           .cni_config_map = spec.cni.config_map_name + "/" + spec.cni.config_map_key,
@@ -69,7 +57,8 @@ std::optional<model::ReleaseStatus> release_status(const plan::World& world) {
                               .ns = world.installation.spec.release.ns,
                               .revision = found->revision,
                               .chart_version = found->chart_version,
-                              .status = found->status};
+                              .status = found->status,
+                              .images = found->images};
 }
 
 model::NodesStatus nodes_status(const plan::World& world) {
@@ -125,6 +114,7 @@ std::optional<model::OperationStatus> operation(const plan::World& world, const 
 
 std::optional<InstallationStatus> next_status(const plan::World& world, const plan::Plan& plan,
                                               const Error* failure) {
+  const plan::DesiredOnce once(world);
   const InstallationStatus& old = world.installation.status;
   InstallationStatus next{
       .observed_generation = world.installation.meta.generation,

@@ -1,4 +1,5 @@
-// What spec.values may not hold: the schema cannot see inside it, so it is looked at here.
+// What the user's values may not hold: the schema cannot see inside them, so they are looked at
+// here.
 
 #include <array>
 #include <nlohmann/json.hpp>
@@ -86,9 +87,20 @@ std::string_view set_of(const Json& values, std::string_view path) {
   return {};
 }
 
-std::string dotted(std::string_view path) {
-  std::string text = "spec.values";
-  for (const char c : path) text += c == '/' ? '.' : c;
+// RFC 6901. The library throws at others.
+bool is_pointer(std::string_view text) {
+  if (!text.starts_with('/')) return false;
+  for (auto tilde = text.find('~'); tilde != std::string_view::npos;
+       tilde = text.find('~', tilde + 1)) {
+    const std::string_view escape = text.substr(tilde, 2);
+    if (escape != "~0" && escape != "~1") return false;
+  }
+  return true;
+}
+
+std::string place_of(std::string_view place, std::string_view path) {
+  std::string text(place);
+  for (const char c : path.substr(1)) text += c == '/' ? '.' : c;
   return text;
 }
 
@@ -104,8 +116,9 @@ bool names_devices(const Json& values) {
 
 }  // namespace
 
-std::vector<std::string> problems_in(const std::string& user_values) {
+std::vector<std::string> problems_in(const std::string& user_values, std::string_view place) {
   const Json values = Json::parse(user_values, nullptr, false);
+  // Those of spec.valuesFrom are objects: the sidecar refuses others.
   if (!values.is_object()) return {"spec.values must be an object of Helm values"};
 
   std::vector<std::string> problems;
@@ -113,19 +126,33 @@ std::vector<std::string> problems_in(const std::string& user_values) {
   for (const Owned& owned : kOwned) {
     const std::string_view path = set_of(values, owned.path);
     if (path.empty() || !named.insert(path).second) continue;
-    problems.push_back(dotted(path) + " is set by the operator: " + std::string(owned.advice));
+    problems.push_back(place_of(place, path) +
+                       " is set by the operator: " + std::string(owned.advice));
   }
   for (const Impossible& row : impossible()) {
     if (!contains(values, row.path)) continue;
     if (values.at(Json::json_pointer(std::string(row.path))) != row.value) continue;
-    problems.push_back(dotted(row.path) + ": " + row.value.dump() +
+    problems.push_back(place_of(place, row.path) + ": " + row.value.dump() +
                        " cannot work on VPC-CNI: " + std::string(row.why));
   }
   if (names_devices(values)) {
-    problems.emplace_back(
-        "spec.values.extraArgs names --devices: set spec.datapath.devices instead");
+    problems.push_back(place_of(place, "/extraArgs") +
+                       " names --devices: set spec.datapath.devices instead");
   }
   return problems;
+}
+
+std::vector<std::string> places_of(const std::vector<std::string>& pointers,
+                                   const std::vector<UserValues>& user) {
+  std::vector<std::string> places;
+  for (const UserValues& each : user) {
+    const Json values = Json::parse(each.json, nullptr, false);
+    for (const std::string& pointer : pointers) {
+      if (!is_pointer(pointer) || !contains(values, pointer)) continue;
+      places.push_back(place_of(each.place, pointer));
+    }
+  }
+  return places;
 }
 
 }  // namespace tco::values

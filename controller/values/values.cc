@@ -9,6 +9,7 @@
 #include "base/digest.h"
 #include "base/names.h"
 #include "base/version.h"
+#include "values/images.h"
 #include "values/switches.h"
 
 namespace tco::values {
@@ -69,27 +70,6 @@ Json operator_scheduling() {
   };
 }
 
-// Every image of the chart comes from the registry of the spec; the chart's tags and digests stay.
-Json images(const std::string& registry) {
-  const auto image = [&](const char* name) -> Json {
-    return {{"repository", registry + "/cilium/" + name}};
-  };
-  return {
-      {"image", image("cilium")},
-      {"envoy", {{"image", image("cilium-envoy")}}},
-      {"operator", {{"image", image("operator")}}},  // the chart appends "-generic"
-      {"certgen", {{"image", image("certgen")}}},
-      {"hubble",
-       {{"relay", {{"image", image("hubble-relay")}}},
-        {"ui",
-         {{"backend", {{"image", image("hubble-ui-backend")}}},
-          {"frontend", {{"image", image("hubble-ui")}}}}}}},
-      {"nodeinit", {{"image", image("startup-script")}}},
-      {"preflight", {{"image", image("cilium")}, {"envoy", {{"image", image("cilium-envoy")}}}}},
-      {"clustermesh", {{"apiserver", {{"image", image("clustermesh-apiserver")}}}}},
-  };
-}
-
 // Without these a changed value reaches cilium-config and no pod (cilium/cilium#24772), and a
 // changed CNI ConfigMap no agent that runs: it is read at start (reference/tke-domain.md, 1.3).
 Json roll_outs(const model::CniSpec& cni) {
@@ -114,7 +94,8 @@ Json compatibility(const std::string& version, std::string_view first_version) {
 }  // namespace
 
 std::string render(const model::InstallationSpec& spec, const ApiServer& api_server,
-                   std::string_view first_version, const std::vector<std::string>& non_masquerade) {
+                   std::string_view first_version, const std::vector<std::string>& non_masquerade,
+                   const std::vector<UserValues>& from) {
   const Json user = Json::parse(spec.values);
   Json values = datapath(spec);
   values.update(Json{{"cni", cni(spec.cni)},
@@ -122,12 +103,13 @@ std::string render(const model::InstallationSpec& spec, const ApiServer& api_ser
                      {"k8sServicePort", api_server.port},
                      {"operator", operator_scheduling()}},
                 true);
-  values.update(images(spec.image_registry), true);
+  values.update(images(spec), true);
   values.update(roll_outs(spec.cni), true);
   values.update(compatibility(spec.version, first_version), true);
   values.update(egress(spec.egress, non_masquerade), true);
   values.update(large_scale(spec.large_scale, user), true);
   // Maps merge and lists replace, as Helm does with several values files.
+  for (const UserValues& each : from) values.update(Json::parse(each.json), true);
   values.update(user, true);
   return values.dump();
 }

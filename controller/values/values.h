@@ -18,17 +18,30 @@ struct ApiServer {
   friend bool operator==(const ApiServer&, const ApiServer&) = default;
 };
 
+// Helm values of the user, and what people call their place: a path is written after it.
+struct UserValues {
+  std::string place;  // "spec.values.", "spec.valuesFrom[0], Secret cilium: "
+  std::string json;
+};
+
 // Canonical JSON text (keys sorted, no spaces), so that equal values have equal text. The user's
-// values must have passed `problems_in` before. `first_version` is the one that was installed first
-// on this cluster, empty if none was: a chart of a later minor keeps that one's defaults.
-// `non_masquerade` are the destinations that a masquerading spec.egress leaves alone.
+// values must have passed `problems_in` before: `from`, merged in its order, then spec.values.
+// `first_version` is the one that was installed first on this cluster, empty if none was: a chart
+// of a later minor keeps that one's defaults. `non_masquerade` are the destinations that a
+// masquerading spec.egress leaves alone.
 std::string render(const model::InstallationSpec& spec, const ApiServer& api_server,
                    std::string_view first_version = {},
-                   const std::vector<std::string>& non_masquerade = {});
+                   const std::vector<std::string>& non_masquerade = {},
+                   const std::vector<UserValues>& from = {});
 
-// What is wrong with spec.values, one sentence each, empty if nothing is: keys the operator owns,
-// named by path, and settings that native routing with VPC-CNI cannot do.
-std::vector<std::string> problems_in(const std::string& user_values);
+// What is wrong with the user's values, one sentence each, empty if nothing is: keys the operator
+// owns, named by path, and settings that native routing with VPC-CNI cannot do. No value is quoted.
+std::vector<std::string> problems_in(const std::string& user_values,
+                                     std::string_view place = "spec.values.");
+
+// Those of these JSON pointers that the user set, as people write them, once for each place.
+std::vector<std::string> places_of(const std::vector<std::string>& pointers,
+                                   const std::vector<UserValues>& user);
 
 // The text as a JSON string, quotes included.
 std::string json_text(std::string_view text);

@@ -25,9 +25,32 @@ void read_chart(const JsonReader& reader, model::ChartSpec& chart) {
   reader.read_enum("source", chart.source,
                    {{"Auto", model::ChartSource::Auto},
                     {"Bundled", model::ChartSource::Bundled},
-                    {"HTTP", model::ChartSource::HTTP}});
-  reader.child("http").read("url", chart.http_url);
+                    {"HTTP", model::ChartSource::HTTP},
+                    {"OCI", model::ChartSource::OCI},
+                    {"ConfigMap", model::ChartSource::ConfigMap}});
+  // The schema lets only the one of the source be there.
+  for (const char* remote : {"http", "oci"}) {
+    const JsonReader place = reader.child(remote);
+    place.read("url", chart.url);
+    place.read("digest", chart.oci_digest);
+    place.read("credentialsSecretName", chart.credentials_secret);
+    place.read("caSecretName", chart.ca_secret);
+  }
+  const JsonReader config_map = reader.child("configMapKeyRef");
+  config_map.read("name", chart.config_map_name);
+  config_map.read("key", chart.config_map_key);
   reader.read("sha256", chart.sha256);
+}
+
+model::ValuesSource read_values_source(const JsonReader& reader) {
+  model::ValuesSource source;
+  reader.read_enum(
+      "kind", source.kind,
+      {{"Secret", model::ValuesKind::Secret}, {"ConfigMap", model::ValuesKind::ConfigMap}});
+  reader.read("name", source.name);
+  reader.read("key", source.key);
+  reader.read("optional", source.optional);
+  return source;
 }
 
 void read_cni(const JsonReader& reader, model::CniSpec& cni) {
@@ -89,13 +112,19 @@ void read_spec(const JsonReader& reader, model::InstallationSpec& spec) {
   const JsonReader release = reader.child("release");
   release.read("name", spec.release.name);
   release.read("namespace", spec.release.ns);
+  reader.each("valuesFrom", [&](const JsonReader& source) {
+    spec.values_from.push_back(read_values_source(source));
+  });
   if (reader.has("values")) spec.values = reader.json().at("values").dump();
   read_cni(reader.child("cni"), spec.cni);
   const JsonReader datapath = reader.child("datapath");
   datapath.read("devices", spec.datapath.devices);
   datapath.read("localRouterIPv4", spec.datapath.local_router_ipv4);
   read_api_server(reader.child("apiServer"), spec.api_server);
-  reader.child("images").read("registry", spec.image_registry);
+  const JsonReader images = reader.child("images");
+  images.read("registry", spec.image_registry);
+  images.read("useDigest", spec.image_use_digest);
+  images.read("pullSecretNames", spec.image_pull_secrets);
   read_components(reader.child("components"), spec.components);
   const JsonReader tolerations = reader.child("tolerations");
   read_policy(tolerations, "ipamd", spec.tolerations.ipamd);

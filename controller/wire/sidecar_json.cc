@@ -21,6 +21,8 @@ model::Release read_release(const JsonReader& reader) {
   reader.read("labels", release.labels);
   reader.read("lastDeployedRevision", release.last_deployed_revision);
   reader.read("lastDeployedVersion", release.last_deployed_version);
+  reader.read("images", release.images);
+  reader.read("unknownValues", release.unknown_values);
   return release;
 }
 
@@ -48,23 +50,20 @@ Error not_the_contract(const std::string& problem) {
   return {ErrorKind::Decode, "the Helm sidecar's answer is not the contract's: " + problem};
 }
 
-std::string_view word(model::ChartSource source) {
-  switch (source) {
-    case model::ChartSource::Auto:
-      return "Auto";
-    case model::ChartSource::Bundled:
-      return "Bundled";
-    case model::ChartSource::HTTP:
-      return "HTTP";
+Json chart_ref(const model::ChartSpec& chart, const std::string& version) {
+  Json ref = {{"source", to_text(chart.source)}, {"name", "cilium"}, {"version", version}};
+  const auto add = [&](const char* key, const std::string& text) {
+    if (!text.empty()) ref[key] = text;
+  };
+  add("url", chart.url);
+  add("sha256", chart.sha256);
+  add("digest", chart.oci_digest);
+  add("credentialsSecret", chart.credentials_secret);
+  add("caSecret", chart.ca_secret);
+  if (!chart.config_map_name.empty()) {
+    ref["configMap"] = {{"name", chart.config_map_name}, {"key", chart.config_map_key}};
   }
-  return {};
-}
-
-Json chart_ref(const model::ChartSpec& spec, const std::string& version) {
-  Json chart = {{"source", word(spec.source)}, {"name", "cilium"}, {"version", version}};
-  if (!spec.http_url.empty()) chart["url"] = spec.http_url;
-  if (!spec.sha256.empty()) chart["sha256"] = spec.sha256;
-  return chart;
+  return ref;
 }
 
 }  // namespace
@@ -75,28 +74,43 @@ std::string fence_request(std::int64_t epoch, std::string_view holder,
       .dump();
 }
 
-std::string apply_request(const ApplyRequest& request) {
-  return Json{{"id", request.id},
-              {"type", "Apply"},
-              {"release", {{"name", request.name}, {"namespace", request.ns}}},
-              {"epoch", request.epoch},
-              {"desired", request.desired},
-              {"chart", chart_ref(request.chart, request.version)},
-              {"values", Json::parse(request.values)},
-              {"labels", request.labels},
-              {"maxHistory", request.max_history}}
-      .dump();
+namespace {
+
+// What applying and looking ahead have in common.
+Json request_json(const ApplyRequest& request, std::string_view type) {
+  Json json = {{"id", request.id},
+               {"type", type},
+               {"release", {{"name", request.name}, {"namespace", request.ns}}},
+               {"epoch", request.epoch},
+               {"desired", request.desired},
+               {"chart", chart_ref(request.chart, request.version)},
+               {"values", Json::parse(request.values)}};
+  for (const std::string& values : request.secret_values) {
+    json["secretValues"].push_back(Json::parse(values));
+  }
+  return json;
 }
 
-std::string preview_request(const PreviewRequest& request) {
-  return Json{{"id", request.id},
-              {"type", "Preview"},
-              {"release", {{"name", request.name}, {"namespace", request.ns}}},
-              {"epoch", request.epoch},
-              {"desired", request.desired},
-              {"chart", chart_ref(request.chart, request.version)},
-              {"values", Json::parse(request.values)}}
-      .dump();
+}  // namespace
+
+std::string apply_request(const ApplyRequest& request) {
+  Json json = request_json(request, "Apply");
+  json["labels"] = request.labels;
+  json["maxHistory"] = request.max_history;
+  return json.dump();
+}
+
+std::string preview_request(const ApplyRequest& request) {
+  return request_json(request, "Preview").dump();
+}
+
+std::string values_request(const std::vector<model::ValuesSource>& sources) {
+  Json from = Json::array();
+  for (const model::ValuesSource& source : sources) {
+    from.push_back({{"kind", to_text(source.kind)}, {"name", source.name}, {"key", source.key}});
+    if (source.optional) from.back()["optional"] = true;
+  }
+  return Json{{"from", std::move(from)}}.dump();
 }
 
 std::string rights_request(const RightsRequest& request) {
@@ -168,6 +182,19 @@ Result<std::vector<std::string>> parse_missing_rights(std::string_view text) {
   if (!reader.problem().empty()) return not_the_contract(reader.problem());
   if (!reader.has("missing")) return not_the_contract("missing is missing");
   return missing;
+}
+
+// Nothing of the text is quoted: it may be a Secret's.
+Result<std::vector<std::string>> parse_values(std::string_view text) {
+  const Json json = Json::parse(text, nullptr, false);
+  const Error wrong = not_the_contract("documents is no list of objects");
+  if (!json.is_object() || !json.contains("documents")) return wrong;
+  std::vector<std::string> documents;
+  for (const Json& document : json.at("documents")) {
+    if (!document.is_object()) return wrong;
+    documents.push_back(document.dump());
+  }
+  return documents;
 }
 
 SidecarRefusal parse_refusal(std::string_view text) {

@@ -32,21 +32,10 @@ struct ApplyRequest {
   std::string desired;
   model::ChartSpec chart;
   std::string version;
-  std::string values;  // JSON object
+  std::string values;                      // JSON object
+  std::vector<std::string> secret_values;  // JSON objects
   std::map<std::string, std::string> labels;
   int max_history = 0;
-};
-
-// The fields of ApplyRequest that it takes to know what that would do.
-struct PreviewRequest {
-  std::string id;
-  std::string ns;
-  std::string name;
-  std::int64_t epoch = 0;
-  std::string desired;
-  model::ChartSpec chart;
-  std::string version;
-  std::string values;  // JSON object
 };
 
 struct RightsRequest {
@@ -75,8 +64,10 @@ struct UninstallRequest {
 std::string fence_request(std::int64_t epoch, std::string_view holder,
                           std::chrono::milliseconds valid_for);
 std::string apply_request(const ApplyRequest& request);
-std::string preview_request(const PreviewRequest& request);
+// Of an ApplyRequest without labels and history: what it would do.
+std::string preview_request(const ApplyRequest& request);
 std::string rights_request(const RightsRequest& request);
+std::string values_request(const std::vector<model::ValuesSource>& sources);
 std::string unlock_request(const UnlockRequest& request);
 std::string uninstall_request(const UninstallRequest& request);
 
@@ -85,6 +76,8 @@ Result<SidecarVersion> parse_sidecar_version(std::string_view json);
 // The release and the operation; start_id and started are left empty.
 Result<model::HelmState> parse_helm_state(std::string_view json);
 Result<model::HelmOperation> parse_operation(std::string_view json);
+// Helm values, a JSON object each.
+Result<std::vector<std::string>> parse_values(std::string_view json);
 
 Result<std::vector<std::string>> parse_missing_rights(std::string_view json);
 

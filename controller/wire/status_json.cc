@@ -59,6 +59,7 @@ model::ReleaseStatus read_release(const JsonReader& reader) {
   reader.read("revision", release.revision);
   reader.read("chartVersion", release.chart_version);
   reader.read("status", release.status);
+  reader.read("images", release.images);
   return release;
 }
 
@@ -135,7 +136,8 @@ Json to_json(const model::ReleaseStatus& release) {
           {"namespace", release.ns},
           {"revision", release.revision},
           {"chartVersion", or_null(release.chart_version)},
-          {"status", release.status}};
+          {"status", release.status},
+          {"images", release.images.empty() ? Json() : Json(release.images)}};
 }
 
 Json to_json(const model::NodesStatus& nodes) {

@@ -77,7 +77,9 @@ func TestAPIServerComesBackOnItsPort(t *testing.T) {
 
 func TestFrozenAPIServerIsSilentThenGoesOn(t *testing.T) {
 	namespaces := shared.Client().CoreV1().Namespaces()
-	shared.FreezeAPIServer()
+	if err := shared.FreezeAPIServer(); err != nil {
+		t.Fatal(err)
+	}
 	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 	defer cancel()
 	if _, err := namespaces.Get(ctx, "default", metav1.GetOptions{}); err == nil {

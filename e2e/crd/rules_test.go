@@ -51,9 +51,9 @@ var rules = []rule{
 		`{version: 1.18.2}`, `{version: 1.18.2, cluster: {}}`,
 		`unknown field "spec.cluster"`},
 
-	{"chart.source is one of three",
-		`{version: 1.18.2, chart: {source: Bundled}}`, `{version: 1.18.2, chart: {source: OCI}}`,
-		`supported values: "Auto", "Bundled", "HTTP"`},
+	{"chart.source is one of five",
+		`{version: 1.18.2, chart: {source: Bundled}}`, `{version: 1.18.2, chart: {source: Git}}`,
+		`supported values: "Auto", "Bundled", "HTTP", "OCI", "ConfigMap"`},
 	{"a repository is given for source HTTP",
 		`{version: 1.18.2, chart: {source: HTTP, http: {url: "https://charts.example.com"}}}`,
 		`{version: 1.18.2, chart: {source: HTTP}}`,
@@ -268,7 +268,7 @@ var rules = []rule{
 
 func TestRules(t *testing.T) {
 	onEachServer(t, func(t *testing.T, client dynamic.ResourceInterface) {
-		for _, rule := range rules {
+		for _, rule := range allRules() {
 			t.Run(rule.name, func(t *testing.T) {
 				expect(t, create(t, client, installation(t, rule.accepts)), "")
 				expect(t, create(t, client, installation(t, rule.refuses)), rule.saying)

@@ -55,6 +55,7 @@ type Status struct {
 	Release *struct {
 		Name, Namespace, ChartVersion, Status string
 		Revision                              int64
+		Images                                []string
 	} `json:"release"`
 	Nodes struct {
 		Eligible, Ready, Updated, Excluded int64
@@ -138,6 +139,12 @@ func Get(ctx context.Context, c *cluster.Cluster) (*Installation, error) {
 // Delete asks for its deletion; the finalizer may hold it.
 func Delete(ctx context.Context, c *cluster.Cluster) error {
 	return client(c).Delete(ctx, Name, metav1.DeleteOptions{})
+}
+
+// MergeIntoStatus writes the status as nobody but the operator should.
+func MergeIntoStatus(ctx context.Context, c *cluster.Cluster, patch string) error {
+	_, err := client(c).Patch(ctx, Name, types.MergePatchType, []byte(patch), metav1.PatchOptions{}, "status")
+	return err
 }
 
 // Wait looks until the condition holds, and shows each new state; what fails is told with the last one. An API server

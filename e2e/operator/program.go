@@ -21,6 +21,9 @@ type Program struct {
 	now   *process.Process // nil until the first start
 }
 
+// Path is the program's file.
+func (p *Program) Path() string { return p.spec.Path }
+
 // Start runs it, over what an earlier start left behind.
 func (p *Program) Start() error {
 	p.mutex.Lock()

@@ -44,7 +44,7 @@ func TestAFrozenAPIServerIsSurvived(t *testing.T) {
 	s := running(t, tke.Options{})
 	s.apply(spec())
 	s.untilReason("Ready", "InstallingRelease")
-	s.bed.FreezeAPIServer()
+	s.must(s.bed.FreezeAPIServer())
 	t.Cleanup(s.bed.ThawAPIServer)
 	s.eventually("the lease is given up", func(context.Context) (bool, error) {
 		return strings.Contains(s.op.Controller.Log(), "No longer leading"), nil

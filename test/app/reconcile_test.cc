@@ -196,6 +196,7 @@ TEST_CASE("reconcile: progress is written once a second, a change of state at on
   workload(start, "tke-eni-ipamd").tolerations = Tolerations{{.op = "Exists"}};
   start.cni_config = healthy().cni_config;
   start.flow_control = flow_control();
+  approve_plan(start);
   start.helm->operation = operation(start, model::OperationState::Running);
   Fixture f(start);
   f.pass();

@@ -33,6 +33,7 @@ const plan::ApplyRelease kApply{.ns = "kube-system",
                                 .version = "1.18.2",
                                 .values = R"({"a":1})",
                                 .desired = "d",
+                                .attempt = "d/w",
                                 .uid = "u",
                                 .epoch = 3};
 
@@ -90,7 +91,7 @@ TEST_CASE("sidecar: apply sends everything the release is made of, and labels th
   CHECK(requests[0].content_type == "application/json");
   CHECK(Json::parse(requests[0].body) == Json::parse(R"({
       "id":"op-8888888888888888","type":"Apply",
-      "release":{"name":"cilium","namespace":"kube-system"},"epoch":3,"desired":"d",
+      "release":{"name":"cilium","namespace":"kube-system"},"epoch":3,"desired":"d/w",
       "chart":{"source":"Auto","name":"cilium","version":"1.18.2"},"values":{"a":1},
       "labels":{"install.cilium-tke.io/uid":"u","install.cilium-tke.io/epoch":"3",
         "install.cilium-tke.io/desired":"d"},"maxHistory":3})"));
@@ -170,6 +171,19 @@ TEST_CASE("sidecar: following ends with what went wrong") {
   CHECK(follow_operations(f.client, [&] { ++changes; }, {}).error().kind == ErrorKind::Unavailable);
   CHECK(follow_operations(f.client, [&] { ++changes; }, {}).error().message == "silence");
   CHECK(changes == 0);
+}
+
+TEST_CASE("sidecar: values of other objects, or why there are none") {
+  const std::vector<model::ValuesSource> sources = {{.name = "a"}, {.name = "b"}};
+  Fixture f({{.body = golden("values_answer")},
+             {.body = R"({"documents":[{}]})"},
+             {.status = 422, .body = golden("error_values_unreadable")}});
+  CHECK(f.sidecar.values(sources)->size() == 2);
+  CHECK(f.client.requests()[0].target == "/v1/values");
+  CHECK(f.sidecar.values(sources).error().kind == ErrorKind::Decode);
+  const Error error = f.sidecar.values(sources).error();
+  CHECK(error.kind == ErrorKind::Invalid);
+  CHECK(error.message.starts_with("spec.valuesFrom[0], Secret kube-system/cilium-values: "));
 }
 
 }  // namespace

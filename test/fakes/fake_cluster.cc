@@ -28,6 +28,10 @@ FakeCluster::FakeCluster(const plan::World& start)
       flow(*start.flow_control),
       helm(*start.helm),
       now(start.now) {
+  const auto& sources = start.installation.spec.values_from;
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    values_objects[sources[i].name] = start.values_from->at(i);
+  }
   for (const auto& [entry, original] : start.records.originals) {
     config_maps[kState][entry] = wire::original_text(original);
   }
@@ -190,13 +194,13 @@ Result<model::HelmState> FakeCluster::state(const std::string&, const std::strin
 
 // Nothing changes in the cluster.
 Status FakeCluster::preview(const plan::PreviewRelease& action) {
-  const Request request{true, "preview", action.name};
+  const Request request{false, "preview", action.release.name};
   return serve<Status>(request, [&]() -> Status {
     const bool busy = helm.operation && helm.operation->state == model::OperationState::Running;
     if (busy) return error(ErrorKind::Conflict, request);
     helm.operation = model::HelmOperation{.id = "op-" + std::to_string(++operations_),
                                           .type = "Preview",
-                                          .desired = action.desired,
+                                          .desired = action.release.attempt,
                                           .phase = "Rendering"};
     return ok();
   });
@@ -213,6 +217,20 @@ Result<model::ReleasePreview> FakeCluster::previewed(const std::string& operatio
   });
 }
 
+Result<std::vector<std::string>> FakeCluster::values(
+    const std::vector<model::ValuesSource>& sources) {
+  using Answer = Result<std::vector<std::string>>;
+  return serve<Answer>({false, "get-values", ""}, [&]() -> Answer {
+    std::vector<std::string> documents;
+    for (const model::ValuesSource& source : sources) {
+      const auto it = values_objects.find(source.name);
+      if (it == values_objects.end()) return Error{ErrorKind::Invalid, "no " + source.name};
+      documents.push_back(it->second);
+    }
+    return documents;
+  });
+}
+
 Status FakeCluster::apply(const plan::ApplyRelease& action) {
   const Request request{true, "helm-apply", action.name};
   return serve<Status>(request, [&]() -> Status {
@@ -221,7 +239,7 @@ Status FakeCluster::apply(const plan::ApplyRelease& action) {
     on_effect(request);
     helm.operation = model::HelmOperation{.id = "op-" + std::to_string(++operations_),
                                           .type = "Apply",
-                                          .desired = action.desired,
+                                          .desired = action.attempt,
                                           .phase = "Applying"};
     const model::Release before = helm.release.value_or(model::Release{});
     helm.release =

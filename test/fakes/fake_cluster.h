@@ -44,6 +44,7 @@ class FakeCluster final : public execute::KubePort, public execute::HelmPort {
   std::vector<model::CiliumPod> pods;
   std::vector<model::EndpointSlice> api_endpoints;
   std::map<model::ObjectKey, std::map<std::string, std::string>> config_maps;
+  std::map<std::string, std::string> values_objects;  // Helm values, JSON, by the object's name
   model::KubernetesVersion kubernetes;
   model::FlowControl flow;
   bool may_read_flow_control = true;
@@ -99,6 +100,7 @@ class FakeCluster final : public execute::KubePort, public execute::HelmPort {
   Result<model::HelmState> state(const std::string& ns, const std::string& name) override;
   Status preview(const plan::PreviewRelease& action) override;
   Result<std::vector<std::string>> missing_rights(const plan::ApplyRelease& action) override;
+  Result<std::vector<std::string>> values(const std::vector<model::ValuesSource>& sources) override;
   Status apply(const plan::ApplyRelease& action) override;
   Status unlock(const plan::UnlockRelease& action, std::int64_t epoch) override;
   Status uninstall(const plan::UninstallRelease& action) override;

@@ -80,7 +80,8 @@ struct ActionText {
     return fmt::format("UnlockRelease {}/{} revision {}", action.ns, action.name, action.revision);
   }
   std::string operator()(const plan::PreviewRelease& action) const {
-    return fmt::format("PreviewRelease {}/{} version {}", action.ns, action.name, action.version);
+    return fmt::format("PreviewRelease {}/{} version {}", action.release.ns, action.release.name,
+                       action.release.version);
   }
   std::string operator()(const plan::ApplyRelease& action) const {
     return fmt::format("ApplyRelease {}/{} version {}", action.ns, action.name, action.version);

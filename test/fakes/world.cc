@@ -206,7 +206,7 @@ model::HelmOperation operation(const plan::World& world, model::OperationState s
   return {.id = "op-1",
           .type = "Apply",
           .state = state,
-          .desired = plan::desired_release(world)->digest,
+          .desired = plan::desired_release(world)->attempt,
           .phase = "Applying",
           .objects_done = 12,
           .objects_total = 23,

@@ -134,6 +134,11 @@ plan::World load(const std::string& situation) {
   world.leader_since = kNow - std::chrono::hours(1);
   for (const auto& [key, object] : objects) add_object(key, object, world);
   world.helm = helm_state(header, world);
+  const auto desired = plan::desired_release(world);
+  const model::Release* release = plan::release(world);
+  const bool planned =
+      desired && release != nullptr && release->label(names::kDesiredLabel) == desired->digest;
+  if (planned) approve_plan(world);
   return world;
 }
 

@@ -134,5 +134,30 @@ TEST_CASE("caches: what keeps one from watching") {
   CHECK(problem(f.feed.caches())->message == "list nodes: 403");
 }
 
+TEST_CASE("observe: the objects of spec.valuesFrom are read, if there are any") {
+  Fixture f;
+  CHECK(f.look()->values_from->empty());
+  CHECK(f.cluster.requests.back().verb == "get-helm-state");
+
+  f.cluster.object->spec.values_from = {{.name = "a"}, {.name = "b"}};
+  f.cluster.values_objects = {{"a", R"({"x":1})"}, {"b", "{}"}};
+  CHECK(*f.look()->values_from == std::vector<std::string>{R"({"x":1})", "{}"});
+  f.cluster.values_objects.erase("b");
+  CHECK(f.look()->values_from.error().kind == ErrorKind::Invalid);
+
+  f.cluster.object->meta.deleting = true;
+  CHECK(f.look()->values_from->empty());
+}
+
+TEST_CASE("observe: a sidecar that is away is not asked for values") {
+  Fixture f;
+  f.cluster.object->spec.values_from = {{.name = "a"}};
+  f.cluster.fate = [](const Request& request) {
+    return request.verb == "get-helm-state" ? Fate::Refused : Fate::Served;
+  };
+  CHECK(f.look()->values_from.error().kind == ErrorKind::Unavailable);
+  CHECK(f.cluster.requests.back().verb == "get-helm-state");
+}
+
 }  // namespace
 }  // namespace tco::observe

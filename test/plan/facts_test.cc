@@ -56,6 +56,7 @@ TEST_CASE("facts: the desired digest changes with what is deployed, and with not
   using Spec = model::InstallationSpec;
   CHECK(changed([](Spec& s) { s.version = "1.18.4"; }));
   CHECK(changed([](Spec& s) { s.chart.sha256 = "ab"; }));
+  CHECK(changed([](Spec& s) { s.chart.oci_digest = "sha256:ab"; }));
   CHECK(changed([](Spec& s) { s.values = R"({"x":1})"; }));
   CHECK(changed([](Spec& s) { s.image_registry = "quay.io"; }));
   CHECK(changed([](Spec& s) { s.datapath.devices = {"eth0"}; }));

@@ -109,6 +109,33 @@ TEST_CASE("release deployed: values are repaired whatever preflight says") {
         "Act InstallingRelease: upgrading to Cilium 1.18.2 with Helm");
 }
 
+TEST_CASE("release deployed: another way to the chart is tried at once") {
+  World world = failed("ChartNotFound", 5s);
+  CHECK(said(steps::release_deployed(world)) ==
+        "Blocked ChartNotFound: Helm's words [again in 595s]");
+  world.installation.spec.chart = {.source = model::ChartSource::ConfigMap,
+                                   .config_map_name = "cilium-charts",
+                                   .config_map_key = "cilium-1.18.2.tgz"};
+  CHECK(said(steps::release_deployed(world)) ==
+        "Act InstallingRelease: installing Cilium 1.18.2 with Helm");
+}
+
+TEST_CASE("release deployed: a ConfigMap with the chart is looked for every minute") {
+  for (const char* reason : {"ChartNotFound", "ChartInvalid", "ChartChecksumMismatch"}) {
+    World world = prepared();
+    world.installation.spec.chart.source = model::ChartSource::ConfigMap;
+    world.helm->operation = failed(reason, 0s).helm->operation;
+    world.helm->operation->desired = desired_release(world)->attempt;
+    CHECK(said(steps::release_deployed(world)) ==
+          "Blocked " + std::string(reason) + ": Helm's words [again in 60s]");
+  }
+}
+
+TEST_CASE("release deployed: credentials that were refused are shown again after a minute") {
+  CHECK(said(steps::release_deployed(failed("ChartUnauthorized", 20s))) ==
+        "Blocked ChartUnauthorized: Helm's words [again in 40s]");
+}
+
 // From 1.18.2 to 1.18.4, which Helm could not apply.
 World failed_upgrade(std::string_view reason) {
   World world = healthy();
@@ -200,13 +227,13 @@ TEST_CASE("release deployed: a failure of something else says nothing about what
 TEST_CASE("release deployed: the request names all that it is for") {
   World world = prepared();
   world.installation.spec.chart = {
-      .source = model::ChartSource::HTTP, .http_url = "https://charts.example.com", .sha256 = "ab"};
+      .source = model::ChartSource::HTTP, .url = "https://charts.example.com", .sha256 = "ab"};
   const auto action = action_of<ApplyRelease>(steps::release_deployed(world));
   const DesiredRelease desired = *desired_release(world);
   CHECK(action.ns == "kube-system");
   CHECK(action.name == "cilium");
   CHECK(action.version == "1.18.2");
-  CHECK(action.chart.http_url == "https://charts.example.com");
+  CHECK(action.chart.url == "https://charts.example.com");
   CHECK(action.values == desired.values);
   CHECK(action.desired == desired.digest);
   CHECK(action.uid == world.installation.meta.uid);

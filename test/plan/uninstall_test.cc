@@ -111,6 +111,12 @@ TEST_CASE("uninstall: the CNI ConfigMap goes after it, if nobody else wrote it")
         "Act RemovingConfig: deleting ConfigMap kube-system/cni-configuration"},
        {"the agents still mount it", [](World& w) { w.helm->release = deployed_release(w); },
         "Wait WaitingForStep: waiting for the release to be gone"},
+       {"a pod that mounts it is still ending",
+        [](World& w) {
+          w.nodes.push_back(node("node-1"));
+          w.pods.push_back(agent_on("node-1"));
+        },
+        "Wait WaitingForStep: waiting for Cilium's pods to be gone"},
        {"the user wrote it too",
         [](World& w) { w.cni_config_owners->managers.emplace_back("kubectl"); },
         "Done: ConfigMap kube-system/cni-configuration has another writer too; it stays"},

@@ -55,5 +55,54 @@ TEST_CASE("values accepted: while they are not, no release is made") {
         "Wait WaitingForStep: waiting for the API server's address and accepted values");
 }
 
+World with_secret(std::string json) {
+  World world = healthy();
+  world.installation.spec.values_from = {{.kind = model::ValuesKind::Secret, .name = "cilium"}};
+  world.values_from = std::vector<std::string>{std::move(json)};
+  return world;
+}
+
+TEST_CASE("values accepted: those of other objects are judged too, and looked at every minute") {
+  CHECK(said(steps::values_accepted(with_secret(R"({"debug":{"enabled":true}})"))) ==
+        "Done [again in 60s]");
+  CHECK(said(steps::values_accepted(with_secret(R"({"agent":false})"))) ==
+        "Blocked ValuesConflict: spec.valuesFrom[0], Secret cilium: agent is set by the operator: "
+        "an installation without agents is none [again in 60s]");
+}
+
+TEST_CASE("values accepted: objects that cannot be read stop an upgrade, and say why") {
+  const auto spoilt = [](ErrorKind kind) {
+    World world = with_secret("{}");
+    world.values_from = Error{kind, "it does not exist"};
+    return world;
+  };
+  CHECK(said(steps::values_accepted(spoilt(ErrorKind::Invalid))) ==
+        "Blocked ValuesUnreadable: it does not exist [again in 60s]");
+  CHECK(said(steps::values_accepted(spoilt(ErrorKind::Forbidden))) ==
+        "Blocked Forbidden: it does not exist [again in 60s]");
+  CHECK(said(steps::values_accepted(spoilt(ErrorKind::Unavailable))) ==
+        "Wait SidecarUnavailable: it does not exist [again in 5s]");
+  CHECK(said(steps::release_deployed(spoilt(ErrorKind::Invalid))) ==
+        "Wait WaitingForStep: waiting for the API server's address and accepted values");
+}
+
+TEST_CASE("values accepted: a changed object is an upgrade") {
+  World world = with_secret(R"({"debug":{"enabled":true}})");
+  world.helm->release = deployed_release(world);
+  CHECK(said(steps::release_deployed(world)) == "Done: release revision 1 is deployed");
+  world.values_from = std::vector<std::string>{R"({"debug":{"enabled":false}})"};
+  CHECK(said(steps::release_deployed(world)) ==
+        "Act InstallingRelease: upgrading to Cilium 1.18.2 with Helm");
+}
+
+TEST_CASE("values accepted: Helm is told which of them are secret") {
+  World world = with_secret(R"({"a":1})");
+  world.installation.spec.values_from.push_back(
+      {.kind = model::ValuesKind::ConfigMap, .name = "site"});
+  world.values_from = std::vector<std::string>{R"({"a":1})", R"({"b":1})"};
+  CHECK(action_of<ApplyRelease>(steps::release_deployed(world)).secret_values ==
+        std::vector<std::string>{R"({"a":1})"});
+}
+
 }  // namespace
 }  // namespace tco::plan

@@ -66,8 +66,9 @@ bool Life::pass() {
     undelivered_ = false;
     return true;
   }
-  // Once ready, only what is being written a moment later is waited for.
-  const bool ready = state().starts_with("Ready=True");
+  // Once ready, or waiting for people, only what is being written a moment later is waited for.
+  const bool ready =
+      state().starts_with("Ready=True") || state() == "Ready=Unknown AwaitingApproval";
   if (!outcome.recheck || (ready && *outcome.recheck > std::chrono::seconds(5))) return false;
   advance(*outcome.recheck);
   return true;

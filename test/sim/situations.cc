@@ -127,6 +127,14 @@ World with_refused_version() {
   return world;
 }
 
+// The Secret was changed after the installation.
+World with_changed_values() {
+  World world = healthy();
+  world.installation.spec.values_from = {{.name = "cilium-values"}};
+  world.values_from = std::vector<std::string>{R"({"debug":{"enabled":true}})"};
+  return world;
+}
+
 World on_global_router() {
   World world = fresh();
   world.workloads.push_back(daemon_set("tke-bridge-agent", 2));
@@ -199,6 +207,7 @@ const std::map<std::string, Row>& table() {
       {"deleted while Helm works", {deleted_while_helm_works, "gone"}},
       {"components first", {with_retire_first, "Ready=True AwaitingNodes"}},
       {"an own registry", {with_own_registry, "Ready=True Installed"}},
+      {"a changed Secret of values", {with_changed_values, "Ready=True Installed"}},
       {"an upgrade", {with_upgrade, "Ready=True Installed"}},
       {"the next minor", {with_next_minor, "Ready=True Installed"}},
       {"a downgrade", {with_refused_version, "Ready=False UpgradeNotAllowed"}},

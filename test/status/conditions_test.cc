@@ -35,7 +35,7 @@ using Words = std::vector<std::string>;
 TEST_CASE("conditions: installed; what is abnormal when true is absent") {
   CHECK(words(of(healthy())) ==
         Words{"Ready=True Installed", "PreflightSucceeded=True ChecksPassed",
-              "Released=True Deployed", "PlanApproved=True Approved", ,
+              "Released=True Deployed", "PlanApproved=True Approved",
               "NodesReady=True AllNodesReady", "ComponentsRetired=True AllRetired",
               "Drifted=False NoDrift"});
   CHECK(message(of(healthy()), "Ready") == "Cilium 1.18.2 runs on 2 of 2 nodes");
@@ -54,7 +54,7 @@ TEST_CASE("conditions: on its way, Ready is Unknown and Reconciling True") {
   CHECK(words(of(fresh())) ==
         Words{"Ready=Unknown Claiming", "Reconciling=True Claiming",
               "PreflightSucceeded=True ChecksPassed", "Released=False Planning",
-              "PlanApproved=Unknown WaitingForStep", , "NodesReady=Unknown WaitingForStep",
+              "PlanApproved=Unknown WaitingForStep", "NodesReady=Unknown WaitingForStep",
               "ComponentsRetired=Unknown WaitingForStep"});
 }
 
@@ -68,7 +68,7 @@ TEST_CASE("conditions: waiting for nodes is no failure before its time") {
   pod(world, model::PodComponent::Agent, "node-1").ready_changed = kNow - 5min;
   CHECK(words(of(world)) == Words{"Ready=False NodesNotReady", "Reconciling=True NodesNotReady",
                                   "PreflightSucceeded=True ChecksPassed", "Released=True Deployed",
-                                  "PlanApproved=True Approved", , "NodesReady=False NodesNotReady",
+                                  "PlanApproved=True Approved", "NodesReady=False NodesNotReady",
                                   "ComponentsRetired=False DriftDetected",
                                   "Drifted=True DriftDetected"});
 }
@@ -79,7 +79,7 @@ TEST_CASE("conditions: blocked, Stalled is True and Reconciling absent") {
   CHECK(words(of(world)) ==
         Words{"Ready=False KubernetesTooOld", "Stalled=True KubernetesTooOld",
               "PreflightSucceeded=False KubernetesTooOld", "Released=Unknown WaitingForStep",
-              "PlanApproved=Unknown WaitingForStep", , "NodesReady=Unknown WaitingForStep",
+              "PlanApproved=Unknown WaitingForStep", "NodesReady=Unknown WaitingForStep",
               "ComponentsRetired=Unknown WaitingForStep"});
   CHECK(message(of(world), "Ready") ==
         "KubernetesTooOld: Kubernetes is v1.28.3; Cilium 1.18.2 on TKE needs 1.30 or newer: "
@@ -90,7 +90,7 @@ TEST_CASE("conditions: what is only reported is no business of Ready") {
   plan::World world = healthy();
   world.nodes[0].kernel = "5.4.119";
   CHECK(words(of(world)) == Words{"Ready=True Installed", "PreflightSucceeded=False KernelTooOld",
-                                  "Released=True Deployed", "PlanApproved=True Approved", ,
+                                  "Released=True Deployed", "PlanApproved=True Approved",
                                   "NodesReady=True AllNodesReady",
                                   "ComponentsRetired=True AllRetired", "Drifted=False NoDrift"});
 }
@@ -183,7 +183,7 @@ TEST_CASE("conditions: blind, only Ready and Reconciling speak and the rest stay
   CHECK(words(after) ==
         Words{"Ready=False Forbidden", "Reconciling=True Forbidden",
               "PreflightSucceeded=False KubernetesTooOld", "Released=Unknown WaitingForStep",
-              "PlanApproved=Unknown WaitingForStep", , "NodesReady=Unknown WaitingForStep",
+              "PlanApproved=Unknown WaitingForStep", "NodesReady=Unknown WaitingForStep",
               "ComponentsRetired=Unknown WaitingForStep"});
   CHECK(after[0].last_transition == kNow);  // it was False already
   CHECK(after[1].last_transition == kNow + 10s);
@@ -213,12 +213,39 @@ TEST_CASE("conditions: an API server that moved is told, and nothing else change
   CHECK(find(of(world), "APIServerMoved") == nullptr);
 }
 
+TEST_CASE("conditions: values that the chart does not know are told, and nothing else changes") {
+  plan::World world = healthy();
+  world.helm->release->unknown_values = {"/hubble/relai", "/preflight/envoy"};
+  CHECK(find(of(world), "UnknownValues") == nullptr);  // none of them is the user's
+  world.installation.spec.values = R"({"hubble":{"relai":{"enabled":true}}})";
+  world.helm->release = deployed_release(world);
+  world.helm->release->unknown_values = {"/hubble/relai", "/preflight/envoy"};
+  approve_plan(world);
+  const auto told = of(world);
+  CHECK(words(told)[0] == "Ready=True Installed");
+  CHECK(find(told, "UnknownValues")->status == "True");
+  CHECK(message(told, "UnknownValues") ==
+        "chart cilium 1.18.2 does not know spec.values.hubble.relai; check the spelling");
+}
+
+TEST_CASE("conditions: a sidecar that is away does not make unknown values known") {
+  plan::World world = healthy();
+  world.helm = Error{ErrorKind::Unavailable, "away"};
+  CHECK(find(of(world), "UnknownValues") == nullptr);
+  const plan::Plan plan = plan::make_plan(world);
+  const std::vector<model::Condition> old = {
+      {"UnknownValues", "True", "UnknownValues", "spec.values.x", 1, kNow}};
+  const auto now = conditions(old, plan, world, nullptr);
+  REQUIRE(find(now, "UnknownValues") != nullptr);
+  CHECK(find(now, "UnknownValues")->message == "spec.values.x");
+}
+
 TEST_CASE("conditions: drift is told beside the components' condition") {
   plan::World world = healthy();
   workload(world, "kube-proxy").node_selector.reset();
   CHECK(words(of(world)) == Words{"Ready=Unknown RepairingDrift", "Reconciling=True RepairingDrift",
                                   "PreflightSucceeded=True ChecksPassed", "Released=True Deployed",
-                                  "PlanApproved=True Approved", , "NodesReady=True AllNodesReady",
+                                  "PlanApproved=True Approved", "NodesReady=True AllNodesReady",
                                   "ComponentsRetired=False RepairingDrift",
                                   "Drifted=True RepairingDrift"});
   world.installation.spec.components.drift = model::DriftPolicy::Report;

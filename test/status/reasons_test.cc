@@ -11,6 +11,7 @@
 #include "base/names.h"
 #include "fakes/world.h"
 #include "plan/facts.h"
+#include "plan/wishes.h"
 #include "status/conditions.h"
 
 namespace tco::status {
@@ -79,6 +80,9 @@ const std::vector<std::function<void(World&)>>& first_installations() {
       [](World& w) { w.api_endpoints.clear(); },
       [](World& w) { w.installation.spec.values = R"({"agent":false})"; },
       [](World& w) {
+        w.values_from = Error{ErrorKind::Invalid, "no such Secret"};
+      },
+      [](World& w) {
         w.helm = Error{ErrorKind::Unavailable, "away"};
       },
       [](World& w) {  // everything is on record, and nothing was changed yet
@@ -139,6 +143,10 @@ const std::vector<std::function<void(World&)>>& later_situations() {
       },
       [](World& w) { w.records.repairs["daemonset.kube-system.kube-proxy"].total = 1; },
       [](World& w) { w.api_endpoints[0].addresses = {"169.254.128.113"}; },
+      [](World& w) {
+        w.installation.spec.values = R"({"hubbel":{}})";
+        w.helm->release->unknown_values = {"/hubbel"};
+      },
   };
   return all;
 }
@@ -185,17 +193,22 @@ std::set<std::string> every_reason_given() {
     world.installation.finalizers = healthy().installation.finalizers;
     spoil(world);
     collect(world, nullptr, found);
+    if (!plan::wishes(world)) continue;
+    approve_plan(world);
+    collect(world, nullptr, found);
   }
   for (const auto& spoil : later_situations()) {
     World world = healthy();
     spoil(world);
     collect(world, nullptr, found);
   }
-  for (const char* reason : {"ChartNotFound", "ChartUnreachable", "ChartChecksumMismatch",
-                             "ChartInvalid", "ValuesInvalid", "RenderFailed", "HelmFailed"}) {
+  for (const char* reason :
+       {"ChartNotFound", "ChartUnreachable", "ChartUnauthorized", "ChartChecksumMismatch",
+        "ChartInvalid", "ValuesInvalid", "RenderFailed", "HelmFailed"}) {
     World world = fresh();
     world.cni_config = healthy().cni_config;
     failed_operation(world, reason);
+    approve_plan(world);
     collect(world, nullptr, found);
   }
   World waits = healthy();

@@ -103,5 +103,30 @@ TEST_CASE("problems: hostile shapes are harmless") {
   }
 }
 
+TEST_CASE("problems: their place is named, and no value") {
+  const Problems problems =
+      problems_in(R"({"ipam":{"mode":"hunter2"},"encryption":{"type":"ipsec"},"cni":"hunter2",
+                      "extraArgs":["--devices=hunter2"]})",
+                  "spec.valuesFrom[1], Secret cilium: ");
+  REQUIRE(problems.size() == 4);
+  for (const std::string& problem : problems) {
+    INFO(problem);
+    CHECK(problem.starts_with("spec.valuesFrom[1], Secret cilium: "));
+    CHECK(problem.find("hunter2") == std::string::npos);
+  }
+  CHECK(problems[0].starts_with("spec.valuesFrom[1], Secret cilium: ipam.mode is set by"));
+}
+
+TEST_CASE("places: what the chart does not know is the user's only if the user set it") {
+  const std::vector<UserValues> user = {
+      {.place = "spec.valuesFrom[0], Secret s: ", .json = R"({"hubble":{"relai":1}})"},
+      {.place = "spec.values.", .json = R"({"hubble":{"relai":2},"a~b":{"c/d":1},"x":[]})"}};
+  CHECK(places_of({"/hubble/relai", "/preflight/envoy", "/a~0b/c~1d", "/x/0", "no pointer", ""},
+                  user) == Problems{"spec.valuesFrom[0], Secret s: hubble.relai",
+                                    "spec.values.hubble.relai", "spec.values.a~0b.c~1d"});
+  CHECK(places_of({}, user).empty());
+  CHECK(places_of({"/~9"}, user).empty());
+}
+
 }  // namespace
 }  // namespace tco::values

@@ -2,6 +2,9 @@
 #include "values/values.h"
 
 #include <catch2/catch.hpp>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 namespace tco::values {
@@ -97,6 +100,46 @@ TEST_CASE("values: every quay.io image of the chart comes from the registry of t
   CHECK(rendered().dump().find("quay.io/") == std::string::npos);
 }
 
+TEST_CASE("values: images that are not at home on quay.io come from a registry of one's own") {
+  const char* const spire = "/authentication/mutual/spire/install";
+  const Json own = rendered({.version = "1.18.2", .image_registry = "r.example.com/mirror"});
+  CHECK(at(own, spire) == Json::parse(R"({
+      "initImage":{"repository":"r.example.com/mirror/library/busybox"},
+      "agent":{"image":{"repository":"r.example.com/mirror/spiffe/spire-agent"}},
+      "server":{"image":{"repository":"r.example.com/mirror/spiffe/spire-server"}}})"));
+  CHECK(at(own, "/encryption/ztunnel/image/repository") == "r.example.com/mirror/istio/ztunnel");
+  // quay.io's mirror has nobody else's images.
+  for (const char* registry : {"quay.io", "quay.tencentcloudcr.com"}) {
+    const Json values = rendered({.version = "1.18.2", .image_registry = registry});
+    CHECK_FALSE(values.contains("authentication"));
+    CHECK_FALSE(values.contains("encryption"));
+  }
+}
+
+TEST_CASE("values: images by their tags alone, and the Secrets to pull them with") {
+  CHECK_FALSE(rendered().contains("imagePullSecrets"));
+  const Json values = rendered({.version = "1.18.2",
+                                .image_registry = "quay.io",
+                                .image_use_digest = false,
+                                .image_pull_secrets = {"tcr", "other"}});
+  CHECK(at(values, "/imagePullSecrets") == Json::parse(R"([{"name":"tcr"},{"name":"other"}])"));
+  for (const char* image : {"/image", "/operator/image", "/envoy/image",
+                            "/authentication/mutual/spire/install/agent/image"}) {
+    INFO(image);
+    CHECK(at(values, image).at("useDigest") == false);
+  }
+}
+
+// The sidecar's tests render the real charts with these: no image may come from anywhere else.
+TEST_CASE("values: those of a registry of one's own are as the sidecar's tests know them") {
+  const std::string path = std::string(TCO_SOURCE_DIR) + "/test/golden/shared/own-registry.json";
+  const std::string text =
+      rendered({.version = "1.18.2", .image_registry = "r.example.com/mirror"}).dump(2) + "\n";
+  if (std::getenv("UPDATE_GOLDEN") != nullptr) std::ofstream(path) << text;
+  std::ifstream file(path);
+  CHECK(text == std::string(std::istreambuf_iterator<char>(file), {}));
+}
+
 TEST_CASE("values: the spec's fields reach them") {
   const Json values =
       rendered({.version = "1.18.2",
@@ -150,6 +193,19 @@ TEST_CASE("values: equal values have equal text") {
   CHECK(render({.version = "1.18.2", .values = R"({"a":1,"b":{"c":2,"d":3}})"}, address) ==
         render({.version = "1.18.2", .values = R"( {"b": {"d": 3, "c": 2}, "a": 1} )"}, address));
   CHECK(render({.version = "1.18.2"}, address).find('\n') == std::string::npos);
+}
+
+TEST_CASE("values: other objects' are merged in their order, spec.values last") {
+  const ApiServer address{"169.254.128.112", 60002};
+  const std::vector<UserValues> from = {
+      {.place = "", .json = R"({"a":1,"b":{"x":1,"y":1},"l":[1]})"},
+      {.place = "", .json = R"({"a":2,"b":{"x":2},"l":[2,3]})"}};
+  const Json values = Json::parse(
+      render({.version = "1.18.2", .values = R"({"a":3,"n":null})"}, address, {}, {}, from));
+  CHECK(at(values, "/a") == 3);
+  CHECK(at(values, "/b") == Json::parse(R"({"x":2,"y":1})"));
+  CHECK(at(values, "/l") == Json::parse("[2,3]"));
+  CHECK(at(values, "/n").is_null());
 }
 
 }  // namespace

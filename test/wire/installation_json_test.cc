@@ -87,11 +87,13 @@ TEST_CASE("installation: every field, with another value than the default") {
     "spec": {"version": "1.18.4", "suspend": true, "deletionPolicy": "UninstallAndRestore",
       "chart": {"source": "HTTP", "http": {"url": "https://c.example.com"}, "sha256": "ab"},
       "release": {"name": "n", "namespace": "ns"}, "values": {"b": 1, "a": null},
+      "valuesFrom": [{"kind": "Secret", "name": "s"},
+        {"kind": "ConfigMap", "name": "c", "key": "k", "optional": true}],
       "cni": {"configMapName": "m", "configMapKey": "k", "mtu": 8500, "routeTable": 7,
         "disableIPv6": false, "ipamBackend": "127.0.0.1:9"},
       "datapath": {"devices": ["eth0"], "localRouterIPv4": "169.254.9.9"},
       "apiServer": {"source": "Static", "host": "10.0.0.9", "port": 6443},
-      "images": {"registry": "quay.io"},
+      "images": {"registry": "quay.io", "useDigest": false, "pullSecretNames": ["p", "q"]},
       "components": {"kubeProxy": "Keep", "tkeCNIAgent": "Keep", "ipMasqAgent": "Keep",
         "retireOrder": "RetireFirst", "drift": "Report", "maxRepairsPerHour": 3},
       "tolerations": {"ipamd": "Never", "tcrAssistant": "Never"},
@@ -115,7 +117,7 @@ TEST_CASE("installation: every field, with another value than the default") {
   CHECK(spec.api_priority == model::Switch::Disabled);
   CHECK(spec.suspend);
   CHECK(spec.chart.source == model::ChartSource::HTTP);
-  CHECK(spec.chart.http_url == "https://c.example.com");
+  CHECK(spec.chart.url == "https://c.example.com");
   CHECK(spec.chart.sha256 == "ab");
   CHECK(spec.release.name == "n");
   CHECK(spec.release.ns == "ns");
@@ -132,6 +134,16 @@ TEST_CASE("installation: every field, with another value than the default") {
   CHECK(spec.api_server.host == "10.0.0.9");
   CHECK(spec.api_server.port == 6443);
   CHECK(spec.image_registry == "quay.io");
+  CHECK_FALSE(spec.image_use_digest);
+  CHECK(spec.image_pull_secrets == std::vector<std::string>{"p", "q"});
+  REQUIRE(spec.values_from.size() == 2);
+  CHECK(spec.values_from[0].kind == model::ValuesKind::Secret);
+  CHECK(spec.values_from[0].name == "s");
+  CHECK(spec.values_from[0].key == "values.yaml");
+  CHECK_FALSE(spec.values_from[0].optional);
+  CHECK(spec.values_from[1].kind == model::ValuesKind::ConfigMap);
+  CHECK(spec.values_from[1].key == "k");
+  CHECK(spec.values_from[1].optional);
   CHECK(spec.components.kube_proxy == ComponentPolicy::Keep);
   CHECK(spec.components.tke_cni_agent == ComponentPolicy::Keep);
   CHECK(spec.components.ip_masq_agent == ComponentPolicy::Keep);
@@ -198,6 +210,31 @@ TEST_CASE("installation: what is no object at all") {
   CHECK(problem_of("{") == "the CiliumInstallation is not a JSON object: {");
   CHECK(problem_of(R"({"metadata":{"finalizers":"x"}})") ==
         "the CiliumInstallation cannot be read: metadata.finalizers is string");
+}
+
+TEST_CASE("installation: where the chart comes from") {
+  const auto chart_of = [](const std::string& chart) {
+    return parse_installation(R"({"spec":{"version":"1","chart":)" + chart + "}}")->spec.chart;
+  };
+  const model::ChartSpec http = chart_of(R"({"source":"HTTP","http":{"url":"https://c",
+      "credentialsSecretName":"login","caSecretName":"ca"}})");
+  CHECK(http.url == "https://c");
+  CHECK(http.credentials_secret == "login");
+  CHECK(http.ca_secret == "ca");
+
+  const model::ChartSpec oci = chart_of(R"({"source":"OCI","oci":{"url":"oci://r/c",
+      "digest":"sha256:00","credentialsSecretName":"login","caSecretName":"ca"}})");
+  CHECK(oci.source == model::ChartSource::OCI);
+  CHECK(oci.url == "oci://r/c");
+  CHECK(oci.oci_digest == "sha256:00");
+  CHECK(oci.credentials_secret == "login");
+  CHECK(oci.ca_secret == "ca");
+
+  const model::ChartSpec config_map =
+      chart_of(R"({"source":"ConfigMap","configMapKeyRef":{"name":"charts","key":"c.tgz"}})");
+  CHECK(config_map.source == model::ChartSource::ConfigMap);
+  CHECK(config_map.config_map_name == "charts");
+  CHECK(config_map.config_map_key == "c.tgz");
 }
 
 // The API server stores up to 10,000 levels; writing them out again would need a stack to match.

@@ -92,7 +92,8 @@ TEST_CASE("sidecar: every refusal has a reason and a message") {
                                      {"error_invalid_request", "InvalidRequest"},
                                      {"error_operation_unknown", "OperationUnknown"},
                                      {"error_stale_epoch", "StaleEpoch"},
-                                     {"error_values_invalid", "ValuesInvalid"}}) {
+                                     {"error_values_invalid", "ValuesInvalid"},
+                                     {"error_values_unreadable", "ValuesUnreadable"}}) {
     INFO(file);
     const SidecarRefusal refusal = parse_refusal(golden(file));
     CHECK(refusal.reason == reason);
@@ -113,11 +114,12 @@ TEST_CASE("sidecar: the requests are those of the contract") {
            .epoch = 3,
            .desired = "5f1c9a07b3d2e846",
            .chart = {.source = model::ChartSource::HTTP,
-                     .http_url = "https://helm.cilium.io/",
+                     .url = "https://helm.cilium.io/",
                      .sha256 = "39b62a72f0892dd16548bd08ee97d5db2e975f7c1f57155578a144186e22992f"},
            .version = "1.18.2",
            .values = R"({"cni":{"chainingMode":"generic-veth","customConf":true},
                            "k8sServicePort":60002})",
+           .secret_values = {R"({"cni":{"customConf":true}})", "{}"},
            .labels = {{"install.cilium-tke.io/desired", "5f1c9a07b3d2e846"},
                       {"install.cilium-tke.io/epoch", "3"},
                       {"install.cilium-tke.io/uid", "0d1c5a44-6d0e-4d8e-9a53-5a1f4e7f8b11"}},
@@ -136,6 +138,25 @@ TEST_CASE("sidecar: the requests are those of the contract") {
             {.id = "op-90b1", .ns = "kube-system", .name = "cilium", .epoch = 3})) == uninstall);
 }
 
+TEST_CASE("sidecar: the chart of each other source is named as the contract does") {
+  const auto chart_of = [](const model::ChartSpec& chart) {
+    return Json::parse(apply_request({.chart = chart, .version = "1.18.2", .values = "{}"}))
+        .at("chart");
+  };
+  CHECK(chart_of({.source = model::ChartSource::OCI,
+                  .url = "oci://registry.example.com/charts/cilium",
+                  .oci_digest =
+                      "sha256:5f1c9a07b3d2e8465f1c9a07b3d2e8465f1c9a07b3d2e8465f1c9a07b3d2e846",
+                  .credentials_secret = "charts-login",
+                  .ca_secret = "charts-ca"}) ==
+        Json::parse(golden("operation_request_apply_oci")).at("chart"));
+  CHECK(chart_of({.source = model::ChartSource::ConfigMap,
+                  .sha256 = "39b62a72f0892dd16548bd08ee97d5db2e975f7c1f57155578a144186e22992f",
+                  .config_map_name = "cilium-charts",
+                  .config_map_key = "cilium-1.18.2.tgz"}) ==
+        Json::parse(golden("operation_request_apply_configmap")).at("chart"));
+}
+
 TEST_CASE("sidecar: a chart that is not pinned names neither url nor digest") {
   const Json chart = Json::parse(apply_request({.version = "1.18.2", .values = "{}"})).at("chart");
   CHECK(chart == Json::parse(R"({"source":"Auto","name":"cilium","version":"1.18.2"})"));
@@ -143,6 +164,40 @@ TEST_CASE("sidecar: a chart that is not pinned names neither url nor digest") {
       Json::parse(apply_request({.chart = {.source = model::ChartSource::Bundled}, .values = "{}"}))
           .at("chart")
           .at("source") == "Bundled");
+}
+
+TEST_CASE("sidecar: what a deployed revision's record tells") {
+  const auto state = parse_helm_state(golden("release_deployed"));
+  REQUIRE(state);
+  CHECK(state->release->images.size() == 2);
+  CHECK(state->release->images[0].starts_with("quay.tencentcloudcr.com/cilium/cilium:v1.18.2@"));
+  CHECK(state->release->unknown_values == std::vector<std::string>{"/hubble/relai"});
+  CHECK(parse_helm_state(golden("release_pending"))->release->images.empty());
+}
+
+TEST_CASE("sidecar: the values of other objects") {
+  const std::vector<model::ValuesSource> sources = {
+      {.kind = model::ValuesKind::Secret, .name = "cilium-values"},
+      {.kind = model::ValuesKind::ConfigMap,
+       .name = "cilium-site",
+       .key = "site.yaml",
+       .optional = true}};
+  CHECK(Json::parse(values_request(sources)) == Json::parse(golden("values_request")));
+  const auto documents = parse_values(golden("values_answer"));
+  REQUIRE(documents);
+  CHECK(*documents == std::vector<std::string>{R"({"ipv4":{"enabled":true},"mtu":8500})", "{}"});
+}
+
+TEST_CASE("sidecar: values that cannot be read are not quoted") {
+  for (const char* text :
+       {"", "hunter2", R"({"documents":["hunter2"]})", R"({"documents":"hunter2"})",
+        R"({"values":"hunter2"})", R"(["hunter2"])"}) {
+    INFO(text);
+    const auto documents = parse_values(text);
+    REQUIRE_FALSE(documents);
+    CHECK(documents.error().kind == ErrorKind::Decode);
+    CHECK(documents.error().message.find("hunter2") == std::string::npos);
+  }
 }
 
 TEST_CASE("sidecar: an answer that is not the contract's is an error") {

@@ -33,7 +33,12 @@ model::InstallationStatus full_status() {
           .plan = model::PlanStatus{"sha256:cd", "AwaitingApproval", "+1 ~0 -0 objects", then,
                                     "kube-system/plan"},
           .operation = model::OperationStatus{"NodesReady", "1/2", then},
-          .release = model::ReleaseStatus{"cilium", "kube-system", 3, "1.18.2", "deployed"},
+          .release = model::ReleaseStatus{"cilium",
+                                          "kube-system",
+                                          3,
+                                          "1.18.2",
+                                          "deployed",
+                                          {"quay.io/cilium/cilium:v1.18.2", "x/y:1"}},
           .nodes = model::NodesStatus{2, 1, 1, 1, "1/2", "1/2"},
           .components = {{"daemonset.kube-system.kube-proxy", 3, then, "tke-addon-manager"},
                          {"configmap.kube-system.cni-configuration", 1, then, ""}}};
@@ -60,6 +65,7 @@ TEST_CASE("status: texts that may be empty are read back as empty") {
   status.effective->values_digest.clear();
   status.operation->progress.clear();
   status.release->chart_version.clear();
+  status.release->images.clear();
   CHECK(read_back(status) == status);
 }
 

@@ -21,6 +21,7 @@ Verdict cni_config_removed(const World& world) {
                     });
   if (!ours) return Done{"ConfigMap " + name + " has another writer too; it stays"};
   if (!world.helm || release_to_remove(world)) return waiting_for("the release to be gone");
+  if (!done(cilium_pods_gone(world))) return waiting_for("Cilium's pods to be gone");
   return Act{.action = DeleteConfigMap{.ns = spec.release.ns,
                                        .name = spec.cni.config_map_name,
                                        .uid = found.meta.uid},

@@ -13,17 +13,11 @@
 namespace tco::plan::steps {
 namespace {
 
-Act preview(const World& world, const DesiredRelease& desired) {
-  const model::InstallationSpec& spec = world.installation.spec;
-  return {.action = PreviewRelease{.ns = spec.release.ns,
-                                   .name = spec.release.name,
-                                   .chart = spec.chart,
-                                   .version = spec.version,
-                                   .values = desired.values,
-                                   .desired = desired.digest,
-                                   .epoch = world.epoch},
+Act preview(ApplyRelease wanted) {
+  const std::string version = wanted.version;
+  return {.action = PreviewRelease{std::move(wanted)},
           .reason = reasons::kPlanning,
-          .message = "rendering Cilium " + spec.version + " to see what it changes"};
+          .message = "rendering Cilium " + version + " to see what it changes"};
 }
 
 Act write(const World& world, const Wishes& wanted, const model::HelmOperation& preview) {
@@ -53,24 +47,24 @@ Verdict planned(const World& world) {
   if (const std::string_view what = missing_for_upgrade(world); !what.empty()) {
     return waiting_for(what);
   }
-  const std::optional<DesiredRelease> desired = desired_release(world);
+  const std::optional<ApplyRelease> desired = wanted_release(world);
   const std::optional<Wishes> wanted = wishes(world);
   if (!desired || !wanted) return waiting_for("the API server's address and accepted values");
   if (world.plan.digest == wanted->digest) return Done{"the plan is " + wanted->digest};
 
   const std::optional<model::HelmOperation>& last = world.helm->operation;
   const bool running = last && last->state == model::OperationState::Running;
-  const bool ours = last && last->type == "Preview" && last->desired == desired->digest;
+  const bool ours = last && last->type == "Preview" && last->desired == desired->attempt;
   if (running && !ours) return waiting_for("the Helm operation");
   if (running) {
     return Wait{.reason = reasons::kPlanning,
                 .message = "Helm: " + last->phase,
                 .recheck = std::chrono::seconds{2}};
   }
-  if (!ours) return preview(world, *desired);
+  if (!ours) return preview(*desired);
   if (last->state == model::OperationState::Succeeded) return write(world, *wanted, *last);
-  if (std::optional<Verdict> failure = failed_operation(*last, world.now)) return *failure;
-  return preview(world, *desired);
+  if (std::optional<Verdict> failure = failed_operation(world, *last)) return *failure;
+  return preview(*desired);
 }
 
 }  // namespace tco::plan::steps

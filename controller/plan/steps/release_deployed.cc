@@ -17,7 +17,7 @@ namespace {
 std::optional<Verdict> last_failure(const World& world, const DesiredRelease& desired) {
   const std::optional<model::HelmOperation>& last = world.helm->operation;
   if (!last || last->state != model::OperationState::Failed) return std::nullopt;
-  if (last->type != "Apply" || last->desired != desired.digest) return std::nullopt;
+  if (last->type != "Apply" || last->desired != desired.attempt) return std::nullopt;
 
   // Half a roll-out is not made whole by the same roll-out: people look at it first.
   if (!known_failure(last->error_reason) && upgrading(world)) {
@@ -28,7 +28,7 @@ std::optional<Verdict> last_failure(const World& world, const DesiredRelease& de
                               "such as " +
                               deployed_version(world) + " again"};
   }
-  return failed_operation(*last, world.now);
+  return failed_operation(world, *last);
 }
 
 // What must be in place before Helm may run; empty if everything is.

@@ -5,12 +5,34 @@
 #include "plan/facts.h"
 #include "plan/reasons.h"
 #include "plan/steps/steps.h"
-#include "values/values.h"
 
 namespace tco::plan::steps {
+namespace {
+
+// The objects of spec.valuesFrom are read, not watched: their names are the user's, and a watch of
+// all Secrets would see too much.
+constexpr std::chrono::minutes kLookAgain{1};
+
+Verdict unreadable(const Error& error) {
+  if (error.kind == ErrorKind::Invalid) {
+    return Blocked{
+        .reason = reasons::kValuesUnreadable, .message = error.message, .recheck = kLookAgain};
+  }
+  if (error.kind == ErrorKind::Forbidden) {
+    return Blocked{.reason = reasons::kForbidden, .message = error.message, .recheck = kLookAgain};
+  }
+  return Wait{.reason = reasons::kSidecarUnavailable,
+              .message = error.message,
+              .recheck = std::chrono::seconds{5}};
+}
+
+}  // namespace
 
 Verdict values_accepted(const World& world) {
-  const std::vector<std::string> problems = values::problems_in(world.installation.spec.values);
+  if (!world.values_from) return unreadable(world.values_from.error());
+  const bool looked = !world.installation.spec.values_from.empty();
+  const std::chrono::seconds again = looked ? kLookAgain : std::chrono::seconds{0};
+  const std::vector<std::string> problems = problems_of_values(world);
   if (problems.empty() && !non_masquerade_cidrs(world)) {
     return Blocked{.reason = reasons::kEgressRangesUnknown,
                    .message = "entry " + std::string(names::kIpMasqConfigKey) + " of ConfigMap " +
@@ -20,12 +42,12 @@ Verdict values_accepted(const World& world) {
                               "spec.egress.nonMasqueradeCIDRs to all ranges of the VPC",
                    .recheck = std::chrono::minutes{1}};
   }
-  if (problems.empty()) return Done{};
+  if (problems.empty()) return Done{.message = {}, .recheck = again};
   std::string message;
   for (const std::string& problem : problems) {
     message += (message.empty() ? "" : "\n") + problem;
   }
-  return Blocked{.reason = reasons::kValuesConflict, .message = message};
+  return Blocked{.reason = reasons::kValuesConflict, .message = message, .recheck = again};
 }
 
 }  // namespace tco::plan::steps

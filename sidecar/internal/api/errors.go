@@ -11,9 +11,11 @@ import (
 const (
 	ReasonChartNotFound         = "ChartNotFound"
 	ReasonChartUnreachable      = "ChartUnreachable"
+	ReasonChartUnauthorized     = "ChartUnauthorized"
 	ReasonChartChecksumMismatch = "ChartChecksumMismatch"
 	ReasonChartInvalid          = "ChartInvalid"
 	ReasonValuesInvalid         = "ValuesInvalid"
+	ReasonValuesUnreadable      = "ValuesUnreadable"
 	ReasonRenderFailed          = "RenderFailed"
 	ReasonReleasePending        = "ReleasePending"
 	ReasonForbidden             = "Forbidden"

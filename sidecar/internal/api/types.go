@@ -11,9 +11,11 @@ const Contract = 1
 
 // Where a chart comes from.
 const (
-	SourceAuto    = "Auto"
-	SourceBundled = "Bundled"
-	SourceHTTP    = "HTTP"
+	SourceAuto      = "Auto"
+	SourceBundled   = "Bundled"
+	SourceHTTP      = "HTTP"
+	SourceOCI       = "OCI"
+	SourceConfigMap = "ConfigMap"
 )
 
 // What an operation does.
@@ -81,6 +83,10 @@ type Release struct {
 	LastDeployedRevision int `json:"lastDeployedRevision"`
 	// LastDeployedVersion is its chart's; empty if there is none, or the sidecar did not write it.
 	LastDeployedVersion string `json:"lastDeployedVersion"`
+	// Images and UnknownValues are what the revision's record tells, if it is deployed and the sidecar's:
+	// the images of its pods, and the values, as JSON pointers, that its chart does not know.
+	Images        []string `json:"images,omitempty"`
+	UnknownValues []string `json:"unknownValues,omitempty"`
 }
 
 // ReleaseAnswer answers GET /v1/releases/{namespace}/{name}.
@@ -96,6 +102,20 @@ type ChartRef struct {
 	Name    string `json:"name"`
 	Version string `json:"version"`
 	SHA256  string `json:"sha256,omitempty"`
+
+	// For OCI only: of the manifest; without it, the tag that is the version.
+	Digest string `json:"digest,omitempty"`
+	// For ConfigMap only; it and the Secrets are in the operator's namespace.
+	ConfigMap ObjectKey `json:"configMap,omitzero"`
+	// For HTTP and OCI: a Secret with username and password, and one with ca.crt.
+	CredentialsSecret string `json:"credentialsSecret,omitempty"`
+	CASecret          string `json:"caSecret,omitempty"`
+}
+
+// ObjectKey is one entry of a ConfigMap or a Secret.
+type ObjectKey struct {
+	Name string `json:"name"`
+	Key  string `json:"key"`
 }
 
 // RenderRequest is the body of POST /v1/render.
@@ -124,6 +144,30 @@ type FoundChart struct {
 	SHA256  string `json:"sha256"`
 }
 
+// The kinds of object that hold Helm values.
+const (
+	KindSecret    = "Secret"
+	KindConfigMap = "ConfigMap"
+)
+
+// ValuesSource is an object in the operator's namespace that holds Helm values, YAML or JSON, under a key.
+type ValuesSource struct {
+	Kind     string `json:"kind"`
+	Name     string `json:"name"`
+	Key      string `json:"key"`
+	Optional bool   `json:"optional,omitempty"`
+}
+
+// ValuesRequest is the body of POST /v1/values.
+type ValuesRequest struct {
+	From []ValuesSource `json:"from"`
+}
+
+// ValuesAnswer answers POST /v1/values: a JSON object for each source, in their order.
+type ValuesAnswer struct {
+	Documents []json.RawMessage `json:"documents"`
+}
+
 // OperationRequest is the body of POST /v1/operations.
 type OperationRequest struct {
 	ID      string     `json:"id"`
@@ -133,11 +177,13 @@ type OperationRequest struct {
 	// Desired is opaque: the controller recognises its own operation by it after a restart.
 	Desired string `json:"desired"`
 
-	// For Apply; the first two for Preview, too.
-	Chart      *ChartRef         `json:"chart,omitempty"`
-	Values     map[string]any    `json:"values,omitempty"`
-	Labels     map[string]string `json:"labels,omitempty"`
-	MaxHistory int               `json:"maxHistory,omitempty"`
+	// For Apply; the first three for Preview, too.
+	Chart  *ChartRef      `json:"chart,omitempty"`
+	Values map[string]any `json:"values,omitempty"`
+	// SecretValues are those of the values that come from Secrets: no message shows one, however short.
+	SecretValues []map[string]any  `json:"secretValues,omitempty"`
+	Labels       map[string]string `json:"labels,omitempty"`
+	MaxHistory   int               `json:"maxHistory,omitempty"`
 
 	// For Unlock only.
 	Revision int `json:"revision,omitempty"`

@@ -2,12 +2,8 @@
 package api
 
 import (
-	"encoding/hex"
 	"fmt"
-	"net/url"
-	"slices"
 
-	"github.com/Masterminds/semver/v3"
 	"k8s.io/apimachinery/pkg/util/validation"
 )
 
@@ -16,6 +12,8 @@ const (
 	maxDesiredBytes = 4096
 	maxReleaseName  = 53 // Helm's own limit
 	maxHistoryLimit = 100
+	// The CRD's limit for spec.valuesFrom is half of this.
+	maxValuesSources = 32
 	// A lease is seconds long; an hour here would be a wrong unit.
 	maxFenceMilliseconds = 10 * 60 * 1000
 )
@@ -46,46 +44,31 @@ func (r *ReleaseRef) Validate() error {
 	return nil
 }
 
-// Validate checks a chart reference.
-func (r *ChartRef) Validate() error {
-	if !slices.Contains([]string{SourceAuto, SourceBundled, SourceHTTP}, r.Source) {
-		return fmt.Errorf("chart.source: %q is none of Auto, Bundled, HTTP", r.Source)
-	}
-	if problems := validation.IsDNS1123Label(r.Name); len(problems) > 0 {
-		return fmt.Errorf("chart.name: %q: %s", r.Name, problems[0])
-	}
-	if _, err := semver.StrictNewVersion(r.Version); err != nil {
-		return fmt.Errorf("chart.version: %q is not a full version such as 1.18.2", r.Version)
-	}
-	if digest, err := hex.DecodeString(r.SHA256); err != nil || len(digest) != 0 && len(digest) != 32 {
-		return fmt.Errorf("chart.sha256: must be 64 hexadecimal digits")
-	}
-	return r.validateURL()
-}
-
-func (r *ChartRef) validateURL() error {
-	if r.URL == "" {
-		return nil
-	}
-	if r.Source == SourceBundled {
-		return fmt.Errorf("chart.url: has no meaning with source Bundled")
-	}
-	parsed, err := url.Parse(r.URL)
-	if err != nil || parsed.Host == "" || parsed.Scheme != "https" && parsed.Scheme != "http" {
-		return fmt.Errorf("chart.url: must be the https:// address of a Helm repository")
-	}
-	if parsed.User != nil {
-		return fmt.Errorf("chart.url: must not hold a user name or password")
-	}
-	return nil
-}
-
 // Validate checks a render request.
 func (r *RenderRequest) Validate() error {
 	if err := r.Release.Validate(); err != nil {
 		return err
 	}
 	return r.Chart.Validate()
+}
+
+// Validate checks which objects are to be read.
+func (r *ValuesRequest) Validate() error {
+	if len(r.From) == 0 || len(r.From) > maxValuesSources {
+		return fmt.Errorf("from: must have 1 to %d items", maxValuesSources)
+	}
+	for i, source := range r.From {
+		if source.Kind != KindSecret && source.Kind != KindConfigMap {
+			return fmt.Errorf("from[%d].kind: %q is neither Secret nor ConfigMap", i, source.Kind)
+		}
+		if problems := validation.IsDNS1123Subdomain(source.Name); len(problems) > 0 {
+			return fmt.Errorf("from[%d].name: %q: %s", i, source.Name, problems[0])
+		}
+		if source.Key == "" {
+			return fmt.Errorf("from[%d].key: is required", i)
+		}
+	}
+	return nil
 }
 
 // Validate checks an operation request: each type has its own fields, and no others.
@@ -160,6 +143,8 @@ func (r *OperationRequest) refuseApplyFields() error {
 		return fmt.Errorf("chart: has no meaning with type %s", r.Type)
 	case r.Values != nil:
 		return fmt.Errorf("values: has no meaning with type %s", r.Type)
+	case r.SecretValues != nil:
+		return fmt.Errorf("secretValues: has no meaning with type %s", r.Type)
 	case r.Labels != nil:
 		return fmt.Errorf("labels: has no meaning with type %s", r.Type)
 	case r.MaxHistory != 0:

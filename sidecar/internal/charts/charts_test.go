@@ -60,7 +60,7 @@ func bundle(t *testing.T, files map[string][]byte) *Store {
 			t.Fatal(err)
 		}
 	}
-	return NewStore(dir, func() {}, slog.New(slog.DiscardHandler))
+	return NewStore(dir, nil, func() {}, slog.New(slog.DiscardHandler))
 }
 
 func wantReason(t *testing.T, err error, reason, text string) {
@@ -118,7 +118,7 @@ func TestABundledChartIsRefused(t *testing.T) {
 }
 
 func TestAMissingFolderMeansThatNothingIsBundled(t *testing.T) {
-	store := NewStore(filepath.Join(t.TempDir(), "absent"), func() {}, slog.New(slog.DiscardHandler))
+	store := NewStore(filepath.Join(t.TempDir(), "absent"), nil, func() {}, slog.New(slog.DiscardHandler))
 	_, err := store.Find(t.Context(), wanted)
 	wantReason(t, err, api.ReasonChartNotFound, "chart.source")
 }

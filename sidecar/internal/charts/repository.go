@@ -45,7 +45,11 @@ func (s *Store) download(ctx context.Context, ref api.ChartRef) (archiveFile, er
 	if ref.URL == "" {
 		ref.URL = officialRepository
 	}
-	entry, err := s.findInIndex(ctx, ref)
+	access, err := s.access(ctx, ref)
+	if err != nil {
+		return archiveFile{}, err
+	}
+	entry, err := access.findInIndex(ctx, ref)
 	if err != nil {
 		return archiveFile{}, err
 	}
@@ -54,7 +58,7 @@ func (s *Store) download(ctx context.Context, ref api.ChartRef) (archiveFile, er
 		return archiveFile{}, api.Errorf(api.ReasonChartInvalid, "the index of %s has a wrong address for %s %s: %v",
 			ref.URL, ref.Name, ref.Version, err)
 	}
-	body, err := s.get(ctx, address)
+	body, err := access.get(ctx, address, ref)
 	if err != nil {
 		return archiveFile{}, err
 	}
@@ -68,9 +72,9 @@ func (s *Store) download(ctx context.Context, ref api.ChartRef) (archiveFile, er
 
 // findInIndex takes the exact version only: the repository library's own look-up falls back to the
 // nearest one.
-func (s *Store) findInIndex(ctx context.Context, ref api.ChartRef) (*repo.ChartVersion, error) {
+func (a *access) findInIndex(ctx context.Context, ref api.ChartRef) (*repo.ChartVersion, error) {
 	address := strings.TrimSuffix(ref.URL, "/") + "/index.yaml"
-	body, err := s.get(ctx, address)
+	body, err := a.get(ctx, address, ref)
 	if err != nil {
 		return nil, err
 	}
@@ -94,21 +98,34 @@ func (s *Store) findInIndex(ctx context.Context, ref api.ChartRef) (*repo.ChartV
 	return nil, api.Errorf(api.ReasonChartNotFound, "%s lists no chart %s %s: check spec.version", address, ref.Name, ref.Version)
 }
 
-// get answers ChartUnreachable for anything but 200.
-func (s *Store) get(ctx context.Context, address string) (io.ReadCloser, error) {
+// get answers ChartUnauthorized for 401 and 403, ChartUnreachable for anything else but 200.
+func (a *access) get(ctx context.Context, address string, ref api.ChartRef) (io.ReadCloser, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
 	if err != nil {
 		return nil, unreachable(address, err)
 	}
-	response, err := s.client.Do(request)
+	// An index may send us anywhere: only the repository itself is shown who we are.
+	if a.username != "" && sameOrigin(request.URL, ref.URL) {
+		request.SetBasicAuth(a.username, a.password)
+	}
+	response, err := a.client.Do(request)
 	if err != nil {
 		return nil, unreachable(address, err)
+	}
+	if isRefusal(response.StatusCode) {
+		response.Body.Close()
+		return nil, unauthorized(address, response.Status, ref)
 	}
 	if response.StatusCode != http.StatusOK {
 		response.Body.Close()
 		return nil, unreachable(address, fmt.Errorf("it answered %s", response.Status))
 	}
 	return response.Body, nil
+}
+
+func sameOrigin(address *url.URL, repository string) bool {
+	home, err := url.Parse(repository)
+	return err == nil && home.Scheme == address.Scheme && home.Host == address.Host
 }
 
 func unreachable(address string, err error) error {
@@ -121,5 +138,5 @@ func unreachable(address string, err error) error {
 		err = inRequest.Err // its text would repeat the address
 	}
 	return api.Errorf(api.ReasonChartUnreachable,
-		"%s cannot be read: %v; check the network, or use a bundled chart", address, err)
+		"%s cannot be read: %v; check the network, or use a bundled chart or one in a ConfigMap", address, err)
 }

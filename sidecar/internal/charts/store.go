@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -35,9 +36,10 @@ type Chart struct {
 
 // Store finds charts. Safe for concurrent use.
 type Store struct {
-	dir    string
-	client *http.Client
-	log    *slog.Logger
+	dir     string
+	objects Objects
+	client  *http.Client
+	log     *slog.Logger
 	// dropped runs when the kept chart was let go, to give memory back.
 	dropped func()
 
@@ -47,11 +49,11 @@ type Store struct {
 	forget  *time.Timer
 }
 
-// NewStore returns a store over a directory of bundled charts, which need not exist. dropped runs after
-// a minute without use.
-func NewStore(dir string, dropped func(), log *slog.Logger) *Store {
+// NewStore returns a store over a directory of bundled charts, which need not exist, and the objects that
+// a reference may name. dropped runs after a minute without use.
+func NewStore(dir string, objects Objects, dropped func(), log *slog.Logger) *Store {
 	archive.MaxDecompressedChartSize = maxUnpackedBytes
-	return &Store{dir: dir, client: newHTTPClient(), dropped: dropped, log: log}
+	return &Store{dir: dir, objects: objects, client: newHTTPClient(), dropped: dropped, log: log}
 }
 
 // Find returns the chart, or an *api.Error of the chart reasons.
@@ -59,17 +61,31 @@ func (s *Store) Find(ctx context.Context, ref api.ChartRef) (*Chart, error) {
 	if kept := s.recall(ref); kept != nil {
 		return kept, nil
 	}
-	file, err := s.read(ctx, ref)
-	if err != nil {
-		return nil, err
-	}
-	found, err := parse(file, ref)
+	found, err := s.Load(ctx, ref)
 	if err != nil {
 		return nil, err
 	}
 	s.keep(ref, found)
 	s.log.Info("Chart loaded", "chart", ref.Name, "version", ref.Version, "sha256", found.SHA256)
 	return found, nil
+}
+
+// Load is Find without keeping: the chart is whole, with its raw files.
+func (s *Store) Load(ctx context.Context, ref api.ChartRef) (*Chart, error) {
+	file, err := s.read(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	return parse(file, ref)
+}
+
+// LoadFile reads a chart archive of whatever name and version.
+func LoadFile(path string) (*Chart, error) {
+	loaded, err := loader.LoadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s is not a chart archive: %w", path, err)
+	}
+	return &Chart{Chart: loaded}, nil
 }
 
 // archiveFile is an unchecked archive and where it comes from, for people.
@@ -79,8 +95,13 @@ type archiveFile struct {
 }
 
 func (s *Store) read(ctx context.Context, ref api.ChartRef) (archiveFile, error) {
-	if ref.Source == api.SourceHTTP {
+	switch ref.Source {
+	case api.SourceHTTP:
 		return s.download(ctx, ref)
+	case api.SourceOCI:
+		return s.pull(ctx, ref)
+	case api.SourceConfigMap:
+		return s.readConfigMap(ctx, ref)
 	}
 	file, err := s.readBundled(ref)
 	if ref.Source == api.SourceAuto && isNotFound(err) {

@@ -8,7 +8,9 @@ import (
 
 	"helm.sh/helm/v4/pkg/action"
 	"helm.sh/helm/v4/pkg/kube"
+	"helm.sh/helm/v4/pkg/release"
 	"helm.sh/helm/v4/pkg/release/common"
+	releasev1 "helm.sh/helm/v4/pkg/release/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
 
 	"tke-cilium-operator/sidecar/internal/api"
@@ -41,17 +43,24 @@ func (c *Client) Apply(ctx context.Context, request *api.OperationRequest, permi
 	if err != nil {
 		return classify(err)
 	}
+	var done release.Releaser
 	if newest == nil || newest.Status == common.StatusUninstalled.String() {
-		err = install(actions, request, chart, newest != nil)
+		done, err = install(actions, request, chart, newest != nil)
 	} else {
-		err = upgrade(actions, request, chart)
+		done, err = upgrade(actions, request, chart)
 	}
-	return watch.classify(err, request.Values)
+	if err := watch.classify(err, request.Values, request.SecretValues...); err != nil {
+		return err
+	}
+	if record, known := done.(*releasev1.Release); known {
+		c.remember(record)
+	}
+	return nil
 }
 
 // install is right for a release that is not there. A failed first installation is upgraded instead,
 // as `helm upgrade --install` does: what it left is adopted, and nothing is removed in between.
-func install(actions *action.Configuration, request *api.OperationRequest, chart *charts.Chart, replace bool) error {
+func install(actions *action.Configuration, request *api.OperationRequest, chart *charts.Chart, replace bool) (release.Releaser, error) {
 	actions.Releases.MaxHistory = request.MaxHistory
 	verb := action.NewInstall(actions)
 	verb.ReleaseName = request.Release.Name
@@ -64,11 +73,10 @@ func install(actions *action.Configuration, request *api.OperationRequest, chart
 	// The API server validates while it applies; the SDK would load every group's schema to do the same.
 	verb.DisableOpenAPIValidation = true
 	// A context that never ends: Helm would return early and go on in the background. The fence ends it.
-	_, err := verb.RunWithContext(context.Background(), chart.Chart, request.Values)
-	return err
+	return verb.RunWithContext(context.Background(), chart.Chart, request.Values)
 }
 
-func upgrade(actions *action.Configuration, request *api.OperationRequest, chart *charts.Chart) error {
+func upgrade(actions *action.Configuration, request *api.OperationRequest, chart *charts.Chart) (release.Releaser, error) {
 	verb := action.NewUpgrade(actions)
 	verb.Namespace = request.Release.Namespace
 	verb.MaxHistory = request.MaxHistory
@@ -78,8 +86,7 @@ func upgrade(actions *action.Configuration, request *api.OperationRequest, chart
 	verb.WaitStrategy = kube.HookOnlyStrategy
 	verb.Timeout = hookTimeout
 	verb.DisableOpenAPIValidation = true
-	_, err := verb.RunWithContext(context.Background(), request.Release.Name, chart.Chart, request.Values)
-	return err
+	return verb.RunWithContext(context.Background(), request.Release.Name, chart.Chart, request.Values)
 }
 
 // labels are the request's and the sidecar's own, which make the state readable without decoding.

@@ -34,7 +34,7 @@ func classify(err error) error {
 }
 
 // classify also uses what was seen on the way, and hides values.
-func (o *observer) classify(err error, values map[string]any) error {
+func (o *observer) classify(err error, values map[string]any, secrets ...map[string]any) error {
 	err = o.verdict(err)
 	var known *api.Error
 	if err == nil || errors.As(err, &known) {
@@ -46,7 +46,7 @@ func (o *observer) classify(err error, values map[string]any) error {
 	}
 	message := err.Error()
 	if quotesValues(reason) {
-		message = hideValues(message, values)
+		message = hideSecrets(hideValues(message, values), secrets)
 	}
 	return api.Errorf(reason, "%s", message)
 }

@@ -34,6 +34,10 @@ type Client struct {
 	charts  *charts.Store
 	startID string
 	log     *slog.Logger
+	// deployed is what is known of the revision that was deployed or looked into last.
+	deployed described
+	// afterwards gives memory back that a look into a record needed.
+	afterwards func()
 	// connect opens what one verb needs; tests open something in memory instead.
 	connect func(namespace string, watch *observer, write Permit) (*action.Configuration, error)
 	// records lists the metadata of Helm's Secrets.
@@ -46,8 +50,9 @@ type Client struct {
 // API server.
 type Permit func(http.RoundTripper) http.RoundTripper
 
-// NewClient returns a client for this API server. startID labels the releases this process writes.
-func NewClient(config *rest.Config, store *charts.Store, startID string, log *slog.Logger) (*Client, error) {
+// NewClient returns a client for this API server. startID labels the releases this process writes;
+// afterwards runs when a look into a record is over.
+func NewClient(config *rest.Config, store *charts.Store, startID string, afterwards func(), log *slog.Logger) (*Client, error) {
 	kube.ManagedFieldsManager = fieldManager
 	reading := rest.CopyConfig(config)
 	reading.Wrap(fence.ReadOnly)
@@ -60,7 +65,7 @@ func NewClient(config *rest.Config, store *charts.Store, startID string, log *sl
 		return nil, err
 	}
 	return &Client{
-		charts: store, startID: startID, log: log,
+		charts: store, startID: startID, afterwards: afterwards, log: log,
 		rules: askForRules(asking.SelfSubjectRulesReviews()),
 		connect: func(namespace string, watch *observer, write Permit) (*action.Configuration, error) {
 			return connect(config, namespace, watch, write)

@@ -20,8 +20,9 @@ import (
 const keepPolicy = "helm.sh/resource-policy"
 
 // compare tells what has to be done to come from one manifest to the other, in the order of kinds and
-// names, and how many objects stay as they are. Texts of Secrets are hidden on both sides.
-func compare(before, after string) (changes []api.ObjectChange, unchanged int, err error) {
+// names, and how many objects stay as they are. Texts of Secrets are hidden on both sides, and what comes
+// from the secret values wherever it stands.
+func compare(before, after string, secrets []map[string]any) (changes []api.ObjectChange, unchanged int, err error) {
 	old, err := objectsOf(before)
 	if err != nil {
 		return nil, 0, err
@@ -40,6 +41,9 @@ func compare(before, after string) (changes []api.ObjectChange, unchanged int, e
 			if change.Diff == nil {
 				unchanged++
 				continue
+			}
+			if change.Diff, err = withoutSecrets(change.Diff, secrets); err != nil {
+				return nil, 0, err
 			}
 		}
 		changes = append(changes, change)
@@ -99,6 +103,40 @@ func hide(object *unstructured.Unstructured) {
 			_ = unstructured.SetNestedMap(object.Object, texts, field)
 		}
 	}
+}
+
+// withoutSecrets keeps the fields that change and hides what they hold of these values.
+func withoutSecrets(diff json.RawMessage, secrets []map[string]any) (json.RawMessage, error) {
+	if len(secrets) == 0 {
+		return diff, nil
+	}
+	var content any
+	decoder := json.NewDecoder(bytes.NewReader(diff))
+	decoder.UseNumber()
+	if err := decoder.Decode(&content); err != nil {
+		return nil, err
+	}
+	return json.Marshal(hideLeaves(content, secrets))
+}
+
+func hideLeaves(value any, secrets []map[string]any) any {
+	switch value := value.(type) {
+	case map[string]any:
+		for key, inner := range value {
+			value[key] = hideLeaves(inner, secrets)
+		}
+	case []any:
+		for i, inner := range value {
+			value[i] = hideLeaves(inner, secrets)
+		}
+	case string:
+		return hideSecrets(value, secrets)
+	case json.Number:
+		if text := hideSecrets(value.String(), secrets); text != value.String() {
+			return text
+		}
+	}
+	return value
 }
 
 // difference is a JSON merge patch, nil if there is none.

@@ -45,8 +45,8 @@ func newBench(t *testing.T, chartDir string) *bench {
 	log := slog.New(slog.DiscardHandler)
 	b := &bench{secrets: fake.NewClientset(), objects: &kubefake.PrintingKubeClient{Out: io.Discard}}
 	b.Client = &Client{
-		charts: charts.NewStore(chartDir, func() {}, log), startID: startID, log: log,
-		connect: b.connect, records: b.list,
+		charts: charts.NewStore(chartDir, nil, func() {}, log), startID: startID, log: log,
+		afterwards: func() {}, connect: b.connect, records: b.list,
 	}
 	return b
 }

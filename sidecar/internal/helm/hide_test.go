@@ -1,6 +1,7 @@
 package helm
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 )
@@ -26,6 +27,35 @@ func TestValuesAreHiddenFromMessages(t *testing.T) {
 				t.Errorf("became %q, want %q", got, example.want)
 			}
 		})
+	}
+}
+
+func TestWhatComesFromASecretIsHiddenHoweverShort(t *testing.T) {
+	secrets := []map[string]any{{"pin": json.Number("4711"), "word": "abc", "on": true, "list": []any{"x\ny1", ""}}, {"more": "abc d"}}
+	for message, want := range map[string]string{
+		"Invalid value: \"abc\", 'abc'": "Invalid value: \"(hidden value)\", '(hidden value)'",
+		"abcd and xabc stay":            "abcd and xabc stay",
+		"4711 is no port, 47110 is":     "(hidden value) is no port, 47110 is",
+		"the longer abc d, then abc":    "the longer (hidden value), then (hidden value)",
+		"a line: y1":                    "a line: (hidden value)",
+		"true is no secret":             "true is no secret",
+		"abc":                           "(hidden value)",
+		"aabc abc\xff":                  "aabc (hidden value)\xff",
+	} {
+		if got := hideSecrets(message, secrets); got != want {
+			t.Errorf("%q became %q, want %q", message, got, want)
+		}
+	}
+}
+
+func TestAShortSecretReachesNoError(t *testing.T) {
+	b := newBench(t, ciliumCharts(t))
+	request := applyRequest(nil)
+	request.Values["kubeProxyReplacement"] = "maybe7"
+	request.SecretValues = []map[string]any{{"kubeProxyReplacement": "maybe7"}}
+	_, err := b.run(t, request)
+	if err == nil || strings.Contains(err.Error(), "maybe7") {
+		t.Errorf("answered %v", err)
 	}
 }
 

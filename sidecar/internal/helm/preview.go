@@ -30,11 +30,12 @@ func (c *Client) Preview(ctx context.Context, request *api.OperationRequest, pro
 		return classify(err)
 	}
 	rendered, err := c.rendered(ctx, &renderJob{
-		release: request.Release, chart: chart, values: request.Values, upgrade: recorded != nil, progress: progress})
+		release: request.Release, chart: chart, values: request.Values, secrets: request.SecretValues,
+		upgrade: recorded != nil, progress: progress})
 	if err != nil {
 		return err
 	}
-	changes, unchanged, err := compare(manifestOf(recorded), manifest(rendered))
+	changes, unchanged, err := compare(manifestOf(recorded), manifest(rendered), request.SecretValues)
 	if err != nil {
 		return api.Errorf(api.ReasonRenderFailed, "the rendered manifest cannot be read: %v", err)
 	}

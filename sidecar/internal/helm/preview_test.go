@@ -71,6 +71,29 @@ func TestAPreviewShowsTheDifferenceAndNoSecret(t *testing.T) {
 	}
 }
 
+func TestAPreviewHidesWhatComesFromASecretWhereverItStands(t *testing.T) {
+	b := newBench(t, ciliumCharts(t))
+	_, err := b.apply(t, nil)
+	mustSucceed(t, err)
+	values := seedValues()
+	values["extraConfig"] = map[string]any{"token": "s3", "plain": "visible"}
+	seen, err := b.run(t, &api.OperationRequest{Type: api.TypePreview, Release: testRelease, Values: values,
+		SecretValues: []map[string]any{{"extraConfig": map[string]any{"token": "s3"}}},
+		Chart:        &api.ChartRef{Source: api.SourceBundled, Name: "cilium", Version: "1.18.2"}})
+	mustSucceed(t, err)
+	for _, change := range seen.preview.Objects {
+		if change.Name != "cilium-config" {
+			continue
+		}
+		diff := string(change.Diff)
+		if strings.Contains(diff, `"s3"`) || !strings.Contains(diff, `"token":"(hidden value)"`) || !strings.Contains(diff, "visible") {
+			t.Errorf("the difference is %s", diff)
+		}
+		return
+	}
+	t.Error("cilium-config does not change")
+}
+
 func TestAPreviewOfAChartThatIsNotThereFails(t *testing.T) {
 	b := newBench(t, ciliumCharts(t))
 	request := &api.OperationRequest{Type: api.TypePreview, Release: testRelease, Values: seedValues(),

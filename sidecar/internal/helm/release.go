@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"helm.sh/helm/v4/pkg/release/common"
+	releasev1 "helm.sh/helm/v4/pkg/release/v1"
 	"helm.sh/helm/v4/pkg/storage/driver"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
@@ -23,11 +24,16 @@ func (c *Client) Release(ctx context.Context, ref api.ReleaseRef) (*api.Release,
 	if err != nil {
 		return nil, classify(err)
 	}
-	if newest == nil || newest.ChartName != "" {
-		return newest, nil
+	switch {
+	case newest == nil:
+		return nil, nil
+	case newest.ChartName == "":
+		// Written by a plain helm: its labels do not say which chart it is.
+		err = c.readChart(newest)
+	case newest.Status == common.StatusDeployed.String():
+		err = c.describe(newest)
 	}
-	// Written by a plain helm: its labels do not say which chart it is.
-	if err := c.readChart(newest); err != nil {
+	if err != nil {
 		return nil, classify(err)
 	}
 	return newest, nil
@@ -96,19 +102,7 @@ func updatedAt(record metav1.ObjectMeta) time.Time {
 }
 
 func (c *Client) readChart(release *api.Release) error {
-	watch := newObserver(silent{}, nil, c.log)
-	actions, err := c.connect(release.Namespace, watch, fence.ReadOnly)
-	if err != nil {
-		return err
-	}
-	stored, err := actions.Releases.Get(release.Name, release.Revision)
-	if errors.Is(err, driver.ErrReleaseNotFound) {
-		return api.Errorf(api.ReasonChanged, "revision %d went away while it was read: look again", release.Revision)
-	}
-	if err != nil {
-		return err
-	}
-	decoded, err := asRelease(stored)
+	decoded, err := c.decode(release)
 	if err != nil {
 		return err
 	}
@@ -116,6 +110,23 @@ func (c *Client) readChart(release *api.Release) error {
 		release.ChartName, release.ChartVersion = decoded.Chart.Metadata.Name, decoded.Chart.Metadata.Version
 	}
 	return nil
+}
+
+// decode reads the whole record of a revision: chart, values and manifest.
+func (c *Client) decode(release *api.Release) (*releasev1.Release, error) {
+	watch := newObserver(silent{}, nil, c.log)
+	actions, err := c.connect(release.Namespace, watch, fence.ReadOnly)
+	if err != nil {
+		return nil, err
+	}
+	stored, err := actions.Releases.Get(release.Name, release.Revision)
+	if errors.Is(err, driver.ErrReleaseNotFound) {
+		return nil, api.Errorf(api.ReasonChanged, "revision %d went away while it was read: look again", release.Revision)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return asRelease(stored)
 }
 
 // silent is for verbs that nobody follows.

@@ -45,7 +45,8 @@ type renderJob struct {
 	release  api.ReleaseRef
 	chart    *charts.Chart
 	values   map[string]any
-	upgrade  bool // templates are told so
+	secrets  []map[string]any // those of the values that no message shows
+	upgrade  bool             // templates are told so
 	progress operations.Progress
 }
 
@@ -65,7 +66,7 @@ func (c *Client) rendered(ctx context.Context, job *renderJob) (*releasev1.Relea
 	verb.DisableOpenAPIValidation = true
 	rendered, err := verb.RunWithContext(ctx, job.chart.Chart, job.values)
 	if err != nil {
-		return nil, watch.classify(err, job.values)
+		return nil, watch.classify(err, job.values, job.secrets...)
 	}
 	return asRelease(rendered)
 }

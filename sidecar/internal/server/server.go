@@ -3,6 +3,7 @@ package server
 
 import (
 	"context"
+	"encoding/json"
 	"log/slog"
 	"net/http"
 	"time"
@@ -40,6 +41,8 @@ type Server struct {
 	Fence      *fence.Fence
 	Operations *operations.Manager
 	Log        *slog.Logger
+	// Values reads the Helm values in these objects; valuesfrom.Read does.
+	Values func(context.Context, []api.ValuesSource) ([]json.RawMessage, error)
 	// Rendered runs after each rendering, to give memory back.
 	Rendered func()
 
@@ -67,6 +70,7 @@ func (s *Server) routes(ctx context.Context) http.Handler {
 	routes.HandleFunc("GET /v1/releases/{namespace}/{name}", s.release)
 	routes.HandleFunc("POST /v1/render", func(w http.ResponseWriter, r *http.Request) { render(s, w, r, s.Helm.Render) })
 	routes.HandleFunc("POST /v1/rights", func(w http.ResponseWriter, r *http.Request) { render(s, w, r, s.Helm.Rights) })
+	routes.HandleFunc("POST /v1/values", s.values)
 	routes.HandleFunc("POST /v1/operations", s.start)
 	routes.HandleFunc("GET /v1/operations/{id}", s.operation)
 	routes.HandleFunc("GET /v1/operations/{id}/preview", s.preview)
@@ -115,4 +119,17 @@ func render[T any](s *Server, w http.ResponseWriter, r *http.Request, ask func(c
 		return
 	}
 	answer(w, http.StatusOK, found)
+}
+
+func (s *Server) values(w http.ResponseWriter, r *http.Request) {
+	var request api.ValuesRequest
+	if !accept(w, r, &request) {
+		return
+	}
+	documents, err := s.Values(r.Context(), request.From)
+	if err != nil {
+		refuse(w, http.StatusUnprocessableEntity, err)
+		return
+	}
+	answer(w, http.StatusOK, api.ValuesAnswer{Documents: documents})
 }

@@ -64,10 +64,17 @@ func newFixture(t *testing.T) *fixture {
 	log := slog.New(slog.DiscardHandler)
 	f := &fixture{t: t, helm: &fakeHelm{end: make(chan error)}, fence: fence.New(), ops: operations.NewManager(log, func() {})}
 	service := &Server{Version: api.Version{Contract: 1, StartID: "start"}, Helm: f.helm, Fence: f.fence,
-		Operations: f.ops, Log: log, Rendered: func() {}}
+		Operations: f.ops, Log: log, Rendered: func() {}, Values: f.values}
 	f.Server = httptest.NewServer(service.HTTP(t.Context()).Handler)
 	t.Cleanup(f.Close)
 	return f
+}
+
+func (f *fixture) values(_ context.Context, sources []api.ValuesSource) ([]json.RawMessage, error) {
+	if f.helm.err != nil {
+		return nil, f.helm.err
+	}
+	return make([]json.RawMessage, len(sources)), nil
 }
 
 // ask sends a request and returns status, reason of the error if any, and body.
@@ -155,6 +162,19 @@ func TestARenderingIsAnswered(t *testing.T) {
 	f.want("POST", "/v1/render", golden(t, "render_request.json"), 422, api.ReasonValuesInvalid)
 	f.helm.err = errors.New("unnamed")
 	f.want("POST", "/v1/render", golden(t, "render_request.json"), 422, api.ReasonHelmFailed)
+}
+
+func TestValuesOfOtherObjectsAreAnswered(t *testing.T) {
+	f := newFixture(t)
+	if answer := f.want("POST", "/v1/values", golden(t, "values_request.json"), 200, ""); answer != "{\"documents\":[null,null]}\n" {
+		t.Errorf("it answered %s", answer)
+	}
+	f.want("POST", "/v1/values", `{"from":[]}`, 400, api.ReasonInvalidRequest)
+	f.want("POST", "/v1/values", `{"from":[{"kind":"Pod","name":"a","key":"b"}]}`, 400, api.ReasonInvalidRequest)
+	f.want("POST", "/v1/values", `{"from":[{"kind":"Secret","name":"../a","key":"b"}]}`, 400, api.ReasonInvalidRequest)
+	f.want("POST", "/v1/values", `{"from":[{"kind":"Secret","name":"a","key":""}]}`, 400, api.ReasonInvalidRequest)
+	f.helm.err = api.Errorf(api.ReasonValuesUnreadable, "no")
+	f.want("POST", "/v1/values", golden(t, "values_request.json"), 422, api.ReasonValuesUnreadable)
 }
 
 func TestTheFenceGovernsOperations(t *testing.T) {

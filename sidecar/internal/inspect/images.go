@@ -1,0 +1,68 @@
+// Package inspect answers questions about a chart and what it renders to. It reads nothing but its arguments.
+package inspect
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"sigs.k8s.io/yaml"
+)
+
+// maxImages bounds the list, which ends up in a status; Cilium's charts name fifteen.
+const maxImages = 64
+
+// podLists are the fields of a pod's template that hold containers.
+var podLists = []string{"containers", "initContainers", "ephemeralContainers"}
+
+// Images are those of every pod template in these manifests, sorted, each once.
+func Images(manifests ...string) ([]string, error) {
+	found := map[string]bool{}
+	for _, manifest := range manifests {
+		for document := range strings.SplitSeq("\n"+manifest, "\n---") {
+			var object any
+			if err := yaml.Unmarshal([]byte(document), &object); err != nil {
+				return nil, fmt.Errorf("a document of the manifest is not YAML: %w", err)
+			}
+			collectImages(object, found)
+		}
+	}
+	images := slices.Sorted(maps.Keys(found))
+	return images[:min(len(images), maxImages)], nil
+}
+
+func collectImages(value any, found map[string]bool) {
+	switch value := value.(type) {
+	case []any:
+		for _, inner := range value {
+			collectImages(inner, found)
+		}
+	case map[string]any:
+		for _, list := range podLists {
+			containers, _ := value[list].([]any)
+			for _, container := range containers {
+				fields, _ := container.(map[string]any)
+				if image, _ := fields["image"].(string); image != "" {
+					found[image] = true
+				}
+			}
+		}
+		for _, inner := range value {
+			collectImages(inner, found)
+		}
+	}
+}
+
+// The registries that hold what is at home on quay.io, and nothing else.
+var quay = []string{"quay.io", "quay.tencentcloudcr.com"}
+
+// Rewritten is the image's name with spec.images.registry: the controller gives it to the chart by the same
+// rule (controller/values/images.cc).
+func Rewritten(image, registry string) string {
+	host, path, found := strings.Cut(image, "/")
+	if !found || slices.Contains(quay, registry) && host != "quay.io" {
+		return image
+	}
+	return registry + "/" + path
+}
