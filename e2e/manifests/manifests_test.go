@@ -66,7 +66,7 @@ func objects(t *testing.T, text []byte) []*unstructured.Unstructured {
 func deployed(t *testing.T, files ...string) []*unstructured.Unstructured {
 	t.Helper()
 	if len(files) == 0 {
-		files = slices.Concat(rights, []string{"operator.yaml"})
+		files = slices.Concat(rights, []string{"deletion.yaml", "operator.yaml"})
 	}
 	var found []*unstructured.Unstructured
 	for _, file := range files {

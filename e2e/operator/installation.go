@@ -136,6 +136,22 @@ func Get(ctx context.Context, c *cluster.Cluster) (*Installation, error) {
 	return get(ctx, client(c))
 }
 
+// ConfirmDelete is the annotation by which its user says that deleting it is meant to take Cilium away.
+const ConfirmDelete = "install.cilium-tke.io/confirm-delete"
+
+// WouldDelete asks whether its deletion would be accepted, and deletes nothing.
+func WouldDelete(ctx context.Context, c *cluster.Cluster) error {
+	return client(c).Delete(ctx, Name, metav1.DeleteOptions{DryRun: []string{metav1.DryRunAll}})
+}
+
+// Uninstall asks for a deletion that takes Cilium away.
+func Uninstall(ctx context.Context, c *cluster.Cluster) error {
+	if err := Annotate(ctx, c, ConfirmDelete, Name); err != nil {
+		return err
+	}
+	return Delete(ctx, c)
+}
+
 // Delete asks for its deletion; the finalizer may hold it.
 func Delete(ctx context.Context, c *cluster.Cluster) error {
 	return client(c).Delete(ctx, Name, metav1.DeleteOptions{})

@@ -21,7 +21,7 @@ const (
 // manifests are deploy/ without the Deployment: here the operator runs as two processes.
 var manifests = []string{
 	"crd/ciliuminstallation.yaml", "deploy/namespace.yaml",
-	"deploy/rbac.yaml", "deploy/rbac-helm.yaml", "deploy/rbac-held.yaml",
+	"deploy/deletion.yaml", "deploy/rbac.yaml", "deploy/rbac-helm.yaml", "deploy/rbac-held.yaml",
 }
 
 // Install applies the CRD, the namespace and the roles, and returns when the new kind is served.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"tke-cilium-operator/e2e/audit"
@@ -22,7 +23,7 @@ func TestUninstallOnAnEmptyClusterLeavesTheComponentsRetired(t *testing.T) {
 	s.apply(spec(deletionPolicy("Uninstall")))
 	s.untilReady()
 	retired := s.objects()
-	s.must(operator.Delete(t.Context(), s.bed.Cluster))
+	s.must(operator.Uninstall(t.Context(), s.bed.Cluster))
 	s.untilGone()
 	s.expectCiliumGone(before)
 	after := s.objects()
@@ -33,12 +34,33 @@ func TestUninstallOnAnEmptyClusterLeavesTheComponentsRetired(t *testing.T) {
 	}
 }
 
+func TestNobodyUninstallsByAccident(t *testing.T) {
+	s := running(t, tke.Options{})
+	s.apply(spec(deletionPolicy("UninstallAndRestore")))
+	s.untilReady()
+	err := operator.WouldDelete(t.Context(), s.bed.Cluster)
+	if err == nil || !apierrors.IsForbidden(err) || !strings.Contains(err.Error(), "spec.deletionPolicy is UninstallAndRestore") ||
+		!strings.Contains(err.Error(), "kubectl annotate ciliuminstallation default "+operator.ConfirmDelete+"=default") {
+		t.Errorf("deleting it is answered with %v", err)
+	}
+	s.must(operator.Annotate(t.Context(), s.bed.Cluster, operator.ConfirmDelete, "yes"))
+	if operator.WouldDelete(t.Context(), s.bed.Cluster) == nil {
+		t.Error("any word will do")
+	}
+	s.must(operator.Annotate(t.Context(), s.bed.Cluster, operator.ConfirmDelete, ""))
+	s.apply(spec(deletionPolicy("Orphan")))
+	s.must(operator.WouldDelete(t.Context(), s.bed.Cluster))
+	s.apply(spec(deletionPolicy("Uninstall")))
+	s.must(operator.Uninstall(t.Context(), s.bed.Cluster))
+	s.untilGone()
+}
+
 func TestUninstallIsBlockedWhileANodeNeedsCilium(t *testing.T) {
 	s := running(t, tke.Options{Nodes: []tke.NodeGroup{{Kind: tke.Native, Count: 1}, {Kind: tke.Super, Count: 1}}})
 	s.apply(spec(deletionPolicy("Uninstall")))
 	s.untilReady()
 	s.must(s.bed.Audit.Forget())
-	s.must(operator.Delete(t.Context(), s.bed.Cluster))
+	s.must(operator.Uninstall(t.Context(), s.bed.Cluster))
 	blocked := s.untilReason("Ready", "NodesExist")
 	if stalled := blocked.Condition("Stalled"); stalled.Status != metav1.ConditionTrue {
 		t.Errorf("Stalled is %v", stalled)
@@ -63,7 +85,7 @@ func TestUninstallAndRestorePutsEverythingBackInTheSafeOrder(t *testing.T) {
 	s.apply(spec(deletionPolicy("UninstallAndRestore")))
 	s.untilReady()
 	s.must(s.bed.Audit.Forget())
-	s.must(operator.Delete(t.Context(), s.bed.Cluster))
+	s.must(operator.Uninstall(t.Context(), s.bed.Cluster))
 	s.untilGone()
 	s.expectRestored(before)
 	s.expectInOrder("patch daemonsets kube-system/kube-proxy", "patch daemonsets kube-system/tke-cni-agent",
@@ -88,7 +110,7 @@ func TestARestorationKilledAtEveryWriteStillArrives(t *testing.T) {
 		reaper.struck()
 		s.restartController()
 	})
-	s.must(operator.Delete(t.Context(), s.bed.Cluster))
+	s.must(operator.Uninstall(t.Context(), s.bed.Cluster))
 	s.untilGone()
 	proxy.Arm(nil, nil)
 	t.Logf("%d kills", reaper.kills)
