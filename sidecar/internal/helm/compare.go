@@ -4,17 +4,15 @@ package helm
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
 	jsonpatch "github.com/evanphx/json-patch/v5"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/util/yaml"
 
 	"tke-cilium-operator/sidecar/internal/api"
+	"tke-cilium-operator/sidecar/internal/manifest"
 )
 
 const keepPolicy = "helm.sh/resource-policy"
@@ -66,27 +64,18 @@ func changeOf(verb string, object *unstructured.Unstructured) api.ObjectChange {
 		Namespace: object.GetNamespace(), Name: object.GetName()}
 }
 
-// objectsOf leaves out documents that hold nothing, as templates switched off do.
-func objectsOf(manifest string) (map[string]*unstructured.Unstructured, error) {
+func objectsOf(text string) (map[string]*unstructured.Unstructured, error) {
+	found, err := manifest.Objects(text)
+	if err != nil {
+		return nil, err
+	}
 	objects := map[string]*unstructured.Unstructured{}
-	documents := yaml.NewYAMLOrJSONDecoder(strings.NewReader(manifest), 4096)
-	for {
-		var content map[string]any
-		err := documents.Decode(&content)
-		if errors.Is(err, io.EOF) {
-			return objects, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		object := &unstructured.Unstructured{Object: content}
-		if object.GetKind() == "" {
-			continue
-		}
+	for _, object := range found {
 		group := object.GroupVersionKind().Group
 		hide(object)
 		objects[fmt.Sprintf("%s/%s/%s/%s", group, object.GetKind(), object.GetNamespace(), object.GetName())] = object
 	}
+	return objects, nil
 }
 
 // hide keeps the keys of a Secret and not what they hold.

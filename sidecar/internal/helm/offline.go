@@ -41,7 +41,7 @@ func RenderOffline(chart *charts.Chart, values map[string]any) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return manifest(release), nil
+	return manifestText(release), nil
 }
 
 // Merge merges maps into maps; all else replaces, as with several values files of Helm's.

@@ -35,7 +35,7 @@ func (c *Client) Preview(ctx context.Context, request *api.OperationRequest, pro
 	if err != nil {
 		return err
 	}
-	changes, unchanged, err := compare(manifestOf(recorded), manifest(rendered), request.SecretValues)
+	changes, unchanged, err := compare(manifestOf(recorded), manifestText(rendered), request.SecretValues)
 	if err != nil {
 		return api.Errorf(api.ReasonRenderFailed, "the rendered manifest cannot be read: %v", err)
 	}
@@ -65,5 +65,5 @@ func manifestOf(release *releasev1.Release) string {
 	if release == nil {
 		return ""
 	}
-	return manifest(release)
+	return manifestText(release)
 }

@@ -36,7 +36,7 @@ func (c *Client) Render(ctx context.Context, request *api.RenderRequest) (*api.R
 		return nil, err
 	}
 	return &api.RenderAnswer{
-		Manifest: manifest(release),
+		Manifest: manifestText(release),
 		Chart:    api.FoundChart{Name: chart.Metadata.Name, Version: chart.Metadata.Version, SHA256: chart.SHA256},
 	}, nil
 }
@@ -71,7 +71,7 @@ func (c *Client) rendered(ctx context.Context, job *renderJob) (*releasev1.Relea
 	return asRelease(rendered)
 }
 
-func manifest(release *releasev1.Release) string {
+func manifestText(release *releasev1.Release) string {
 	var all strings.Builder
 	all.WriteString(release.Manifest)
 	for _, hook := range release.Hooks {

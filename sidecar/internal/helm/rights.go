@@ -2,11 +2,7 @@
 package helm
 
 import (
-	"bufio"
 	"context"
-	"errors"
-	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -17,11 +13,10 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
-	utilyaml "k8s.io/apimachinery/pkg/util/yaml"
 	"k8s.io/component-helpers/auth/rbac/validation"
-	"sigs.k8s.io/yaml"
 
 	"tke-cilium-operator/sidecar/internal/api"
+	"tke-cilium-operator/sidecar/internal/manifest"
 )
 
 // everywhere is the key of rules for all namespaces and for objects without one.
@@ -59,27 +54,16 @@ func (c *Client) Rights(ctx context.Context, request *api.RenderRequest) (*api.R
 }
 
 // rightsFor is what Helm does with the objects of a manifest, and what their roles grant to others.
-func rightsFor(manifest, releaseNamespace string) (map[string][]rbacv1.PolicyRule, error) {
+func rightsFor(text, releaseNamespace string) (map[string][]rbacv1.PolicyRule, error) {
 	needed := map[string][]rbacv1.PolicyRule{
 		releaseNamespace: {{APIGroups: []string{""}, Resources: []string{"secrets"},
 			Verbs: []string{"get", "list", "create", "update", "delete"}}}, // Helm's records
 	}
-	reader := utilyaml.NewYAMLReader(bufio.NewReader(strings.NewReader(manifest)))
-	for {
-		document, err := reader.Read()
-		if errors.Is(err, io.EOF) {
-			return needed, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		object := &unstructured.Unstructured{}
-		if err := yaml.Unmarshal(document, &object.Object); err != nil {
-			return nil, fmt.Errorf("a rendered object cannot be read: %w", err)
-		}
-		if object.GetKind() == "" {
-			continue
-		}
+	objects, err := manifest.Objects(text)
+	if err != nil {
+		return nil, err
+	}
+	for _, object := range objects {
 		namespace := namespaceOf(object, releaseNamespace)
 		granted, err := grantedBy(object)
 		if err != nil {
@@ -87,6 +71,7 @@ func rightsFor(manifest, releaseNamespace string) (map[string][]rbacv1.PolicyRul
 		}
 		needed[namespace] = append(append(needed[namespace], toApply(object)), granted...)
 	}
+	return needed, nil
 }
 
 // namespaceOf knows the kinds without a namespace that charts render.

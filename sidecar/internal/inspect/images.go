@@ -2,12 +2,11 @@
 package inspect
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
-	"sigs.k8s.io/yaml"
+	"tke-cilium-operator/sidecar/internal/manifest"
 )
 
 // maxImages bounds the list, which ends up in a status; Cilium's charts name fifteen.
@@ -19,13 +18,13 @@ var podLists = []string{"containers", "initContainers", "ephemeralContainers"}
 // Images are those of every pod template in these manifests, sorted, each once.
 func Images(manifests ...string) ([]string, error) {
 	found := map[string]bool{}
-	for _, manifest := range manifests {
-		for document := range strings.SplitSeq("\n"+manifest, "\n---") {
-			var object any
-			if err := yaml.Unmarshal([]byte(document), &object); err != nil {
-				return nil, fmt.Errorf("a document of the manifest is not YAML: %w", err)
-			}
-			collectImages(object, found)
+	for _, text := range manifests {
+		objects, err := manifest.Objects(text)
+		if err != nil {
+			return nil, err
+		}
+		for _, object := range objects {
+			collectImages(object.Object, found)
 		}
 	}
 	images := slices.Sorted(maps.Keys(found))
