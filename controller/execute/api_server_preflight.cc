@@ -68,6 +68,7 @@ Result<std::vector<model::WorkloadPod>> ApiServer::workload_pods(const std::set<
     token = std::move(page->continue_token);
   } while (!token.empty() && found.size() < most);
   std::vector<model::WorkloadPod> all;
+  all.reserve(found.size());
   for (auto& [node, pod] : found) all.push_back(std::move(pod));
   return all;
 }

@@ -170,7 +170,7 @@ Result<std::string> parse_service_selector(std::string_view text) {
   }
   std::string joined;
   for (const auto& [key, value] : selector) {
-    joined += (joined.empty() ? "" : ",") + key + "=" + value;
+    joined.append(joined.empty() ? "" : ",").append(key).append("=").append(value);
   }
   return joined;
 }

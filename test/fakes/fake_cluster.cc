@@ -117,7 +117,7 @@ Result<std::string> FakeCluster::write_status(const model::InstallationStatus& s
 
 Status FakeCluster::record(std::string_view config_map,
                            const std::map<std::string, std::string>& entries) {
-  const bool plan = config_map == names::kPlanConfigMap;
+  const bool plan = config_map == names::kPlanConfigMap && entries.contains("digest");
   const Request request{true, "record", plan ? "plan" : entries.begin()->first};
   return serve<Status>(request, [&] {
     on_effect(request);

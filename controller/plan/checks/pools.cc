@@ -30,7 +30,7 @@ std::vector<std::string> problems_of(const model::NodePool& pool, bool autoscale
   const std::string gate(names::kAgentNotReadyTaint);
   std::vector<std::string> problems;
   if (!pool.newer_system) {
-    problems.push_back(
+    problems.emplace_back(
         "no annotation asks for TencentOS 4, and the kernel of TencentOS 3.1 is too "
         "old: add node.tke.cloud.tencent.com/image-label=ts4-public");
   }
