@@ -179,6 +179,11 @@ bool approved(const World& world, const std::optional<Wishes>& wanted, std::stri
          wish->second == said->second;
 }
 
+bool applied_once(const World& world, const Wishes& wanted) {
+  const std::optional<model::PlanStatus>& said = world.installation.status.plan;
+  return said && said->digest == wanted.digest && said->state == "Applied";
+}
+
 bool approved(const World& world, const Wishes& wanted) {
   return std::ranges::all_of(wanted.steps, [&](const auto& wish) {
     const auto said = world.plan.approved.find(wish.first);

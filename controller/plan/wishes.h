@@ -33,4 +33,7 @@ bool approved(const World& world, const std::optional<Wishes>& wanted, std::stri
 // Every step may.
 bool approved(const World& world, const Wishes& wanted);
 
+// All of it was in the cluster once, as the status says: what is not there now, somebody undid.
+bool applied_once(const World& world, const Wishes& wanted);
+
 }  // namespace tco::plan

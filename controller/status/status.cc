@@ -88,7 +88,8 @@ std::vector<model::ComponentStatus> components_status(const model::Records& reco
 // What was written is not always what is wanted now: then there is no plan to speak of yet.
 std::optional<model::PlanStatus> plan_status(const plan::World& world, const plan::Plan& plan) {
   if (!plan.wanted || world.plan.digest != plan.wanted->digest) return std::nullopt;
-  const bool done = current_step(plan) == nullptr;
+  // Once applied, what follows is repair.
+  const bool done = current_step(plan) == nullptr || plan::applied_once(world, *plan.wanted);
   const bool approved = plan::approved(world, *plan.wanted);
   return model::PlanStatus{
       .digest = world.plan.digest,

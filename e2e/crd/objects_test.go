@@ -69,6 +69,7 @@ conditions:
 effective: {version: 1.18.2, chartSource: Auto, apiServer: "169.254.128.112:60002", imageRegistry: quay.io,
   cniConfigMap: cni-configuration/cni-config, retireOrder: ReleaseFirst, drift: Repair, approval: Automatic, valuesDigest: "sha256:00", operatorVersion: 0.1.0}
 cluster: {kubernetesVersion: v1.32.2-tke.6, networkMode: VPC-CNI}
+plan: {digest: "sha256:00", state: Applied, summary: +23 ~5 -0 objects, generatedTime: "2026-01-02T03:04:05Z", configMap: kube-system/plan}
 operation: {step: NodesReady, progress: 12/14, startedTime: "2026-01-02T03:04:05Z"}
 release: {name: cilium, namespace: kube-system, revision: 3, chartVersion: 1.18.1, status: deployed,
   images: ["quay.io/cilium/cilium:v1.18.1"]}
@@ -100,13 +101,13 @@ func TestColumns(t *testing.T) {
 
 		columns, cells := table(t)
 		usual := []string{"NAME", "VERSION", "READY", "REASON", "UPDATED", "NODES", "DRIFTED", "AGE"}
-		wide := []string{"DESIRED", "REVISION", "STEP", "MESSAGE"}
+		wide := []string{"DESIRED", "MODE", "REVISION", "STEP", "PLAN", "MESSAGE"}
 		if want := slices.Concat(usual, wide); !slices.Equal(columns, want) {
 			t.Fatalf("the columns are %v, want %v", columns, want)
 		}
 		for column, want := range map[string]string{
 			"VERSION": "1.18.1", "READY": "False", "REASON": "AwaitingAgents", "UPDATED": "1/14", "NODES": "12/14", "DRIFTED": "True",
-			"DESIRED": "1.18.2", "REVISION": "3", "STEP": "NodesReady", "MESSAGE": "waiting for node-1",
+			"DESIRED": "1.18.2", "MODE": "Automatic", "PLAN": "+23 ~5 -0 objects", "REVISION": "3", "STEP": "NodesReady", "MESSAGE": "waiting for node-1",
 		} {
 			if got := cells[slices.Index(columns, column)]; got != want {
 				t.Errorf("%s shows %q, want %q", column, got, want)

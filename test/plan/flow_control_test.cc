@@ -11,8 +11,8 @@ const char* const kSet = "Done: the API server queues what Cilium's agents list 
 // As an operator says that has had it in force.
 World in_force() {
   World world = healthy();
-  world.installation.status.effective =
-      model::EffectiveStatus{.api_priority = "Enabled", .operator_version = "0.1.0"};
+  world.installation.status.plan =
+      model::PlanStatus{.digest = world.plan.digest, .state = "Applied"};
   return world;
 }
 
@@ -34,16 +34,16 @@ TEST_CASE("flow control: the level first, then the schema that leads to it") {
           w.records.installed.reset();
         },
         "Act ApplyingFlowControl: applying FlowSchema cilium"},
-       {"neither is, and the spec was Disabled before",
+       {"neither is, and the plan that wants them was not carried out yet",
         [](World& w) {
           w.flow_control = model::FlowControl{};
-          w.installation.status.effective->api_priority = "Disabled";
+          w.installation.status.plan->state = "Approved";
         },
         "Act ApplyingFlowControl: applying PriorityLevelConfiguration cilium"},
        {"an older operator wrote something else",
         [](World& w) {
           w.flow_control->priority_level->spec = "{}";
-          w.installation.status.effective->operator_version = "0.0.9";
+          w.installation.status.plan->digest = "sha256:another";
         },
         "Act ApplyingFlowControl: applying PriorityLevelConfiguration cilium"},
        {"somebody has their own",

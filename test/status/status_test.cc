@@ -141,5 +141,17 @@ TEST_CASE("status: blind, what was seen stays") {
   CHECK_FALSE(blind_status(installation, error, kNow + 60s));
 }
 
+TEST_CASE("status: a plan that was carried out stays so while something of it is repaired") {
+  plan::World world = healthy();
+  const auto state = [&] { return next(world)->plan->state; };
+  workload(world, "kube-proxy").node_selector.reset();
+  CHECK(state() == "Approved");
+  world.installation.status.plan = next(healthy())->plan;
+  CHECK(world.installation.status.plan->state == "Applied");
+  CHECK(state() == "Applied");
+  world.installation.spec.cni.mtu = 8500;
+  CHECK_FALSE(next(world)->plan);
+}
+
 }  // namespace
 }  // namespace tco::status

@@ -12,6 +12,7 @@
 #include "plan/reasons.h"
 #include "plan/steps/flow_control.h"
 #include "plan/steps/steps.h"
+#include "plan/wishes.h"
 #include "values/values.h"
 
 namespace tco::plan::steps {
@@ -41,13 +42,11 @@ bool made_by_us(const FlowControlObject& object) {
   return std::ranges::count(object.managers, names::kFieldManager) > 0;
 }
 
-// Absent: it was never there with this spec, or an operator of another version made it.
+// Absent: it was never there with this spec.
 std::optional<Drift> changed_by_somebody(const World& world, const Wanted& wanted,
                                          const FlowControlObject* object) {
-  const auto& effective = world.installation.status.effective;
-  const bool was_wanted = effective && effective->api_priority == "Enabled" &&
-                          effective->operator_version == world.operator_version;
-  if (!world.records.installed || !was_wanted) return std::nullopt;
+  const std::optional<Wishes> all = wishes(world);
+  if (!world.records.installed || !all || !applied_once(world, *all)) return std::nullopt;
   const std::string name(names::kFlowControl);
   const auto minute = std::chrono::floor<std::chrono::minutes>(world.now);
   return Drift{.key = wanted.key + name,
