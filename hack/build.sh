@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 controller() {
   local preset=$1 log="build/$1.log"
   mkdir -p build
-  if [ ! -f "build/$preset/build.ninja" ]; then say "building the controller, preset $preset (3 minutes the first time)"; fi
+  if [ ! -f "build/$preset/build.ninja" ]; then say "building the controller, preset $preset (8 minutes the first time)"; fi
   local target=all
   [ "$preset" != release ] || target=tke-cilium-operator
   if ! { cmake --preset "$preset" && cmake --build --preset "$preset" --target "$target"; } >"$log" 2>&1; then

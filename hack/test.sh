@@ -34,7 +34,7 @@ structure() {
 # The C++ part under AddressSanitizer and UBSan.
 controller() {
   hack/build.sh controller asan >"$reports/controller.log" 2>&1 || { count controller 0 0 1; return; }
-  say "controller: unit, golden and simulation tests under ASan and UBSan (2 minutes)"
+  say "controller: unit, golden and simulation tests under ASan and UBSan (3 minutes)"
   ctest --test-dir build/asan -j "$(nproc)" --output-on-failure >"$reports/controller.log" 2>&1
   local code=$?
   local total bad
