@@ -31,8 +31,9 @@ Error refused(const wire::HttpRequest& request, const wire::HttpResponse& answer
   const std::string message =
       request.what + ": the Helm sidecar refused: " + refusal.reason + ": " + refusal.message;
   if (refusal.reason == "Busy") return {ErrorKind::Conflict, message};
-  // It has just come up, and is told of our term any moment.
+  // It was restarted since, or began another one: look again.
   if (refusal.reason == "OperationUnknown") return {ErrorKind::Conflict, message};
+  // It has just come up, and is told of our term any moment.
   if (refusal.reason == "Fenced") return {ErrorKind::Conflict, message};
   if (refusal.reason == "InvalidRequest") return {ErrorKind::Invalid, message};
   if (refusal.reason == "ValuesUnreadable") return {ErrorKind::Invalid, refusal.message};
