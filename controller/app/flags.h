@@ -5,10 +5,11 @@
 #include <string>
 
 #include "app/lease_policy.h"
+#include "pools/node_pool.h"
 
 namespace tco::app {
 
-enum class Command { Run, Health, Version };
+enum class Command { Run, Survey, NodePool, Health, Version };
 
 struct Flags {
   Command command = Command::Run;
@@ -20,6 +21,8 @@ struct Flags {
   std::string log_level = "info";
   LeaseTimes lease;
   bool watch_list = true;
+  std::string output;  // of a survey; empty: standard output
+  pools::Request node_pool;
 };
 
 struct Parsed {

@@ -41,11 +41,6 @@ std::string identity_of(const Flags& flags) {
   return std::string(host.data()) + "-" + std::to_string(static_cast<int>(random() * 1e9));
 }
 
-Result<transport::ApiEndpoint> endpoint_of(const Flags& flags) {
-  if (flags.kubeconfig.empty()) return endpoint_in_cluster(environment);
-  return endpoint_from_kubeconfig(flags.kubeconfig);
-}
-
 class Program final : public Running {
  public:
   Program(const Flags& flags, const std::string& version,
@@ -147,6 +142,11 @@ class Program final : public Running {
 };
 
 }  // namespace
+
+Result<transport::ApiEndpoint> endpoint_of(const Flags& flags) {
+  if (flags.kubeconfig.empty()) return endpoint_in_cluster(environment);
+  return endpoint_from_kubeconfig(flags.kubeconfig);
+}
 
 Result<std::unique_ptr<Running>> start(const Flags& flags, const std::string& version) {
   static const SystemClock clock;
