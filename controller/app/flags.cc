@@ -19,6 +19,9 @@ void add_run(CLI::App& app, Flags& flags, int& duration, int& deadline, int& ret
                   "Our name in the lease, unique among replicas and kept by a restarted container. "
                   "Default: POD_NAME, else the host's name and a random part.")
       ->type_name("NAME");
+  run->add_option("--node-name", flags.node_name,
+                  "Node that this runs on, so that a super node can be left. Default: NODE_NAME.")
+      ->type_name("NAME");
   run->add_option("--web-address", flags.web_address,
                   "Where /healthz, /readyz and /metrics are served; 'off' for nowhere.")
       ->type_name("HOST:PORT")

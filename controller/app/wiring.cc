@@ -41,6 +41,11 @@ std::string identity_of(const Flags& flags) {
   return std::string(host.data()) + "-" + std::to_string(static_cast<int>(random() * 1e9));
 }
 
+std::string node_of(const Flags& flags) {
+  if (!flags.node_name.empty()) return flags.node_name;
+  return environment("NODE_NAME").value_or("");
+}
+
 class Program final : public Running {
  public:
   Program(const Flags& flags, const std::string& version,
@@ -52,7 +57,7 @@ class Program final : public Running {
         watches_(counted_, clock_, flags.watch_list, [this] { wake(); }),
         kube_(fenced_, clock_, identity_, work_.get_token()),
         helm_(*sidecar_, machine_random(), work_.get_token()),
-        reconciler_(watches_.caches(), kube_, helm_, clock_, version),
+        reconciler_(watches_.caches(), kube_, helm_, clock_, version, node_of(flags)),
         worker_(queue_, reconciler_, leadership_, metrics_, clock_, machine_random()),
         elector_(counted_, leadership_, clock_, identity_, flags.lease, hooks()) {}
 
