@@ -45,8 +45,32 @@ void add_run(CLI::App& app, Flags& flags, int& duration, int& deadline, int& ret
       ->type_name("SECONDS")
       ->check(CLI::Range(1, 60))
       ->capture_default_str();
+  run->add_option("--image", flags.image,
+                  "Image of this program, which cleans nodes' CNI directories. Default: that of "
+                  "Deployment kube-system/tke-cilium-operator.")
+      ->type_name("NAME");
   run->add_flag("!--no-watch-list", flags.watch_list,
                 "Never ask for a WatchList, always list in pages.");
+}
+
+CLI::App* add_clean_cni(CLI::App& app, CleanCniFlags& flags) {
+  CLI::App* clean = app.add_subcommand(
+      "clean-cni", "Move what tke-cni-agent left in a node's CNI directory aside; for its pods.");
+  clean->add_option("--directory", flags.directory, "The CNI directory.")
+      ->type_name("PATH")
+      ->capture_default_str();
+  clean->add_option("--backup", flags.backup, "Where to, outside of it and on the same filesystem.")
+      ->type_name("PATH")
+      ->capture_default_str();
+  clean
+      ->add_option("--message-file", flags.message_file,
+                   "What goes wrong is left there; a pod's status shows /dev/termination-log.")
+      ->type_name("PATH");
+  clean->add_flag("--restore", flags.restore, "Put it back instead.");
+  CLI::Option* check = clean->add_flag("--check", flags.check,
+                                       "Change nothing; tell whether nothing is left to do.");
+  clean->add_flag("--stay", flags.stay, "Keep it so until SIGTERM.")->excludes(check);
+  return clean;
 }
 
 CLI::App* add_survey(CLI::App& app, Flags& flags) {
@@ -152,6 +176,7 @@ Parsed parse_flags(int argc, char** argv) {
   health->add_option("--web-address", flags.web_address, "Where it serves /healthz.")
       ->type_name("HOST:PORT")
       ->capture_default_str();
+  CLI::App* clean = add_clean_cni(app, flags.clean_cni);
   CLI::App* version = app.add_subcommand("version", "Print the version.");
   try {
     app.parse(argc, argv);
@@ -162,6 +187,7 @@ Parsed parse_flags(int argc, char** argv) {
   if (survey->parsed()) flags.command = Command::Survey;
   if (node_pool->parsed()) flags.command = Command::NodePool;
   if (health->parsed()) flags.command = Command::Health;
+  if (clean->parsed()) flags.command = Command::CleanCni;
   flags.lease = {std::chrono::seconds{duration}, std::chrono::seconds{deadline},
                  std::chrono::seconds{retry}};
   if (!lease_times_valid(flags.lease)) {

@@ -4,12 +4,13 @@
 #include <optional>
 #include <string>
 
+#include "app/clean_cni.h"
 #include "app/lease_policy.h"
 #include "pools/node_pool.h"
 
 namespace tco::app {
 
-enum class Command { Run, Survey, NodePool, Health, Version };
+enum class Command { Run, Survey, NodePool, Health, CleanCni, Version };
 
 struct Flags {
   Command command = Command::Run;
@@ -22,6 +23,8 @@ struct Flags {
   std::string log_level = "info";
   LeaseTimes lease;
   bool watch_list = true;
+  std::string image;  // of this program, for its pods on nodes; empty: that of its own Deployment
+  CleanCniFlags clean_cni;
   std::string output;  // of a survey; empty: standard output
   pools::Request node_pool;
 };

@@ -59,6 +59,8 @@ int main(int argc, char** argv) {
         return 0;
       case tco::app::Command::Health:
         return tco::app::healthy_at(parsed.flags->web_address) ? 0 : 1;
+      case tco::app::Command::CleanCni:
+        return tco::app::clean_cni(parsed.flags->clean_cni);
       case tco::app::Command::Run:
         return run(*parsed.flags);
       case tco::app::Command::NodePool:

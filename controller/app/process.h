@@ -10,4 +10,8 @@ namespace tco::app {
 // thread.
 void wait_for_signal(std::chrono::seconds every, const std::function<void()>& tidy);
 
+// Calls `again` now and then again and again, that long apart, as long as it answers true. True:
+// until SIGTERM or SIGINT; false: until it answered false.
+bool repeat_until_signal(std::chrono::milliseconds every, const std::function<bool()>& again);
+
 }  // namespace tco::app

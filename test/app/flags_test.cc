@@ -46,12 +46,13 @@ TEST_CASE("flags: run, with every default") {
 }
 
 TEST_CASE("flags: each of run's") {
-  const auto parsed =
-      parse({"run",   "--kubeconfig",     "/k",  "--helm-socket",          "/s",   "--identity",
-             "me",    "--web-address",    "off", "--log-format",           "json", "--log-level",
-             "debug", "--lease-duration", "30",  "--lease-renew-deadline", "20",   "--lease-retry",
-             "5",     "--no-watch-list"})
-          .parsed;
+  const auto parsed = parse({"run",     "--kubeconfig",       "/k",   "--helm-socket",
+                             "/s",      "--identity",         "me",   "--web-address",
+                             "off",     "--log-format",       "json", "--log-level",
+                             "debug",   "--lease-duration",   "30",   "--lease-renew-deadline",
+                             "20",      "--lease-retry",      "5",    "--no-watch-list",
+                             "--image", "registry/operator:1"})
+                          .parsed;
   REQUIRE(parsed.flags);
   CHECK(parsed.flags->kubeconfig == "/k");
   CHECK(parsed.flags->helm_socket == "/s");
@@ -63,6 +64,7 @@ TEST_CASE("flags: each of run's") {
   CHECK(parsed.flags->lease.renew_deadline == 20s);
   CHECK(parsed.flags->lease.retry == 5s);
   CHECK_FALSE(parsed.flags->watch_list);
+  CHECK(parsed.flags->image == "registry/operator:1");
 }
 
 TEST_CASE("flags: the other commands") {
@@ -70,6 +72,16 @@ TEST_CASE("flags: the other commands") {
   const auto health = parse({"health", "--web-address", "127.0.0.1:1"}).parsed;
   CHECK(health.flags->command == Command::Health);
   CHECK(health.flags->web_address == "127.0.0.1:1");
+  const auto clean = parse({"clean-cni", "--directory", "/d", "--backup", "/b", "--restore",
+                            "--stay", "--message-file", "/m"})
+                         .parsed;
+  CHECK(clean.flags->command == Command::CleanCni);
+  CHECK(clean.flags->clean_cni.directory == "/d");
+  CHECK(clean.flags->clean_cni.backup == "/b");
+  CHECK(clean.flags->clean_cni.restore);
+  CHECK(clean.flags->clean_cni.stay);
+  CHECK_FALSE(clean.flags->clean_cni.check);
+  CHECK(clean.flags->clean_cni.message_file == "/m");
 }
 
 TEST_CASE("flags: help is no error") {
@@ -87,6 +99,7 @@ TEST_CASE("flags: what is wrong is said, with a non-zero exit code") {
                                                     {"run", "--log-format", "xml"},
                                                     {"run", "--lease-duration", "0"},
                                                     {"run", "--lease-duration", "x"},
+                                                    {"clean-cni", "--check", "--stay"},
                                                     {"version", "x"}}) {
     const auto [parsed, printed] = parse(arguments);
     INFO(printed);
