@@ -43,6 +43,10 @@ Outcome Reconciler::reconcile_once(const observe::Term& term) {
   if (Status read = preflight_.look(*world, kube_, helm_, clock_); !read) {
     return {.error = read.error(), .acted = false, .recheck = {}};
   }
+  world->operator_image = operator_image_;
+  if (Status read = unmanaged_.look(*world, kube_, clock_); !read) {
+    return {.error = read.error(), .acted = false, .recheck = {}};
+  }
   if (sidecar_may_return(*world)) return {.error = {}, .acted = false, .recheck = kSidecarLook};
 
   const plan::Plan plan = plan::make_plan(*world);
@@ -117,6 +121,9 @@ Status Reconciler::write_status(model::Installation& installation,
 
 void Reconciler::act(const plan::Act& act, const plan::World& world, Outcome& outcome) {
   log::info("Acting", {{"reason", act.reason}, {"what", act.message}});
+  if (const auto* evict = std::get_if<plan::EvictPods>(&act.action)) {
+    unmanaged_.evicting(*evict, clock_);
+  }
   const auto effect = execute::execute(act.action, world, kube_, helm_);
   if (!effect) {
     log::warning("Action failed", {{"reason", act.reason}, {"error", effect.error().message}});

@@ -10,6 +10,7 @@
 #include "observe/caches.h"
 #include "observe/observe.h"
 #include "observe/preflight_reader.h"
+#include "observe/unmanaged_reader.h"
 #include "plan/plan.h"
 
 namespace tco::app {
@@ -25,13 +26,15 @@ struct Outcome {
 class Reconciler {
  public:
   Reconciler(observe::Caches caches, execute::KubePort& kube, execute::HelmPort& helm,
-             const Clock& clock, std::string operator_version, std::string operator_node = {})
+             const Clock& clock, std::string operator_version, std::string operator_node = {},
+             std::string operator_image = {})
       : caches_(std::move(caches)),
         kube_(kube),
         helm_(helm),
         clock_(clock),
         operator_version_(std::move(operator_version)),
-        operator_node_(std::move(operator_node)) {}
+        operator_node_(std::move(operator_node)),
+        operator_image_(std::move(operator_image)) {}
 
   // REQUIRES: we lead, as `term` says.
   Outcome reconcile_once(const observe::Term& term);
@@ -52,8 +55,10 @@ class Reconciler {
   execute::HelmPort& helm_;
   const Clock& clock_;
   std::string operator_version_;
-  std::string operator_node_;  // empty: unknown
+  std::string operator_image_;  // empty: as the cluster says
+  std::string operator_node_;   // empty: unknown
   observe::PreflightReader preflight_;
+  observe::UnmanagedReader unmanaged_;
   std::optional<Error> last_failure_;         // of the last action; shown until one works
   std::optional<SteadyTime> sidecar_missed_;  // since when; absent: it answered last time
   SteadyTime status_written_{};

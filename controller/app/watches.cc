@@ -20,6 +20,9 @@ wire::Resource core(std::string plural, std::string ns, std::string labels = {})
 }
 
 const std::string kSystem(names::kNamespace);
+// The last one is our own: names::kCniCleaner.
+const char* const kPodsOfInterest =
+    "k8s-app in (cilium,cilium-envoy,kube-proxy,tke-cni-agent,tke-cilium-operator-cni)";
 
 }  // namespace
 
@@ -61,9 +64,7 @@ Watches::Watches(transport::HttpClient& client, const Clock& clock, bool try_wat
           .tcr_deployments = add<model::Workload>(apps("deployments", "tcr-assistant-system"),
                                                   wire::project_deployment),
           .nodes = add<model::Node>(core("nodes", {}), wire::project_node),
-          .pods = add<model::CiliumPod>(
-              core("pods", kSystem, "k8s-app in (cilium,cilium-envoy,kube-proxy,tke-cni-agent)"),
-              wire::project_pod),
+          .pods = add<model::CiliumPod>(core("pods", kSystem, kPodsOfInterest), wire::project_pod),
           .api_endpoints =
               add<model::EndpointSlice>({.group = "discovery.k8s.io",
                                          .version = "v1",

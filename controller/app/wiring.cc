@@ -57,7 +57,7 @@ class Program final : public Running {
         watches_(counted_, clock_, flags.watch_list, [this] { wake(); }),
         kube_(fenced_, clock_, identity_, work_.get_token()),
         helm_(*sidecar_, machine_random(), work_.get_token()),
-        reconciler_(watches_.caches(), kube_, helm_, clock_, version, node_of(flags)),
+        reconciler_(watches_.caches(), kube_, helm_, clock_, version, node_of(flags), flags.image),
         worker_(queue_, reconciler_, leadership_, metrics_, clock_, machine_random()),
         elector_(counted_, leadership_, clock_, identity_, flags.lease, hooks()) {}
 

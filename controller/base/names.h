@@ -47,6 +47,15 @@ inline constexpr std::string_view kEpochLabel = "install.cilium-tke.io/epoch";
 inline constexpr std::string_view kDesiredLabel = "install.cilium-tke.io/desired";
 inline constexpr std::string_view kStartIdLabel = "install.cilium-tke.io/start-id";
 
+// Our own DaemonSet, whose pods carry its name as label k8s-app, and the annotation that says what
+// it was made for.
+inline constexpr std::string_view kMadeForAnnotation = "install.cilium-tke.io/made-for";
+inline constexpr std::string_view kCniCleaner = "tke-cilium-operator-cni";
+
+// Our own Deployment, and its container of this program: a pod on a node has the same image.
+inline constexpr std::string_view kDeployment = "tke-cilium-operator";
+inline constexpr std::string_view kController = "controller";
+
 // The seed's selector that no node matches: a DaemonSet that carries it runs nowhere.
 inline constexpr std::string_view kRetiredSelectorKey = "label-not-exist";
 inline constexpr std::string_view kRetiredSelectorValue = "node-not-exist";

@@ -14,7 +14,6 @@
 namespace tco::execute {
 namespace {
 
-constexpr std::chrono::seconds kDeadline{10};
 constexpr std::chrono::minutes kVersionKept{10};
 
 wire::Resource installations() {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "execute/ports.h"
@@ -49,9 +50,14 @@ class ApiServer final : public KubePort {
   Status create_pool_object(const plan::CreatePoolObject& action) override;
   Status apply_flow_control(const plan::ApplyFlowControl& action) override;
   Status delete_flow_control(const plan::DeleteFlowControl& action) override;
+  Result<std::string> apply_daemon_set(const plan::ApplyDaemonSet& action) override;
+  Status delete_daemon_set(const plan::DeleteDaemonSet& action) override;
+  Result<std::vector<model::NodePod>> pods_on(const std::string& node) override;
+  Result<bool> evict(const model::NodePod& pod) override;
   Status create_event(const model::ObjectMeta& about, const model::Event& event) override;
 
  private:
+  static constexpr std::chrono::seconds kDeadline{10};
   Result<wire::HttpResponse> send(const wire::HttpRequest& request,
                                   wire::PatchTests tests = wire::PatchTests::None);
   Result<std::optional<model::FlowControlObject>> flow_control_object(model::FlowControlKind kind);

@@ -106,6 +106,26 @@ struct Executor {
   Effect operator()(const plan::DeleteFlowControl& action) const {
     return nothing_cached(kube.delete_flow_control(action));
   }
+  Effect operator()(const plan::RecordCniCleaned& action) const {
+    return record(std::string(wire::kCniCleanedEntry), wire::cni_cleaning_text(action.cleaning));
+  }
+  Effect operator()(const plan::ApplyDaemonSet& action) const {
+    plan::PatchTarget target;
+    target.ns = action.ns;
+    target.name = action.name;
+    return written(target, kube.apply_daemon_set(action));
+  }
+  Effect operator()(const plan::DeleteDaemonSet& action) const {
+    return nothing_cached(kube.delete_daemon_set(action));
+  }
+  // One that is refused keeps the others from nothing.
+  Effect operator()(const plan::EvictPods& action) const {
+    for (const model::UnmanagedPod& each : action.pods) {
+      const Result<bool> evicted = kube.evict(each.pod);
+      if (!evicted) return evicted.error();
+    }
+    return std::optional<Written>();
+  }
 };
 
 }  // namespace

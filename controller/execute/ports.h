@@ -18,6 +18,7 @@
 #include "model/preflight.h"
 #include "model/records.h"
 #include "model/release.h"
+#include "model/unmanaged.h"
 #include "plan/action.h"
 
 namespace tco::execute {
@@ -73,6 +74,14 @@ class KubePort {
   virtual Status apply_flow_control(const plan::ApplyFlowControl& action) = 0;
   // Works too if there is none any more. Conflict: it is another one.
   virtual Status delete_flow_control(const plan::DeleteFlowControl& action) = 0;
+  // Answers the object's new resource version.
+  virtual Result<std::string> apply_daemon_set(const plan::ApplyDaemonSet& action) = 0;
+  // Conflict: it is another one, or gone, and the cache that said otherwise is behind.
+  virtual Status delete_daemon_set(const plan::DeleteDaemonSet& action) = 0;
+  // Pods with a network of their own that have not ended. A request for each 100 of them.
+  virtual Result<std::vector<model::NodePod>> pods_on(const std::string& node) = 0;
+  // False: a PodDisruptionBudget does not allow it now. Works too if it is gone.
+  virtual Result<bool> evict(const model::NodePod& pod) = 0;
   virtual Status create_event(const model::ObjectMeta& about, const model::Event& event) = 0;
 };
 

@@ -23,7 +23,8 @@ enum class TolerationPolicy { Auto, Never };
 enum class DeletionPolicy { Orphan, Uninstall, UninstallAndRestore };
 enum class VpcCniMode { SharedENI };
 enum class Approval { Automatic, Manual };
-enum class ExistingNodes { Refuse };
+enum class ExistingNodes { Refuse, InPlace };
+enum class UnmanagedPolicy { Report, Evict };
 enum class EgressMode { NATGateway, IPMasq, EgressGateway };
 enum class Switch { Disabled, Enabled };
 
@@ -129,6 +130,7 @@ struct InstallationSpec {
   TolerationsSpec tolerations;
   PreflightSpec preflight;
   ExistingNodes existing_nodes = ExistingNodes::Refuse;
+  UnmanagedPolicy unmanaged_pods = UnmanagedPolicy::Report;
   std::vector<NodePoolSpec> node_pools;
   EgressSpec egress;
   Switch large_scale = Switch::Disabled;

@@ -23,6 +23,8 @@ struct EffectiveStatus {
   std::string retire_order;
   std::string drift;
   std::string approval;
+  std::string existing_nodes;
+  std::string unmanaged_pods;
   std::string egress_mode;
   std::vector<std::string> non_masquerade_cidrs;  // empty unless the mode masquerades
   std::string large_scale;
@@ -64,6 +66,7 @@ struct NodesStatus {
   int excluded = 0;             // super nodes, registered nodes, other systems than Linux
   std::string summary;          // "12/14": ready / eligible
   std::string updated_summary;  // "1/14": updated / eligible
+  int unmanaged_pods = 0;       // on eligible nodes, as far as they were looked at
   friend bool operator==(const NodesStatus&, const NodesStatus&) = default;
 };
 

@@ -20,14 +20,15 @@ struct Node {
   bool reachable = true;         // the kubelet reports: condition Ready is not Unknown
   // cilium-operator has seen a ready agent here once: condition NetworkUnavailable, CiliumIsUp.
   bool cilium_was_up = false;
-  bool ready = false;    // condition Ready; a node that says nothing is not
-  Time ready_changed{};  // its lastTransitionTime; zero if there is none
+  Time cilium_up_since{};  // since when it says so
+  bool ready = false;      // condition Ready; a node that says nothing is not
+  Time ready_changed{};    // its lastTransitionTime; zero if there is none
   friend bool operator==(const Node&, const Node&) = default;
 };
 
-enum class PodComponent { Agent, Envoy, Operator, KubeProxy, TKECNIAgent };
+enum class PodComponent { Agent, Envoy, Operator, KubeProxy, TKECNIAgent, CNICleaner };
 
-// Or of a TKE component that stands in for Cilium once it is gone.
+// Or of a TKE component that stands in for Cilium once it is gone, or of our own DaemonSet.
 struct CiliumPod {
   ObjectMeta meta;
   PodComponent component = PodComponent::Agent;  // label k8s-app or name

@@ -33,13 +33,21 @@ struct Repairs {
   friend bool operator==(const Repairs&, const Repairs&) = default;
 };
 
+// The CNI directories of all nodes were proven to be clean of what tke-cni-agent left there.
+struct CniCleaning {
+  std::string seen;  // the state of its DaemonSet by then; in another one it may have run again
+  Time first{};      // when they were clean for the first time
+  friend bool operator==(const CniCleaning&, const CniCleaning&) = default;
+};
+
 // The bookkeeping ConfigMap, names::kStateConfigMap.
 struct Records {
   std::map<std::string, Original> originals;  // by record_key() of plan/facts.h
   std::string api_server;                     // last address we gave to Cilium, "host:port"
   std::string first_version;                  // of Cilium on this cluster, "1.17.18"
   std::map<std::string, Repairs> repairs;     // by object_key() of plan/facts.h
-  std::optional<Time> installed;              // when the first installation was complete
+  std::optional<CniCleaning> cni_cleaned;
+  std::optional<Time> installed;  // when the first installation was complete
 };
 
 // A ConfigMap as a writer sees it: which one it is, and who has written it.

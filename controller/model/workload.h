@@ -41,9 +41,11 @@ struct Workload {
   // A JSON Patch must know whether the map or list it adds to is there at all.
   bool has_annotations = false;
   std::optional<std::string> original;  // our annotation kOriginalAnnotation
+  std::string made_for;                 // our annotation kMadeForAnnotation; empty: none
   std::optional<std::map<std::string, std::string>> node_selector;
   std::optional<std::vector<Toleration>> tolerations;
   std::vector<Container> containers;
+  std::vector<std::string> pull_secrets;  // names
   // Who, other than we, last wrote the field that we change on this kind, else the spec; absent if
   // nobody did since our own last write. Taking a field away leaves no name.
   std::optional<Writer> writer;

@@ -11,6 +11,7 @@
 #include "model/flow_control.h"
 #include "model/node_pool.h"
 #include "model/plan_record.h"
+#include "model/unmanaged.h"
 #include "model/workload.h"
 #include "plan/world.h"
 
@@ -37,6 +38,10 @@ struct RecordRepair {
 };
 struct RecordInstalled {
   model::Time at{};
+};
+
+struct RecordCniCleaned {
+  model::CniCleaning cleaning;
 };
 
 // --- the plan -----------------------------------------------------------------------------------
@@ -85,6 +90,22 @@ struct ApplyFlowControl {
   std::string body;  // JSON
 };
 
+// A DaemonSet of our own, whole.
+struct ApplyDaemonSet {
+  std::string ns;
+  std::string name;
+  std::string body;  // JSON
+};
+struct DeleteDaemonSet {
+  std::string ns;
+  std::string name;
+  std::string uid;
+};
+
+// By the eviction API, which respects PodDisruptionBudgets: one that is refused stays.
+struct EvictPods {
+  std::vector<model::UnmanagedPod> pods;
+};
 // Refused if it is there already: nothing of a pool is ever changed.
 struct CreatePoolObject {
   model::PoolKind kind = model::PoolKind::NodePool;
@@ -155,6 +176,7 @@ using Action =
                  RecordRepair, RecordInstalled, WritePlan, RecordApproval, AddToleration,
                  RetireDaemonSet, ApplyCniConfig, UnlockRelease, PreviewRelease, ApplyRelease,
                  RestoreDaemonSet, RemoveToleration, UninstallRelease, DeleteConfigMap,
-                 ApplyFlowControl, DeleteFlowControl, CreatePoolObject>;
+                 ApplyFlowControl, DeleteFlowControl, CreatePoolObject, RecordCniCleaned,
+                 ApplyDaemonSet, DeleteDaemonSet, EvictPods>;
 
 }  // namespace tco::plan

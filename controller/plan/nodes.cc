@@ -133,11 +133,13 @@ bool unreachable(const model::Node& node, model::Time now) {
 // A node without a pod is waited for only while the DaemonSet still owes one: its own selector may
 // leave nodes out.
 PodsReport report_pods(const World& world, const model::Workload& daemon_set,
-                       model::PodComponent component) {
+                       model::PodComponent component, PodTemplate which) {
   std::map<std::string, const model::CiliumPod*> by_node;
   for (const model::CiliumPod& pod : world.pods) {
     const bool counts = pod.component == component && !pod.node.empty() && !pod.meta.deleting;
-    if (counts) by_node[pod.node] = &pod;
+    const bool former = pod.template_generation != daemon_set.template_generation;
+    if (!counts || (former && which == PodTemplate::Current)) continue;
+    by_node[pod.node] = &pod;
   }
   const bool owed = daemon_set.observed_generation < daemon_set.meta.generation ||
                     static_cast<int>(by_node.size()) < daemon_set.desired;

@@ -66,8 +66,10 @@ struct PodsReport {
   std::vector<std::string> skipped;      // the nodes that are unreachable
   std::chrono::seconds next_skipped{0};  // until the first of `waiting` is skipped; 0: none will be
 };
+// Current: a pod of a former template is none.
+enum class PodTemplate { Any, Current };
 PodsReport report_pods(const World& world, const model::Workload& daemon_set,
-                       model::PodComponent component);
+                       model::PodComponent component, PodTemplate which = PodTemplate::Any);
 
 // At least one replica: two are desired, but a cluster of one node can only ever have one.
 bool operator_available(const World& world);

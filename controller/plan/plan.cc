@@ -31,7 +31,8 @@ constexpr std::array kSteps = {
     Step{"PreflightPassed", "PreflightSucceeded", steps::preflight_passed},
     Step{"VersionAccepted", "Released", steps::version_accepted},
     Step{"APIServerKnown", "", steps::api_server_known},
-    Step{"ValuesAccepted", "", steps::values_accepted}, Step{"Planned", "Released", steps::planned},
+    Step{"ValuesAccepted", "", steps::values_accepted},
+    Step{"Planned", "Released", steps::planned},
     Step{"PlanApproved", "PlanApproved", steps::plan_approved},
     Step{"IPAMDTolerates", "", steps::ipamd_tolerates_gate, Needs::Approval},
     Step{"TCRAssistantTolerates", "", steps::tcr_assistant_tolerates_gate, Needs::Approval},
@@ -44,11 +45,13 @@ constexpr std::array kSteps = {
     Step{"FirstVersionRecorded", "", steps::first_version_recorded},
     Step{"NodesReady", "NodesReady", steps::nodes_ready},
     Step{"TKECNIAgentRetired", "ComponentsRetired", steps::tke_cni_agent_retired, Needs::Approval},
+    Step{"CNIDirectoriesClean", "ComponentsRetired", steps::cni_directories_clean, Needs::Approval},
     Step{"KubeProxyRetired", "ComponentsRetired", steps::kube_proxy_retired, Needs::Approval},
     Step{"IPMasqAgentRetired", "ComponentsRetired", steps::ip_masq_agent_retired, Needs::Approval},
     // Nodes that come find Cilium, and no other network.
     Step{"NodePoolsCreated", "NodePoolsCreated", steps::node_pools_created, Needs::Approval},
     Step{"InstallationRecorded", "", steps::installation_recorded},  // from here on, it is drift
+    Step{"PodsManaged", "PodsManaged", steps::pods_managed, Needs::Approval},
 };
 
 // Leaving, with the network as it is.
@@ -75,6 +78,8 @@ constexpr std::array kUninstallSteps = {
 constexpr std::array kRestoreSteps = {
     Step{"HelmOperationEnded", "", steps::helm_operation_ended},
     Step{"KubeProxyRestored", "ComponentsRestored", steps::kube_proxy_restored},
+    // Its file is back before the agent that would write it.
+    Step{"CNIDirectoriesRestored", "ComponentsRestored", steps::cni_directories_restored},
     Step{"TKECNIAgentRestored", "ComponentsRestored", steps::tke_cni_agent_restored},
     Step{"IPMasqAgentRestored", "ComponentsRestored", steps::ip_masq_agent_restored},
     Step{"ReleaseUnlocked", "Uninstalled", steps::release_unlocked},
@@ -93,6 +98,7 @@ std::chrono::seconds recheck_of(const Verdict& verdict) {
   if (const auto* done = std::get_if<Done>(&verdict)) return done->recheck;
   if (const auto* wait = std::get_if<Wait>(&verdict)) return wait->recheck;
   if (const auto* blocked = std::get_if<Blocked>(&verdict)) return blocked->recheck;
+  if (const auto* reported = std::get_if<Reported>(&verdict)) return reported->recheck;
   return std::chrono::seconds{0};
 }
 

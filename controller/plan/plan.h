@@ -48,6 +48,7 @@ struct Blocked {
 struct Reported {
   std::string_view reason;
   std::string message;
+  std::chrono::seconds recheck{0};
 };
 
 using Verdict = std::variant<Done, Act, Wait, Blocked, Reported>;

@@ -5,7 +5,9 @@
 
 #include "base/digest.h"
 #include "base/names.h"
+#include "plan/cni_cleaning.h"
 #include "plan/facts.h"
+#include "plan/nodes.h"
 #include "plan/steps/toleration.h"
 #include "pools/karpenter.h"
 #include "values/values.h"
@@ -103,6 +105,20 @@ void add_flow_control(const World& world, std::vector<PlannedChange>& all) {
   }
 }
 
+// The image is left out: a newer operator wants nothing else.
+void add_cni_cleaning(const World& world, std::vector<PlannedChange>& all) {
+  const model::InstallationSpec& spec = world.installation.spec;
+  if (spec.components.tke_cni_agent == model::ComponentPolicy::Keep) return;
+  const bool nothing = cni_proven_clean(world) || eligible_nodes(world).empty();
+  all.push_back({.step = "CNIDirectoriesClean",
+                 .object = "DaemonSet " + std::string(names::kNamespace) + "/" +
+                           std::string(names::kCniCleaner),
+                 .path = {},
+                 .value = "{\"movesAside\":\"00-multus.conf\",\"until\":\"every node is clean\"}",
+                 .verb = nothing ? "none" : "create",
+                 .disruption = nothing ? "" : "new pods get Cilium's network from then on"});
+}
+
 void add_node_pools(const World& world, std::vector<PlannedChange>& all) {
   for (const model::NodePoolSpec& pool : world.installation.spec.node_pools) {
     for (const auto kind : {model::PoolKind::NodeClass, model::PoolKind::NodePool}) {
@@ -136,6 +152,7 @@ constexpr std::array kRetiredRows = {
 
 void add_retirements(const World& world, std::vector<PlannedChange>& all) {
   for (const RetiredRow& row : kRetiredRows) {
+    if (row.step == "KubeProxyRetired") add_cni_cleaning(world, all);  // its place in the order
     for (const Component& component : components(world.installation.spec)) {
       if (component.name != row.name || component.policy == model::ComponentPolicy::Keep) continue;
       const model::Workload* found = find_daemon_set(world, row.name);
@@ -151,6 +168,16 @@ void add_retirements(const World& world, std::vector<PlannedChange>& all) {
   }
 }
 
+void add_evictions(const World& world, std::vector<PlannedChange>& all) {
+  if (world.installation.spec.unmanaged_pods == model::UnmanagedPolicy::Report) return;
+  all.push_back({.step = "PodsManaged",
+                 .object = "pods that are older than Cilium on their node",
+                 .path = {},
+                 .value = quoted("Evict"),
+                 .verb = "evict",
+                 .disruption = "they are restarted, as their PodDisruptionBudgets allow"});
+}
+
 }  // namespace
 
 std::optional<Wishes> wishes(const World& world) {
@@ -163,6 +190,7 @@ std::optional<Wishes> wishes(const World& world) {
   add_release(world, *desired, all.changes);
   add_retirements(world, all.changes);
   add_node_pools(world, all.changes);
+  add_evictions(world, all.changes);
 
   std::map<std::string, std::string> texts;
   std::string whole;

@@ -15,6 +15,7 @@
 #include "model/preflight.h"
 #include "model/records.h"
 #include "model/release.h"
+#include "model/unmanaged.h"
 #include "model/workload.h"
 
 namespace tco::plan {
@@ -37,6 +38,9 @@ struct World {
   std::optional<std::string> ip_masq_config;
   // An error only if we may not read it.
   Result<model::FlowControl> flow_control = model::FlowControl{};
+  std::string operator_image;  // of this program, as the user named it; empty: not at all
+  // Read node by node, once Cilium serves it (plan/unmanaged.h).
+  model::UnmanagedPods unmanaged;
   // Read only if spec.nodePools asks for some; an error only if we may not.
   Result<model::Karpenter> karpenter = model::Karpenter{};
   // Read while preflight decides something (plan/preflight.h).

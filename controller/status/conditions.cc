@@ -63,6 +63,7 @@ std::string_view reason_when_done(std::string_view condition) {
   if (condition == "Released") return reasons::kDeployed;
   if (condition == "NodePoolsCreated") return reasons::kAllPoolsCreated;
   if (condition == "NodesReady") return reasons::kAllNodesReady;
+  if (condition == "PodsManaged") return reasons::kAllPodsManaged;
   if (condition == "ComponentsRestored") return reasons::kAllRestored;
   if (condition == "Uninstalled") return reasons::kUninstalled;
   return reasons::kAllRetired;

@@ -54,6 +54,10 @@ struct WordsOf {
   Words operator()(const plan::DeleteFlowControl&) const {
     return {"FlowControlDeleted", "DeleteFlowControl"};
   }
+  Words operator()(const plan::RecordCniCleaned&) const { return {"CNICleaned", "RecordCNI"}; }
+  Words operator()(const plan::ApplyDaemonSet&) const { return {"CNICleaning", "ApplyDaemonSet"}; }
+  Words operator()(const plan::DeleteDaemonSet&) const { return {}; }
+  Words operator()(const plan::EvictPods&) const { return {"PodsEvicted", "Evict"}; }
 };
 
 }  // namespace

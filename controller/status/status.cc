@@ -33,21 +33,24 @@ model::EffectiveStatus effective(const plan::World& world) {
   const auto address = plan::api_server(world);
   const auto desired = plan::desired_release(world);
   const bool release_first = spec.components.retire_order == model::RetireOrder::ReleaseFirst;
-  return {.version = spec.version,
-          .chart_source = std::string(to_text(spec.chart.source)),
-          .api_server = address ? plan::to_text(*address) : std::string(),
-          .image_registry = spec.image_registry,
-          .cni_config_map = spec.cni.config_map_name + "/" + spec.cni.config_map_key,
-          .retire_order = release_first ? "ReleaseFirst" : "RetireFirst",
-          .drift = spec.components.drift == model::DriftPolicy::Repair ? "Repair" : "Report",
-          .approval = spec.plan.approval == model::Approval::Automatic ? "Automatic" : "Manual",
-          .egress_mode = text_of(spec.egress.mode),
-          .non_masquerade_cidrs =
-              plan::non_masquerade_cidrs(world).value_or(std::vector<std::string>()),
-          .large_scale = text_of(spec.large_scale),
-          .api_priority = text_of(spec.api_priority),
-          .values_digest = desired ? desired->values_digest : std::string(),
-          .operator_version = world.operator_version};
+  return {
+      .version = spec.version,
+      .chart_source = std::string(to_text(spec.chart.source)),
+      .api_server = address ? plan::to_text(*address) : std::string(),
+      .image_registry = spec.image_registry,
+      .cni_config_map = spec.cni.config_map_name + "/" + spec.cni.config_map_key,
+      .retire_order = release_first ? "ReleaseFirst" : "RetireFirst",
+      .drift = spec.components.drift == model::DriftPolicy::Repair ? "Repair" : "Report",
+      .approval = spec.plan.approval == model::Approval::Automatic ? "Automatic" : "Manual",
+      .existing_nodes = spec.existing_nodes == model::ExistingNodes::Refuse ? "Refuse" : "InPlace",
+      .unmanaged_pods = spec.unmanaged_pods == model::UnmanagedPolicy::Report ? "Report" : "Evict",
+      .egress_mode = text_of(spec.egress.mode),
+      .non_masquerade_cidrs =
+          plan::non_masquerade_cidrs(world).value_or(std::vector<std::string>()),
+      .large_scale = text_of(spec.large_scale),
+      .api_priority = text_of(spec.api_priority),
+      .values_digest = desired ? desired->values_digest : std::string(),
+      .operator_version = world.operator_version};
 }
 
 std::optional<model::ReleaseStatus> release_status(const plan::World& world) {
@@ -71,7 +74,8 @@ model::NodesStatus nodes_status(const plan::World& world) {
           .updated = report.updated,
           .excluded = report.excluded,
           .summary = of_eligible(report.ready),
-          .updated_summary = of_eligible(report.updated)};
+          .updated_summary = of_eligible(report.updated),
+          .unmanaged_pods = static_cast<int>(world.unmanaged.pods.size())};
 }
 
 std::vector<model::ComponentStatus> components_status(const model::Records& records) {

@@ -56,6 +56,20 @@ std::optional<std::vector<std::string>> ip_masq_ranges(const std::string& config
 // spec.apiPriority: the whole object, as it is applied, for Cilium in this namespace.
 std::string flow_control(model::FlowControlKind kind, const std::string& ns);
 
+// The DaemonSet that cleans the nodes' CNI directories, or puts back what was moved aside there.
+struct CniCleaner {
+  std::string image;
+  std::vector<std::string> pull_secrets;
+  bool restore = false;
+  std::string round;      // another one starts its pods anew
+  std::string owner_uid;  // the CiliumInstallation's: it goes with that
+};
+struct OwnedObject {
+  std::string digest;  // of what is wanted; it carries it as annotation names::kMadeForAnnotation
+  std::string body;    // JSON, as it is applied
+};
+OwnedObject cni_cleaner(const CniCleaner& wanted);
+
 // Whether an object's spec is what the wanted object's says, whatever defaults it has besides.
 bool same_flow_control(const std::string& found_spec, const std::string& wanted);
 

@@ -145,8 +145,13 @@ void read_spec(const JsonReader& reader, model::InstallationSpec& spec) {
   preflight.read_enum("vpcCNI", spec.preflight.vpc_cni,
                       {{"SharedENI", model::VpcCniMode::SharedENI}});
   preflight.read("ignore", spec.preflight.ignore);
-  reader.child("nodes").read_enum("existing", spec.existing_nodes,
-                                  {{"Refuse", model::ExistingNodes::Refuse}});
+  const JsonReader nodes = reader.child("nodes");
+  nodes.read_enum(
+      "existing", spec.existing_nodes,
+      {{"Refuse", model::ExistingNodes::Refuse}, {"InPlace", model::ExistingNodes::InPlace}});
+  nodes.read_enum(
+      "unmanagedPods", spec.unmanaged_pods,
+      {{"Report", model::UnmanagedPolicy::Report}, {"Evict", model::UnmanagedPolicy::Evict}});
   reader.each("nodePools",
               [&](const JsonReader& pool) { spec.node_pools.push_back(read_node_pool(pool)); });
   read_egress(reader.child("egress"), spec.egress);

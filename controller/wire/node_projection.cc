@@ -1,4 +1,5 @@
 // project_node and project_pod.
+#include "base/names.h"
 #include "wire/projection.h"
 
 namespace tco::wire {
@@ -54,6 +55,7 @@ Problem read_condition(Value value, Node& node) {
   }
   if (parts.type == "NetworkUnavailable") {
     node.cilium_was_up = parts.status == "False" && parts.reason == "CiliumIsUp";
+    if (node.cilium_was_up) node.cilium_up_since = parts.changed;
   }
   return problem;
 }
@@ -99,6 +101,7 @@ struct PodParts {
   std::string k8s_app;
   std::string name_label;
   std::string init_waiting;
+  std::string last_words;  // termination message of a container that ended
   model::ObjectMeta& meta = pod.meta;
 };
 
@@ -114,9 +117,19 @@ Problem read_pod_meta(Value value, PodParts& parts) {
   });
 }
 
+Problem read_last_words(Value value, std::string& last_words) {
+  return each_field(value, [&](std::string_view kind, Value detail) -> Problem {
+    if (kind != "terminated") return {};
+    return each_field(detail, [&](std::string_view part, Value text) -> Problem {
+      return part == "message" ? read(text, last_words) : Problem{};
+    });
+  });
+}
+
 // state.waiting of the first container that has it, as "reason: message".
-Problem read_container_status(Value value, std::string& waiting) {
+Problem read_container_status(Value value, std::string& waiting, std::string& last_words) {
   return each_field(value, [&](std::string_view key, Value state) -> Problem {
+    if (key == "lastState") return read_last_words(state, last_words);
     if (key != "state") return {};
     return each_field(state, [&](std::string_view kind, Value detail) -> Problem {
       if (kind != "waiting" || !waiting.empty()) return {};
@@ -135,8 +148,10 @@ Problem read_container_status(Value value, std::string& waiting) {
 }
 
 Problem read_pod_status(Value value, PodParts& parts) {
-  const auto each_status = [](Value list, std::string& waiting) {
-    return each_element(list, [&](Value status) { return read_container_status(status, waiting); });
+  const auto each_status = [&parts](Value list, std::string& waiting) {
+    return each_element(list, [&](Value status) {
+      return read_container_status(status, waiting, parts.last_words);
+    });
   };
   return each_field(value, [&](std::string_view key, Value field) -> Problem {
     if (key == "conditions") {
@@ -162,6 +177,7 @@ std::optional<PodComponent> component_of(const PodParts& parts) {
   if (parts.k8s_app == "cilium-envoy") return PodComponent::Envoy;
   if (parts.k8s_app == "kube-proxy") return PodComponent::KubeProxy;
   if (parts.k8s_app == "tke-cni-agent") return PodComponent::TKECNIAgent;
+  if (parts.k8s_app == names::kCniCleaner) return PodComponent::CNICleaner;
   if (parts.name_label == "cilium-operator") return PodComponent::Operator;
   return std::nullopt;
 }
@@ -183,6 +199,11 @@ Result<CiliumPod> project_pod(std::string_view text) {
   parts->pod.component = *component;
   // While an init container waits, the others only say PodInitializing.
   if (!parts->init_waiting.empty()) parts->pod.waiting = std::move(parts->init_waiting);
+  // Our own program says there what is wrong; others' may hold whatever they log.
+  const bool ours = *component == PodComponent::CNICleaner && !parts->pod.ready;
+  if (ours && !parts->last_words.empty()) {
+    parts->pod.waiting = parts->last_words.substr(0, kMaxWaiting);
+  }
   return std::move(parts->pod);
 }
 

@@ -69,6 +69,19 @@ model::Repairs parse_repairs(const std::string& text) {
   return reader.problem().empty() ? repairs : model::Repairs{};
 }
 
+std::optional<model::CniCleaning> parse_cni_cleaning(const std::string& text) {
+  const Result<Json> json = parse_json(text, "the cleaning");
+  if (!json) return std::nullopt;
+  const JsonReader reader(*json);
+  std::string seen;
+  std::string first;
+  reader.read("seen", seen);
+  reader.read("first", first);
+  const std::optional<model::Time> time = parse_rfc3339(first);
+  if (!reader.problem().empty() || seen.empty() || !time) return std::nullopt;
+  return model::CniCleaning{.seen = seen, .first = *time};
+}
+
 }  // namespace
 
 Result<std::map<std::string, std::string>> parse_config_map(std::string_view text) {
@@ -104,6 +117,7 @@ Result<model::Records> parse_records(const std::map<std::string, std::string>& d
     if (entry == kApiServerEntry) records.api_server = text;
     if (entry == kFirstVersionEntry) records.first_version = text;
     if (entry == kInstalledEntry) records.installed = parse_rfc3339(text).value_or(model::Time{});
+    if (entry == kCniCleanedEntry) records.cni_cleaned = parse_cni_cleaning(text);
     if (entry.starts_with(kRepairsPrefix)) {
       records.repairs.emplace(entry.substr(kRepairsPrefix.size()), parse_repairs(text));
     }
@@ -139,6 +153,10 @@ std::string repairs_text(const model::Repairs& repairs) {
                   {"total", repairs.total},
                   {"recent", std::move(recent)},
                   {"writer", repairs.writer}});
+}
+
+std::string cni_cleaning_text(const model::CniCleaning& cleaning) {
+  return to_text({{"seen", cleaning.seen}, {"first", to_rfc3339(cleaning.first)}});
 }
 
 std::string entries_patch(const Entries& entries) { return to_text({{"data", entries}}); }

@@ -27,9 +27,13 @@ std::string original_text(const model::Original& original);
 // One line of JSON. Times are whole seconds.
 std::string repairs_text(const model::Repairs& repairs);
 
+// The same. One that cannot be read counts as none: nodes are cleaned once more.
+std::string cni_cleaning_text(const model::CniCleaning& cleaning);
+
 inline constexpr std::string_view kApiServerEntry = "apiServer";
 inline constexpr std::string_view kFirstVersionEntry = "firstVersion";
 inline constexpr std::string_view kInstalledEntry = "installed";  // an RFC 3339 time
+inline constexpr std::string_view kCniCleanedEntry = "cniCleaned";
 inline constexpr std::string_view kRepairsPrefix = "repairs.";
 inline constexpr std::string_view kOriginalPrefix = "original.";
 

@@ -98,6 +98,13 @@ HttpRequest create(const Resource& resource, std::string body, const WriteOption
   return write({Method::Post, "create", kJson}, resource, {}, std::move(body), options);
 }
 
+HttpRequest create_below(const Resource& resource, std::string_view name,
+                         std::string_view subresource, std::string body) {
+  assert(!name.empty() && !subresource.empty());
+  return write({Method::Post, "create", kJson}, resource, name, std::move(body),
+               {.subresource = subresource});
+}
+
 HttpRequest replace(const Resource& resource, std::string_view name, std::string body,
                     const WriteOptions& options) {
   assert(!name.empty());

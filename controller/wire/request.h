@@ -32,6 +32,9 @@ struct WriteOptions {
 
 // `body` is JSON text.
 HttpRequest create(const Resource& resource, std::string body, const WriteOptions& options = {});
+// Creates what belongs to an object, like a pod's eviction.
+HttpRequest create_below(const Resource& resource, std::string_view name,
+                         std::string_view subresource, std::string body);
 // The body's metadata.resourceVersion makes it a compare-and-swap.
 HttpRequest replace(const Resource& resource, std::string_view name, std::string body,
                     const WriteOptions& options = {});

@@ -33,6 +33,8 @@ model::EffectiveStatus read_effective(const JsonReader& reader) {
   reader.read("retireOrder", effective.retire_order);
   reader.read("drift", effective.drift);
   reader.read("approval", effective.approval);
+  reader.read("existingNodes", effective.existing_nodes);
+  reader.read("unmanagedPods", effective.unmanaged_pods);
   reader.read("egressMode", effective.egress_mode);
   reader.read("nonMasqueradeCIDRs", effective.non_masquerade_cidrs);
   reader.read("largeScale", effective.large_scale);
@@ -69,6 +71,7 @@ model::NodesStatus read_nodes(const JsonReader& reader) {
   reader.read("ready", nodes.ready);
   reader.read("updated", nodes.updated);
   reader.read("excluded", nodes.excluded);
+  reader.read("unmanagedPods", nodes.unmanaged_pods);
   reader.read("summary", nodes.summary);
   reader.read("updatedSummary", nodes.updated_summary);
   return nodes;
@@ -105,6 +108,8 @@ Json to_json(const model::EffectiveStatus& effective) {
           {"retireOrder", effective.retire_order},
           {"drift", effective.drift},
           {"approval", effective.approval},
+          {"existingNodes", or_null(effective.existing_nodes)},
+          {"unmanagedPods", or_null(effective.unmanaged_pods)},
           {"egressMode", or_null(effective.egress_mode)},
           {"nonMasqueradeCIDRs", or_null(effective.non_masquerade_cidrs)},
           {"largeScale", or_null(effective.large_scale)},
@@ -141,9 +146,13 @@ Json to_json(const model::ReleaseStatus& release) {
 }
 
 Json to_json(const model::NodesStatus& nodes) {
-  return {{"eligible", nodes.eligible}, {"ready", nodes.ready},
-          {"updated", nodes.updated},   {"excluded", nodes.excluded},
-          {"summary", nodes.summary},   {"updatedSummary", nodes.updated_summary}};
+  return {{"eligible", nodes.eligible},
+          {"ready", nodes.ready},
+          {"updated", nodes.updated},
+          {"excluded", nodes.excluded},
+          {"unmanagedPods", nodes.unmanaged_pods},
+          {"summary", nodes.summary},
+          {"updatedSummary", nodes.updated_summary}};
 }
 
 // In a list nothing is removed by null: what is empty is left out.

@@ -18,6 +18,7 @@ Problem read_annotations(Value value, Workload& workload) {
   workload.has_annotations = !is_null;
   return each_field(value, [&](std::string_view key, Value text) -> Problem {
     if (key == names::kOriginalAnnotation) return read(text, workload.original.emplace());
+    if (key == names::kMadeForAnnotation) return read(text, workload.made_for);
     if (key == "deprecated.daemonset.template.generation") {
       return read(text, workload.template_generation);
     }
@@ -60,6 +61,14 @@ Problem engage(Value value, std::optional<T>& target) {
   return {};
 }
 
+Problem read_names(Value value, std::vector<std::string>& names) {
+  return each_element(value, [&](Value element) {
+    return each_field(element, [&](std::string_view key, Value field) -> Problem {
+      return key == "name" ? read(field, names.emplace_back()) : Problem{};
+    });
+  });
+}
+
 Problem read_pod_spec(Value value, Workload& workload) {
   return each_field(value, [&](std::string_view key, Value field) -> Problem {
     if (key == "nodeSelector") {
@@ -79,6 +88,7 @@ Problem read_pod_spec(Value value, Workload& workload) {
         return read_container(element, workload.containers.emplace_back());
       });
     }
+    if (key == "imagePullSecrets") return read_names(field, workload.pull_secrets);
     return {};
   });
 }

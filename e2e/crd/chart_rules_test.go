@@ -7,7 +7,9 @@ import (
 	"strings"
 )
 
-func allRules() []rule { return slices.Concat(rules, chartRules, valuesRules, imageRules, poolRules) }
+func allRules() []rule {
+	return slices.Concat(rules, chartRules, valuesRules, imageRules, poolRules, nodeRules)
+}
 
 const (
 	someRepository = `url: "https://charts.example.com"`

@@ -186,9 +186,6 @@ var rules = []rule{
 		`{version: 1.18.2, apiServer: {source: Static, host: 10.0.0.1, port: 65536}}`,
 		"spec.apiServer.port in body should be less than or equal to 65535"},
 
-	{"existing nodes are refused",
-		`{version: 1.18.2, nodes: {existing: Refuse}}`, `{version: 1.18.2, nodes: {existing: InPlace}}`,
-		`supported values: "Refuse"`},
 	{"egress.mode is one of three",
 		`{version: 1.18.2, egress: {mode: EgressGateway}}`, `{version: 1.18.2, egress: {mode: SNAT}}`,
 		`supported values: "NATGateway", "IPMasq", "EgressGateway"`},

@@ -180,6 +180,9 @@ var answers = []struct {
 	{"it retires kube-proxy", true, attributes("patch", "apps", "daemonsets", "", "kube-system", "kube-proxy")},
 	{"it retires tke-cni-agent", true, attributes("patch", "apps", "daemonsets", "", "kube-system", "tke-cni-agent")},
 	{"it retires ip-masq-agent", true, attributes("patch", "apps", "daemonsets", "", "kube-system", "ip-masq-agent")},
+	{"it brings its own DaemonSet to the nodes", true, attributes("patch", "apps", "daemonsets", "", "kube-system", "tke-cilium-operator-cni")},
+	{"it takes it away again", true, attributes("delete", "apps", "daemonsets", "", "kube-system", "tke-cilium-operator-cni")},
+	{"it evicts pods", true, attributes("create", "", "pods", "eviction", "shop", "web")},
 	{"it never touches tke-eni-agent", false, attributes("patch", "apps", "daemonsets", "", "kube-system", "tke-eni-agent")},
 	// Since 1.19 cilium-operator may do this to any DaemonSet of its namespace (its Role cilium-operator-ztunnel), so its
 	// creator must be allowed to; that the operator never does is shown by the scenarios' record of its requests.

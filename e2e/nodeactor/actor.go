@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"sync"
 	"time"
 
@@ -19,6 +20,8 @@ import (
 type Options struct {
 	// AgentDelay is the time from a container's start until its agent may become Ready; 0 = 1 to 2 s, by pod.
 	AgentDelay time.Duration
+	// Program is the operator's, which its pods on nodes run; "" = they never get ready.
+	Program string
 	// Log receives a line for each thing played; nil is silence.
 	Log io.Writer
 }
@@ -30,6 +33,7 @@ type Actor struct {
 	dynamic dynamic.Interface
 	options Options
 
+	nodes   string // a folder with one for each node
 	cancel  context.CancelFunc
 	workers sync.WaitGroup
 }
@@ -41,9 +45,12 @@ func Start(ctx context.Context, c *cluster.Cluster, options Options) (*Actor, er
 		return nil, fmt.Errorf("node actor: %w", err)
 	}
 	a := &Actor{cluster: c, client: c.Client(), dynamic: dynamicClient, options: options}
+	if a.nodes, err = os.MkdirTemp("", "nodes-"); err != nil {
+		return nil, fmt.Errorf("node actor: %w", err)
+	}
 	running, cancel := context.WithCancel(context.Background())
 	a.cancel = cancel
-	for _, start := range []func(ctx, running context.Context) error{a.startAgents, a.startOperator} {
+	for _, start := range []func(ctx, running context.Context) error{a.startAgents, a.startCNI, a.startOperator} {
 		if err := start(ctx, running); err != nil {
 			a.Stop()
 			return nil, fmt.Errorf("node actor: %w", err)
@@ -56,6 +63,7 @@ func Start(ctx context.Context, c *cluster.Cluster, options Options) (*Actor, er
 func (a *Actor) Stop() {
 	a.cancel()
 	a.workers.Wait()
+	_ = os.RemoveAll(a.nodes)
 }
 
 func (a *Actor) logf(format string, args ...any) {

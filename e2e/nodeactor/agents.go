@@ -23,6 +23,8 @@ const (
 	retryInterval = 300 * time.Millisecond // while something an agent needs is missing
 	agentWorkers  = 4
 	byNode        = "node"
+
+	ciliumConfiguration = `{"cniVersion":"0.3.1","name":"generic-veth"}` // of which nobody here reads more than its name
 )
 
 // agents is the controller of agent pods: key = node name.
@@ -120,6 +122,9 @@ func (c *agents) reconcile(ctx context.Context, name string) (again time.Duratio
 	registered, err := c.registerNode(ctx, node)
 	if !registered {
 		return retryInterval, err
+	}
+	if err := c.writeCNI(name, "05-cilium.conflist", ciliumConfiguration); err != nil {
+		return 0, err
 	}
 	return 0, c.setReady(ctx, pod, true, "")
 }

@@ -26,6 +26,20 @@ func podReady(pod *corev1.Pod) bool {
 	return false
 }
 
+// setCrashed writes that the pod's container ended with this message, and is started again later.
+func (a *Actor) setCrashed(ctx context.Context, pod *corev1.Pod, message string) error {
+	status := pod.DeepCopy().Status.ContainerStatuses
+	for i := range status {
+		status[i].Ready = false
+		status[i].RestartCount++
+		status[i].State = corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{Reason: "CrashLoopBackOff"}}
+		status[i].LastTerminationState = corev1.ContainerState{Terminated: &corev1.ContainerStateTerminated{
+			ExitCode: 1, Reason: "Error", Message: message, FinishedAt: metav1.NewTime(time.Now()),
+		}}
+	}
+	return a.patchStatus(ctx, pod, corev1.PodStatus{ContainerStatuses: status})
+}
+
 // setReady writes readiness if it differs. A pod that went meanwhile is nobody's concern.
 func (a *Actor) setReady(ctx context.Context, pod *corev1.Pod, ready bool, message string) error {
 	if podReady(pod) == ready {
@@ -34,6 +48,11 @@ func (a *Actor) setReady(ctx context.Context, pod *corev1.Pod, ready bool, messa
 	status := corev1.PodStatus{ContainerStatuses: pod.DeepCopy().Status.ContainerStatuses}
 	for i := range status.ContainerStatuses {
 		status.ContainerStatuses[i].Ready = ready
+		if waiting := status.ContainerStatuses[i].State.Waiting; waiting != nil && ready {
+			status.ContainerStatuses[i].State = corev1.ContainerState{
+				Running: &corev1.ContainerStateRunning{StartedAt: metav1.NewTime(time.Now())},
+			}
+		}
 	}
 	for _, kind := range []corev1.PodConditionType{corev1.ContainersReady, corev1.PodReady} {
 		condition := corev1.PodCondition{Type: kind, Status: corev1.ConditionTrue, LastTransitionTime: metav1.NewTime(time.Now())}
@@ -42,10 +61,16 @@ func (a *Actor) setReady(ctx context.Context, pod *corev1.Pod, ready bool, messa
 		}
 		status.Conditions = append(status.Conditions, condition)
 	}
-	patch, err := json.Marshal(map[string]any{
-		"metadata": map[string]any{"uid": pod.UID},
-		"status":   map[string]any{"conditions": status.Conditions, "containerStatuses": status.ContainerStatuses},
-	})
+	return a.patchStatus(ctx, pod, status)
+}
+
+// patchStatus writes these conditions and container statuses.
+func (a *Actor) patchStatus(ctx context.Context, pod *corev1.Pod, status corev1.PodStatus) error {
+	fields := map[string]any{"containerStatuses": status.ContainerStatuses}
+	if status.Conditions != nil {
+		fields["conditions"] = status.Conditions
+	}
+	patch, err := json.Marshal(map[string]any{"metadata": map[string]any{"uid": pod.UID}, "status": fields})
 	if err != nil {
 		return err
 	}

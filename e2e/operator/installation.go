@@ -45,6 +45,7 @@ type Status struct {
 		OperatorVersion, Approval                      string
 		EgressMode, LargeScale, APIPriority            string
 		NonMasqueradeCIDRs                             []string
+		ExistingNodes, UnmanagedPods                   string
 	} `json:"effective"`
 	Cluster   struct{ KubernetesVersion, NetworkMode string } `json:"cluster"`
 	Plan      *Plan                                           `json:"plan"`
@@ -58,8 +59,8 @@ type Status struct {
 		Images                                []string
 	} `json:"release"`
 	Nodes struct {
-		Eligible, Ready, Updated, Excluded int64
-		Summary, UpdatedSummary            string
+		Eligible, Ready, Updated, Excluded, UnmanagedPods int64
+		Summary, UpdatedSummary                           string
 	} `json:"nodes"`
 	Components []Component `json:"components"`
 }

@@ -21,6 +21,9 @@ import (
 	"tke-cilium-operator/e2e/process"
 )
 
+// Image is what the operator is told of its own image: it runs outside the cluster here.
+const Image = "registry.example.com/tke-cilium-operator:e2e"
+
 // LeaseTimes are the leader election's, in whole seconds.
 type LeaseTimes struct{ Duration, RenewDeadline, Retry time.Duration }
 
@@ -110,6 +113,7 @@ func (op *Operator) prepare(ctx context.Context, c *cluster.Cluster, options Opt
 		"--kubeconfig="+sidecars, "--socket="+op.socket, "--chart-dir="+charts)
 	op.Controller = op.program("controller", binaries.controller, append([]string{"run",
 		"--kubeconfig=" + controllers, "--helm-socket=" + op.socket, "--web-address=" + op.WebAddress,
+		"--image=" + Image,
 	}, options.flags()...)...)
 	return nil
 }

@@ -129,7 +129,7 @@ func (s *scenario) expectCompleteStatus(i *operator.Installation) {
 	if drifted := i.Condition("Drifted"); drifted.Status != metav1.ConditionFalse || drifted.Reason != "NoDrift" || status.Components != nil {
 		s.Errorf("Drifted is %+v, components are %+v", drifted, status.Components)
 	}
-	for _, kind := range []string{"Ready", "PreflightSucceeded", "Released", "NodesReady", "ComponentsRetired"} {
+	for _, kind := range []string{"Ready", "PreflightSucceeded", "Released", "NodesReady", "ComponentsRetired", "PodsManaged"} {
 		if condition := i.Condition(kind); condition.Status != metav1.ConditionTrue {
 			s.Errorf("condition %s is %+v", kind, condition)
 		}
@@ -212,13 +212,15 @@ var gateToleration = corev1.Toleration{Key: "node.cilium.io/agent-not-ready", Op
 var ownEffects = map[string]int{
 	"patch ciliuminstallations default":                       1, // the finalizer
 	"create configmaps kube-system/tke-cilium-operator-state": 1, // the API server's address
-	"patch configmaps kube-system/tke-cilium-operator-state":  6, // four originals, the first version, and that it is complete
+	"patch configmaps kube-system/tke-cilium-operator-state":  7, // four originals, the first version, clean nodes, and that it is complete
 	"create configmaps kube-system/tke-cilium-operator-plan":  1,
 	"patch deployments kube-system/tke-eni-ipamd":             1,
 	"patch configmaps kube-system/cni-configuration":          1,
 	"patch prioritylevelconfigurations cilium":                1,
 	"patch flowschemas cilium":                                1,
 	"patch daemonsets kube-system/tke-cni-agent":              1,
+	"patch daemonsets kube-system/tke-cilium-operator-cni":    1,
+	"delete daemonsets kube-system/tke-cilium-operator-cni":   1,
 	"patch daemonsets kube-system/kube-proxy":                 1,
 	"patch daemonsets kube-system/ip-masq-agent":              1,
 }
@@ -248,7 +250,7 @@ func (s *scenario) expectEvents() {
 		}
 	}
 	want := []string{"Planned", "TolerationAdded", "CNIConfigured", "FlowControlApplied", "FlowControlApplied",
-		"ReleaseStarted", "ComponentRetired", "ComponentRetired", "ComponentRetired", "Installed"}
+		"ReleaseStarted", "ComponentRetired", "CNICleaning", "CNICleaned", "ComponentRetired", "ComponentRetired", "Installed"}
 	if !slices.Equal(reasons, want) {
 		s.Errorf("Events are %v, want %v", reasons, want)
 	}

@@ -154,6 +154,7 @@ func (s *scenario) expectInstallationPlan() {
 		"FlowControlSet create FlowSchema cilium",
 		"ReleaseDeployed create Helm release kube-system/cilium",
 		"TKECNIAgentRetired patch DaemonSet kube-system/tke-cni-agent",
+		"CNIDirectoriesClean create DaemonSet kube-system/tke-cilium-operator-cni",
 		"KubeProxyRetired patch DaemonSet kube-system/kube-proxy",
 		"IPMasqAgentRetired patch DaemonSet kube-system/ip-masq-agent",
 	}

@@ -3,6 +3,9 @@ package scenarios_test
 // The installation is deleted and Cilium with it: alone, or after TKE's components are back as they were.
 
 import (
+	"context"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -84,11 +87,20 @@ func TestUninstallAndRestorePutsEverythingBackInTheSafeOrder(t *testing.T) {
 	before := s.objects()
 	s.apply(spec(deletionPolicy("UninstallAndRestore")))
 	s.untilReady()
+	nodes := s.served()
 	s.must(s.bed.Audit.Forget())
 	s.must(operator.Uninstall(t.Context(), s.bed.Cluster))
 	s.untilGone()
 	s.expectRestored(before)
-	s.expectInOrder("patch daemonsets kube-system/kube-proxy", "patch daemonsets kube-system/tke-cni-agent",
+	for _, node := range nodes {
+		if files := s.cni(node); files[0] != multus {
+			t.Errorf("node %s has %q", node, files)
+		}
+		if _, err := os.Stat(filepath.Dir(s.backup(node))); !os.IsNotExist(err) {
+			t.Errorf("the backup is left behind on node %s: %v", node, err)
+		}
+	}
+	s.expectInOrder("patch daemonsets kube-system/kube-proxy", "patch "+cleaner, "patch daemonsets kube-system/tke-cni-agent",
 		"patch daemonsets kube-system/ip-masq-agent", "delete daemonsets kube-system/cilium",
 		"patch deployments kube-system/tke-eni-ipamd", "delete configmaps kube-system/cni-configuration",
 		"delete flowschemas cilium", "delete prioritylevelconfigurations cilium",
@@ -148,6 +160,9 @@ func (s *scenario) expectRestored(before objects) {
 func (s *scenario) expectCiliumGone(before objects) {
 	s.Helper()
 	s.expectReleases()
+	s.eventually("the operator's DaemonSet went with its owner", func(context.Context) (bool, error) {
+		return s.objects()[cleaner] == nil, nil
+	})
 	for name := range missingFrom(before, s.objects()) {
 		kind, _, _ := strings.Cut(name, " ")
 		definition := (kind == "customresourcedefinitions" || kind == "apiservices") && strings.HasSuffix(name, ".cilium.io")

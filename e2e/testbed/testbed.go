@@ -55,7 +55,11 @@ func (b *Bed) Dress(ctx context.Context, options tke.Options) (err error) {
 	if err := b.Restore(ctx, b.clean); err != nil {
 		return fmt.Errorf("test bed: %w", err)
 	}
-	if b.actor, err = nodeactor.Start(ctx, b.Cluster, nodeactor.Options{}); err != nil {
+	program, err := operator.ControllerBinary("")
+	if err != nil {
+		return err
+	}
+	if b.actor, err = nodeactor.Start(ctx, b.Cluster, nodeactor.Options{Program: program}); err != nil {
 		return err
 	}
 	if err := tke.Dress(ctx, b.Cluster, options); err != nil {
@@ -63,6 +67,9 @@ func (b *Bed) Dress(ctx context.Context, options tke.Options) (err error) {
 	}
 	return b.Audit.Forget()
 }
+
+// CNIDirectory is a node's folder of CNI configurations.
+func (b *Bed) CNIDirectory(node string) string { return b.actor.CNIDirectory(node) }
 
 // Stop ends the control plane.
 func (b *Bed) Stop() {

@@ -42,6 +42,7 @@ FakeCluster::FakeCluster(const plan::World& start)
   if (!start.records.first_version.empty()) {
     config_maps[kState][std::string(wire::kFirstVersionEntry)] = start.records.first_version;
   }
+  set_up_nodes(start);
   if (start.records.installed) {
     config_maps[kState][std::string(wire::kInstalledEntry)] = to_rfc3339(*start.records.installed);
   }
@@ -100,7 +101,10 @@ Status FakeCluster::set_finalizers(const model::Installation& installation,
     on_effect(request);
     object->finalizers = finalizers;
     touch(object->meta);
-    if (object->meta.deleting && finalizers.empty()) object.reset();
+    if (object->meta.deleting && finalizers.empty()) {
+      object.reset();
+      remove_cleaner();  // as the garbage collector does: the object was its owner
+    }
     return ok();
   });
 }

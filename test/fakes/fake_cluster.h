@@ -51,6 +51,11 @@ class FakeCluster final : public execute::KubePort, public execute::HelmPort {
   bool may_read_flow_control = true;
   bool may_read_webhooks = true;
   model::PreflightFacts preflight;  // what is there of it; rights that are absent are all there
+  // Nodes whose runtime would take tke-cni-agent's file, and those where it is in our backup.
+  std::set<std::string> stale_nodes;
+  std::set<std::string> backups;
+  std::map<std::string, std::vector<model::NodePod>> node_pods;  // pods of others, by node
+  std::set<std::string> protected_pods;                          // names; a budget keeps them
   model::HelmState helm;
   std::string uninstaller;  // start id of the sidecar that began to remove the release
   model::Time now{};        // stamped on what happens in the cluster
@@ -98,6 +103,10 @@ class FakeCluster final : public execute::KubePort, public execute::HelmPort {
   Status create_pool_object(const plan::CreatePoolObject& action) override;
   Status apply_flow_control(const plan::ApplyFlowControl& action) override;
   Status delete_flow_control(const plan::DeleteFlowControl& action) override;
+  Result<std::string> apply_daemon_set(const plan::ApplyDaemonSet& action) override;
+  Status delete_daemon_set(const plan::DeleteDaemonSet& action) override;
+  Result<std::vector<model::NodePod>> pods_on(const std::string& node) override;
+  Result<bool> evict(const model::NodePod& pod) override;
   Status create_event(const model::ObjectMeta& about, const model::Event& event) override;
 
   Result<model::HelmState> state(const std::string& ns, const std::string& name) override;
@@ -117,6 +126,9 @@ class FakeCluster final : public execute::KubePort, public execute::HelmPort {
   bool helm_goes_on();
   bool daemon_sets_follow(int eligible_nodes);
   bool kubelets_follow();
+  bool cni_follows();
+  void remove_cleaner();
+  void set_up_nodes(const plan::World& start);
   bool kubelets_run(std::string_view daemon_set, model::PodComponent component);
 
   std::uint64_t version_ = 1000;

@@ -20,8 +20,9 @@ bool FakeCluster::tick() {
       std::ranges::count_if(nodes, [](const auto& n) { return plan::eligible(n); }));
   const bool helm_went_on = helm_goes_on();
   const bool kubelets_went_on = !helm_went_on && kubelets_follow();
+  const bool cni_went_on = cni_follows();
   const bool daemon_sets_went_on = daemon_sets_follow(eligible_nodes);
-  return helm_went_on || kubelets_went_on || daemon_sets_went_on;
+  return cni_went_on || helm_went_on || kubelets_went_on || daemon_sets_went_on;
 }
 
 bool FakeCluster::helm_goes_on() {

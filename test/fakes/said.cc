@@ -31,7 +31,8 @@ struct VerdictText {
     return fmt::format("Blocked {}: {}{}", blocked.reason, blocked.message, again(blocked.recheck));
   }
   std::string operator()(const plan::Reported& reported) const {
-    return fmt::format("Reported {}: {}", reported.reason, reported.message);
+    return fmt::format("Reported {}: {}{}", reported.reason, reported.message,
+                       again(reported.recheck));
   }
 };
 
@@ -100,6 +101,21 @@ struct ActionText {
   }
   std::string operator()(const plan::DeleteConfigMap& action) const {
     return fmt::format("DeleteConfigMap {}/{}", action.ns, action.name);
+  }
+  std::string operator()(const plan::RecordCniCleaned& action) const {
+    return "RecordCniCleaned " + action.cleaning.seen;
+  }
+  std::string operator()(const plan::ApplyDaemonSet& action) const {
+    const bool back = action.body.find("--restore") != std::string::npos;
+    return fmt::format("ApplyDaemonSet {}/{}{}", action.ns, action.name, back ? " back" : "");
+  }
+  std::string operator()(const plan::DeleteDaemonSet& action) const {
+    return fmt::format("DeleteDaemonSet {}/{}", action.ns, action.name);
+  }
+  std::string operator()(const plan::EvictPods& action) const {
+    std::string text = "EvictPods";
+    for (const auto& each : action.pods) text.append(" ").append(each.pod.name);
+    return text;
   }
 };
 

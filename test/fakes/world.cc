@@ -5,7 +5,9 @@
 #include <stdexcept>
 
 #include "base/names.h"
+#include "plan/drift.h"
 #include "plan/facts.h"
+#include "plan/nodes.h"
 #include "plan/wishes.h"
 #include "pools/karpenter.h"
 #include "values/values.h"
@@ -36,6 +38,8 @@ std::string_view prefix(model::PodComponent component) {
       return "kube-proxy";
     case model::PodComponent::TKECNIAgent:
       return "tke-cni-agent";
+    case model::PodComponent::CNICleaner:
+      return names::kCniCleaner;
   }
   return {};
 }
@@ -135,6 +139,7 @@ plan::World fresh() {
   plan::World world;
   world.now = kNow;
   world.operator_version = "0.1.0";
+  world.operator_image = "registry/operator:0.1.0";
   world.installation.meta = meta("", names::kInstallation);
   world.installation.spec.version = "1.18.2";
   world.kubernetes = {.major = 1, .minor = 34, .text = "v1.34.1-tke.8"};
@@ -165,7 +170,12 @@ plan::World healthy() {
   ipamd.tolerations = Tolerations{{.key = std::string(names::kAgentNotReadyTaint), .op = "Exists"}};
 
   world.records.installed = kNow - 20min;
-  for (model::Node& each : world.nodes) each.cilium_was_up = true;
+  world.records.cni_cleaned = {.seen = plan::state_of(workload(world, "tke-cni-agent")),
+                               .first = kNow - 25min};
+  for (model::Node& each : world.nodes) {
+    each.cilium_was_up = true;
+    each.cilium_up_since = kNow - 30min;
+  }
 
   world.cni_config = values::cni_config(world.installation.spec.cni);
   world.flow_control = flow_control();
@@ -235,6 +245,16 @@ plan::World deleted(plan::World world, model::DeletionPolicy policy) {
   world.cni_config_owners = model::ConfigMapOwners{.meta = meta(names::kNamespace, name),
                                                    .managers = {std::string(names::kFieldManager)}};
   return world;
+}
+
+void run_cni_cleaner(plan::World& world, plan::CniDuty duty) {
+  const std::string digest = plan::wanted_cni_cleaner(world, duty)->digest;
+  const std::vector<std::string> nodes = plan::eligible_nodes(world);
+  world.workloads.push_back(daemon_set(names::kCniCleaner, static_cast<int>(nodes.size())));
+  world.workloads.back().made_for = digest;
+  for (const std::string& node : nodes) {
+    world.pods.push_back(pod_on(node, model::PodComponent::CNICleaner));
+  }
 }
 
 model::Workload& workload(plan::World& world, std::string_view name) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "plan/cni_cleaning.h"
 #include "plan/world.h"
 
 namespace tco {
@@ -57,6 +58,9 @@ model::CiliumPod pod_of(model::PodComponent component, std::string_view node);
 // A World that is being taken away by this policy: that of the installation, with the owners of the
 // CNI ConfigMap read.
 plan::World deleted(plan::World world, model::DeletionPolicy policy);
+
+// The operator's pods see to the CNI directory of every node, and have done it.
+void run_cni_cleaner(plan::World& world, plan::CniDuty duty);
 
 // The workload of this name. REQUIRES: it is there.
 model::Workload& workload(plan::World& world, std::string_view name);

@@ -43,12 +43,26 @@ TEST_CASE("check: workloads on nodes that were there before") {
   CHECK(says(checks::existing_workloads, {.workload_pods = pods}) ==
         "nodes that were there before this installation run pods with a network that is not "
         "Cilium's (spec.nodes.existing is Refuse): node-1 (shop/web-0), node-2 (shop/web-1); move "
-        "these pods to new nodes, or ignore this check and restart each of them once Cilium runs; "
-        "not counted are pods on the host's network and in kube-system, kube-public, "
+        "these pods to new nodes, or set spec.nodes.existing to InPlace and restart each of them "
+        "once Cilium runs; not counted are pods on the host's network and in kube-system, "
+        "kube-public, "
         "kube-node-lease, tcr-assistant-system, tke-eni-ip-webhook");
   for (int i = 3; i <= 6; ++i) pods.push_back({.ns = "s", .name = "w", .node = "n"});
   CHECK(says(checks::existing_workloads, {.workload_pods = pods}).find(" and 1 more; ") !=
         std::string::npos);
+}
+
+TEST_CASE("check: workloads on existing nodes are a warning if these are used in place") {
+  World world = fresh();
+  world.installation.spec.existing_nodes = model::ExistingNodes::InPlace;
+  world.preflight =
+      model::PreflightFacts{.workload_pods = {{{.ns = "shop", .name = "web-0", .node = "node-1"}}}};
+  const auto found = checks::existing_workloads(world);
+  REQUIRE(found);
+  CHECK(found->warning);
+  CHECK(found->message ==
+        "nodes that were there before run pods that Cilium does not know until they are started "
+        "anew (spec.nodes.unmanagedPods): node-1 (shop/web-0)");
 }
 
 TEST_CASE("check: webhooks that nobody can answer yet") {

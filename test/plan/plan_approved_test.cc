@@ -62,7 +62,7 @@ TEST_CASE("plan approved: nothing but our own bookkeeping without it") {
   World world = planned_by_hand();
   CHECK(next_of(world) == "nothing");
   world.installation.approved_plan = world.plan.digest;
-  CHECK(next_of(world) == "RecordApproval of 7 steps");
+  CHECK(next_of(world) == "RecordApproval of 8 steps");
   world.plan.approved = wishes(world)->steps;
   CHECK(next_of(world) == "RecordOriginal original.deployment.kube-system.tke-eni-ipamd");
 }
@@ -104,14 +104,16 @@ TEST_CASE("plan approved: a ConfigMap that somebody deleted stops no repair") {
 TEST_CASE("plan approved: every step that needs it has something to approve") {
   World world = fresh();
   world.installation.spec.image_registry = "mine.tencentcloudcr.com/cilium";
+  world.installation.spec.unmanaged_pods = model::UnmanagedPolicy::Evict;
   const auto steps = wishes(world)->steps;
   for (const char* step :
        {"IPAMDTolerates", "TCRAssistantTolerates", "CNIConfigured", "FlowControlSet",
-        "ReleaseDeployed", "TKECNIAgentRetired", "KubeProxyRetired", "IPMasqAgentRetired"}) {
+        "ReleaseDeployed", "TKECNIAgentRetired", "CNIDirectoriesClean", "KubeProxyRetired",
+        "IPMasqAgentRetired", "PodsManaged"}) {
     INFO(step);
     CHECK(steps.contains(step));
   }
-  CHECK(steps.size() == 8);
+  CHECK(steps.size() == 10);
 }
 
 }  // namespace

@@ -22,6 +22,7 @@ World with_kube_proxy() {
   World world = start();
   put_back(world, "kube-proxy");
   runs(world, PodComponent::KubeProxy);
+  run_cni_cleaner(world, CniDuty::Restore);
   return world;
 }
 

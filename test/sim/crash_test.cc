@@ -55,6 +55,7 @@ void check_every_crash(const char* name, WatchSpeed speed = WatchSpeed::Prompt) 
   REQUIRE(calm.run.violations == std::vector<std::string>{});
   CHECK(calm.run.state == start.ends);
   CHECK(calm.run.writes_of_a_second_run == 0);
+  if (start.ends == "Ready=True Installed") CHECK(calm.run.stale_nodes == 0);
   for (const auto& [effect, times] : calm.run.effects) CHECK(times == 1);
   // A way without trouble frightens nobody.
   if (!start.ends.starts_with("Ready=False")) CHECK(calm.warnings == std::vector<std::string>{});
@@ -114,6 +115,15 @@ TEST_CASE("crash: uninstalled and restored") {
   check_every_crash("uninstalled and restored");
   check_every_crash("uninstalled and restored", WatchSpeed::Late);
   check_every_crash("half uninstalled");
+}
+
+TEST_CASE("crash: nodes that nobody cleaned") {
+  check_every_crash("nodes that nobody cleaned");
+  check_every_crash("nodes that nobody cleaned", WatchSpeed::Late);
+}
+
+TEST_CASE("crash: pods that are older than Cilium") {
+  check_every_crash("pods that are older than Cilium");
 }
 
 TEST_CASE("crash: suspended") { check_every_crash("suspended"); }

@@ -21,8 +21,8 @@ void Life::restart_controller() {
   feed_ = std::make_unique<CacheFeed>();
   feed_->deliver(cluster_);
   undelivered_ = false;
-  reconciler_ =
-      std::make_unique<app::Reconciler>(feed_->caches(), cluster_, cluster_, clock_, "0.1.0");
+  reconciler_ = std::make_unique<app::Reconciler>(feed_->caches(), cluster_, cluster_, clock_,
+                                                  "0.1.0", "", "registry/operator:0.1.0");
 }
 
 void Life::replace_pod() {

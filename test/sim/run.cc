@@ -9,6 +9,7 @@ std::ostream& operator<<(std::ostream& out, const Run& run) {
   out << (run.converged ? "" : "no end, ") << run.state;
   for (const auto& [effect, times] : run.effects) out << "\n  " << times << " x " << effect;
   for (const std::string& violation : run.violations) out << "\n  UNSAFE " << violation;
+  if (run.stale_nodes > 0) out << "\n  " << run.stale_nodes << " nodes with tke-cni-agent's file";
   return out << "\n  then " << run.writes_of_a_second_run << " writes";
 }
 
@@ -36,6 +37,7 @@ Trace run(const Situation& start, WatchSpeed speed, const Trouble& trouble, Life
   trace.run.converged = life.converge() && trace.run.converged;
   trace.run.writes_of_a_second_run = safety.writes() - before;
   trace.run.state = life.state();
+  trace.run.stale_nodes = static_cast<int>(cluster.stale_nodes.size());
   trace.run.effects = safety.effects();
   trace.run.violations = safety.violations();
   return trace;

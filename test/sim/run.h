@@ -19,6 +19,7 @@ struct Run {
   std::map<std::string, int> effects;
   std::vector<std::string> violations;
   int writes_of_a_second_run = 0;
+  int stale_nodes = 0;  // whose runtime would take tke-cni-agent's file
   friend bool operator==(const Run&, const Run&) = default;
 };
 std::ostream& operator<<(std::ostream& out, const Run& run);

@@ -89,6 +89,17 @@ void Safety::judge_undo(const Request& request) {
     const bool first = request.object == "kube-proxy";
     demand(restores && (first || !plan::retired(*cluster_.find("kube-proxy"))), request,
            "kube-proxy comes first");
+    for (const model::Node& node : cluster_.nodes) {
+      const bool back = request.object != "tke-cni-agent" || !plan::eligible(node) ||
+                        plan::unreachable(node, cluster_.now) ||
+                        !cluster_.backups.contains(node.meta.name);
+      demand(back, request, "its file is not back on " + node.meta.name);
+    }
+    return;
+  }
+  if (request.verb == "apply-daemon-set") {
+    demand(request.object == "put-back" && !plan::retired(*cluster_.find("kube-proxy")), request,
+           "kube-proxy comes first");
     return;
   }
   if (request.verb == "helm-unlock") return judge_helm(request);
@@ -134,6 +145,11 @@ void Safety::judge_retirement(const Request& request) {
   demand(cluster_.helm.release && cluster_.helm.release->status == "deployed", request,
          "the release is not deployed");
   demand(served_everywhere(), request, "a node is not served by Cilium");
+  if (request.object == "tke-cni-agent") return;
+  for (const model::Node& node : cluster_.nodes) {
+    demand(!plan::eligible(node) || !cluster_.stale_nodes.contains(node.meta.name), request,
+           "tke-cni-agent's file is still in the way on " + node.meta.name);
+  }
 }
 
 void Safety::judge_helm(const Request& request) {

@@ -176,6 +176,21 @@ World suspended() {
   return world;
 }
 
+// As an older operator left it.
+World with_stale_nodes() {
+  World world = healthy();
+  world.records.cni_cleaned.reset();
+  approve_plan(world);
+  return world;
+}
+
+World with_old_pods() {
+  World world = healthy();
+  world.installation.spec.unmanaged_pods = model::UnmanagedPolicy::Evict;
+  approve_plan(world);
+  return world;
+}
+
 World uninstalled_without_nodes() {
   World world = deleted(healthy(), model::DeletionPolicy::Uninstall);
   world.nodes.clear();
@@ -219,6 +234,8 @@ const std::map<std::string, Row>& table() {
       {"a cluster with two nodes", {fresh, "Ready=True Installed"}},
       {"half installed", {half_installed, "Ready=True Installed"}},
       {"a pending release of a dead sidecar", {with_dead_sidecar, "Ready=True Installed"}},
+      {"nodes that nobody cleaned", {with_stale_nodes, "Ready=True Installed"}},
+      {"pods that are older than Cilium", {with_old_pods, "Ready=True Installed"}},
       {"kube-proxy reverted", {with_reverted_kube_proxy, "Ready=True Installed"}},
       {"addons upgraded", {with_upgraded_addons, "Ready=True Installed"}},
       {"deleted while Helm works", {deleted_while_helm_works, "gone"}},

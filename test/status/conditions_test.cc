@@ -37,7 +37,7 @@ TEST_CASE("conditions: installed; what is abnormal when true is absent") {
         Words{"Ready=True Installed", "PreflightSucceeded=True ChecksPassed",
               "Released=True Deployed", "PlanApproved=True Approved",
               "NodesReady=True AllNodesReady", "ComponentsRetired=True AllRetired",
-              "Drifted=False NoDrift"});
+              "PodsManaged=True AllPodsManaged", "Drifted=False NoDrift"});
   CHECK(message(of(healthy()), "Ready") == "Cilium 1.18.2 runs on 2 of 2 nodes");
 }
 
@@ -55,7 +55,7 @@ TEST_CASE("conditions: on its way, Ready is Unknown and Reconciling True") {
         Words{"Ready=Unknown Claiming", "Reconciling=True Claiming",
               "PreflightSucceeded=True ChecksPassed", "Released=False Planning",
               "PlanApproved=Unknown WaitingForStep", "NodesReady=Unknown WaitingForStep",
-              "ComponentsRetired=Unknown WaitingForStep"});
+              "ComponentsRetired=Unknown WaitingForStep", "PodsManaged=Unknown WaitingForStep"});
 }
 
 TEST_CASE("conditions: waiting for nodes is no failure before its time") {
@@ -70,7 +70,7 @@ TEST_CASE("conditions: waiting for nodes is no failure before its time") {
                                   "PreflightSucceeded=True ChecksPassed", "Released=True Deployed",
                                   "PlanApproved=True Approved", "NodesReady=False NodesNotReady",
                                   "ComponentsRetired=False DriftDetected",
-                                  "Drifted=True DriftDetected"});
+                                  "PodsManaged=True AllPodsManaged", "Drifted=True DriftDetected"});
 }
 
 TEST_CASE("conditions: blocked, Stalled is True and Reconciling absent") {
@@ -80,7 +80,7 @@ TEST_CASE("conditions: blocked, Stalled is True and Reconciling absent") {
         Words{"Ready=False KubernetesTooOld", "Stalled=True KubernetesTooOld",
               "PreflightSucceeded=False KubernetesTooOld", "Released=Unknown WaitingForStep",
               "PlanApproved=Unknown WaitingForStep", "NodesReady=Unknown WaitingForStep",
-              "ComponentsRetired=Unknown WaitingForStep"});
+              "ComponentsRetired=Unknown WaitingForStep", "PodsManaged=Unknown WaitingForStep"});
   CHECK(message(of(world), "Ready") ==
         "KubernetesTooOld: Kubernetes is v1.28.3; Cilium 1.18.2 on TKE needs 1.30 or newer: "
         "upgrade the cluster");
@@ -92,7 +92,8 @@ TEST_CASE("conditions: what is only reported is no business of Ready") {
   CHECK(words(of(world)) == Words{"Ready=True Installed", "PreflightSucceeded=False KernelTooOld",
                                   "Released=True Deployed", "PlanApproved=True Approved",
                                   "NodesReady=True AllNodesReady",
-                                  "ComponentsRetired=True AllRetired", "Drifted=False NoDrift"});
+                                  "ComponentsRetired=True AllRetired",
+                                  "PodsManaged=True AllPodsManaged", "Drifted=False NoDrift"});
 }
 
 TEST_CASE("conditions: what needs the user is told before what passes by itself") {
@@ -184,7 +185,7 @@ TEST_CASE("conditions: blind, only Ready and Reconciling speak and the rest stay
         Words{"Ready=False Forbidden", "Reconciling=True Forbidden",
               "PreflightSucceeded=False KubernetesTooOld", "Released=Unknown WaitingForStep",
               "PlanApproved=Unknown WaitingForStep", "NodesReady=Unknown WaitingForStep",
-              "ComponentsRetired=Unknown WaitingForStep"});
+              "ComponentsRetired=Unknown WaitingForStep", "PodsManaged=Unknown WaitingForStep"});
   CHECK(after[0].last_transition == kNow);  // it was False already
   CHECK(after[1].last_transition == kNow + 10s);
   CHECK(words(blind_conditions({}, 1, {ErrorKind::Unavailable, "x"}, kNow)) ==
@@ -247,6 +248,7 @@ TEST_CASE("conditions: drift is told beside the components' condition") {
                                   "PreflightSucceeded=True ChecksPassed", "Released=True Deployed",
                                   "PlanApproved=True Approved", "NodesReady=True AllNodesReady",
                                   "ComponentsRetired=False RepairingDrift",
+                                  "PodsManaged=True AllPodsManaged",
                                   "Drifted=True RepairingDrift"});
   world.installation.spec.components.drift = model::DriftPolicy::Report;
   CHECK(words(of(world))[0] == "Ready=False DriftDetected");

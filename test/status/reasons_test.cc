@@ -138,6 +138,22 @@ const std::vector<std::function<void(World&)>>& later_situations() {
         workload(w, "cilium-operator").available = 0;
       },
       [](World& w) { w.pods.clear(); },
+      [](World& w) { w.records.cni_cleaned.reset(); },
+      [](World& w) {
+        w.records.cni_cleaned.reset();
+        w.operator_image.clear();
+      },
+      [](World& w) {
+        w.records.cni_cleaned.reset();
+        run_cni_cleaner(w, plan::CniDuty::Clean);
+        pod(w, model::PodComponent::CNICleaner, "node-1").ready = false;
+      },
+      [](World& w) { w.unmanaged.pods = {{.node = "node-1", .pod = {.controlled = true}}}; },
+      [](World& w) {
+        w.unmanaged.pods = {{.node = "node-1", .pod = {.controlled = true}}};
+        w.installation.spec.unmanaged_pods = model::UnmanagedPolicy::Evict;
+        approve_plan(w);
+      },
       [](World& w) { w.installation.spec.version = "1.20.1"; },
       [](World& w) { w.installation.spec.version = "1.17.18"; },
       [](World& w) {
@@ -189,6 +205,8 @@ std::vector<World> teardowns() {
                             served_again()};
   all.push_back(served_again());
   pod(all.back(), model::PodComponent::KubeProxy, "node-1").ready = false;
+  all.push_back(served_again());
+  run_cni_cleaner(all.back(), plan::CniDuty::Restore);
   all.push_back(taken_away());
   remove_workload(all.back(), "kube-proxy");
   all.push_back(served_again());

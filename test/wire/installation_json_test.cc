@@ -73,6 +73,7 @@ TEST_CASE("installation: the defaults are those that the examples document") {
   CHECK(all.preflight.vpc_cni == least.preflight.vpc_cni);
   CHECK(all.preflight.ignore == least.preflight.ignore);
   CHECK(all.existing_nodes == least.existing_nodes);
+  CHECK(all.unmanaged_pods == least.unmanaged_pods);
   CHECK(all.node_pools == least.node_pools);
   CHECK(all.egress.mode == least.egress.mode);
   CHECK(all.egress.masq_link_local == least.egress.masq_link_local);
@@ -88,6 +89,7 @@ TEST_CASE("installation: every field, with another value than the default") {
     "spec": {"version": "1.18.4", "suspend": true, "deletionPolicy": "UninstallAndRestore",
       "chart": {"source": "HTTP", "http": {"url": "https://c.example.com"}, "sha256": "ab"},
       "release": {"name": "n", "namespace": "ns"}, "values": {"b": 1, "a": null},
+      "nodes": {"existing": "InPlace", "unmanagedPods": "Evict"},
       "valuesFrom": [{"kind": "Secret", "name": "s"},
         {"kind": "ConfigMap", "name": "c", "key": "k", "optional": true}],
       "cni": {"configMapName": "m", "configMapKey": "k", "mtu": 8500, "routeTable": 7,
@@ -130,6 +132,8 @@ TEST_CASE("installation: every field, with another value than the default") {
   CHECK_FALSE(spec.egress.masq_link_local);
   CHECK(spec.large_scale == model::Switch::Enabled);
   CHECK(spec.api_priority == model::Switch::Disabled);
+  CHECK(spec.existing_nodes == model::ExistingNodes::InPlace);
+  CHECK(spec.unmanaged_pods == model::UnmanagedPolicy::Evict);
   CHECK(spec.suspend);
   CHECK(spec.chart.source == model::ChartSource::HTTP);
   CHECK(spec.chart.url == "https://c.example.com");

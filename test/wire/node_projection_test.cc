@@ -46,10 +46,12 @@ TEST_CASE("a node's conditions: whether it is reached, and was served by Cilium 
         R"({"metadata":{"name":"n","resourceVersion":"1"},"status":{"conditions":[)" + conditions +
         "]}}");
   };
-  const std::string up = R"({"type":"NetworkUnavailable","status":"False","reason":"CiliumIsUp"})";
+  const std::string up = R"({"type":"NetworkUnavailable","status":"False","reason":"CiliumIsUp",
+      "lastTransitionTime":"2026-11-22T10:00:00Z"})";
   CHECK(project("").reachable);
   CHECK_FALSE(project("").cilium_was_up);
   CHECK(project(up).cilium_was_up);
+  CHECK(project(up).cilium_up_since == *parse_rfc3339("2026-11-22T10:00:00Z"));
   CHECK_FALSE(project(R"({"type":"NetworkUnavailable","status":"False","reason":"RouteCreated"})")
                   .cilium_was_up);
   CHECK_FALSE(project(up + R"(,{"type":"Ready","status":"Unknown"})").reachable);
@@ -89,8 +91,22 @@ TEST_CASE("the component is told by the chart's labels") {
   CHECK(project_pod(pod(R"("k8s-app":"kube-proxy")", "{}"))->component == PodComponent::KubeProxy);
   CHECK(project_pod(pod(R"("k8s-app":"tke-cni-agent")", "{}"))->component ==
         PodComponent::TKECNIAgent);
+  CHECK(project_pod(pod(R"("k8s-app":"tke-cilium-operator-cni")", "{}"))->component ==
+        PodComponent::CNICleaner);
   CHECK_FALSE(project_pod(pod(R"("k8s-app":"hubble-relay")", "{}")));
   CHECK_FALSE(project_pod(pod("", "{}")));
+}
+
+TEST_CASE("of our own pods, and of no others, the last words count: they say what is wrong") {
+  const std::string status =
+      R"({"containerStatuses":[{"state":{"waiting":{"reason":"CrashLoopBackOff"}},
+          "lastState":{"terminated":{"exitCode":1,"message":"01-other.conf sorts before"}}}]})";
+  CHECK(project_pod(pod(R"("k8s-app":"tke-cilium-operator-cni")", status))->waiting ==
+        "01-other.conf sorts before");
+  CHECK(project_pod(pod(R"("k8s-app":"cilium")", status))->waiting == "CrashLoopBackOff");
+  const std::string ready = R"({"conditions":[{"type":"Ready","status":"True"}],
+      "containerStatuses":[{"lastState":{"terminated":{"message":"once"}}}]})";
+  CHECK(project_pod(pod(R"("k8s-app":"tke-cilium-operator-cni")", ready))->waiting.empty());
 }
 
 TEST_CASE("only the condition Ready with status True is ready") {

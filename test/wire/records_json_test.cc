@@ -91,6 +91,18 @@ TEST_CASE("records: addresses and versions, and entries of a later operator") {
   CHECK(parse_records({})->api_server.empty());
 }
 
+TEST_CASE("records: which nodes are clean; what cannot be read means none") {
+  const model::CniCleaning cleaning{.seen = "uid/2",
+                                    .first = *parse_rfc3339("2026-01-02T03:04:05Z")};
+  CHECK(parse_records({{"cniCleaned", cni_cleaning_text(cleaning)}})->cni_cleaned == cleaning);
+  CHECK_FALSE(parse_records({})->cni_cleaned);
+  for (const char* text : {"", "{}", "[]", R"({"seen":"uid/2"})", R"({"first":1,"seen":"u"})",
+                           R"({"seen":"","first":"2026-01-02T03:04:05Z"})"}) {
+    INFO(text);
+    CHECK_FALSE(parse_records({{"cniCleaned", text}})->cni_cleaned);
+  }
+}
+
 TEST_CASE("records: a poisoned entry is an error that names it") {
   const auto* text =
       GENERATE("", "x", "[]", "null", "\"u\"", "{}", R"({"nodeSelector":null})", R"({"uid":"u"})",

@@ -23,6 +23,8 @@ model::InstallationStatus full_status() {
                                               .retire_order = "ReleaseFirst",
                                               .drift = "Repair",
                                               .approval = "Manual",
+                                              .existing_nodes = "InPlace",
+                                              .unmanaged_pods = "Evict",
                                               .egress_mode = "IPMasq",
                                               .non_masquerade_cidrs = {"10.0.0.0/8"},
                                               .large_scale = "Disabled",
@@ -39,7 +41,7 @@ model::InstallationStatus full_status() {
                                           "1.18.2",
                                           "deployed",
                                           {"quay.io/cilium/cilium:v1.18.2", "x/y:1"}},
-          .nodes = model::NodesStatus{2, 1, 1, 1, "1/2", "1/2"},
+          .nodes = model::NodesStatus{2, 1, 1, 1, "1/2", "1/2", 5},
           .components = {{"daemonset.kube-system.kube-proxy", 3, then, "tke-addon-manager"},
                          {"configmap.kube-system.cni-configuration", 1, then, ""}}};
 }

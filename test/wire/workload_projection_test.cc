@@ -46,6 +46,17 @@ TEST_CASE("a whole DaemonSet is reduced to what we decide by") {
   CHECK(workload->available == 37);
 }
 
+TEST_CASE("our own DaemonSet says what it was made for, and our Deployment how it is pulled") {
+  const auto made = project_daemon_set(R"({"metadata":{"name":"n","resourceVersion":"1",
+      "annotations":{"install.cilium-tke.io/made-for":"ab"}}})");
+  REQUIRE(made);
+  CHECK(made->made_for == "ab");
+  const auto own = project_deployment(R"({"metadata":{"name":"n","resourceVersion":"1"},
+      "spec":{"template":{"spec":{"imagePullSecrets":[{"name":"a"},{"name":"b"}]}}}})");
+  REQUIRE(own);
+  CHECK(own->pull_secrets == std::vector<std::string>{"a", "b"});
+}
+
 TEST_CASE("a whole Deployment is reduced to what we decide by") {
   const auto workload = project_deployment(fixture("deployment"));
   REQUIRE(workload);

@@ -57,12 +57,19 @@ std::optional<Found> existing_workloads(const World& world) {
     nodes.push_back(pod.node + " (" + pod.ns + "/" + pod.name + ")");
   }
   if (nodes.empty()) return std::nullopt;
+  if (world.installation.spec.existing_nodes == model::ExistingNodes::InPlace) {
+    return Found{
+        "nodes that were there before run pods that Cilium does not know until they are "
+        "started anew (spec.nodes.unmanagedPods): " +
+            some_of(nodes, kMostNodes, ", "),
+        true};
+  }
   return Found{
       "nodes that were there before this installation run pods with a network that is not "
       "Cilium's (spec.nodes.existing is Refuse): " +
       some_of(nodes, kMostNodes, ", ") +
-      "; move these pods to new nodes, or ignore this check and restart each of them once "
-      "Cilium runs; not counted are pods on the host's network and in " +
+      "; move these pods to new nodes, or set spec.nodes.existing to InPlace and restart each of "
+      "them once Cilium runs; not counted are pods on the host's network and in " +
       join(system_namespaces())};
 }
 

@@ -12,11 +12,6 @@
 namespace tco::plan::steps {
 namespace {
 
-// Cilium is still there to serve the nodes, as far as anybody can tell.
-bool cilium_serves(const World& world) {
-  return !eligible_nodes(world).empty() && (!world.helm || release_to_remove(world));
-}
-
 std::string key_on_record(std::string_view name) {
   return "original.daemonset." + std::string(names::kNamespace) + "." + std::string(name);
 }
@@ -70,6 +65,10 @@ bool same(const model::Toleration& toleration) {
 }
 
 }  // namespace
+
+bool cilium_serves(const World& world) {
+  return !eligible_nodes(world).empty() && (!world.helm || release_to_remove(world));
+}
 
 Verdict restore(const World& world, std::string_view name,
                 std::optional<model::PodComponent> pods) {

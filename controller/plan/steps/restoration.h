@@ -15,6 +15,9 @@ namespace tco::plan::steps {
 Verdict restore(const World& world, std::string_view name,
                 std::optional<model::PodComponent> pods = std::nullopt);
 
+// Cilium is still there to serve the nodes, as far as anybody can tell.
+bool cilium_serves(const World& world);
+
 // Takes the toleration that we added out of the Deployment, if we added it.
 Verdict restore_tolerations(const World& world, std::string_view ns, std::string_view name);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "plan/cni_cleaning.h"
 #include "plan/drift.h"
 #include "plan/facts.h"
 #include "plan/nodes.h"
@@ -38,7 +39,10 @@ std::string_view missing(const World& world, std::string_view name) {
     return preflight_allows(world) ? std::string_view{} : "preflight";
   }
   if (!release_in_sync(world)) return "the release";
-  return served_everywhere(world) ? std::string_view{} : "every node to be ready";
+  if (!served_everywhere(world)) return "every node to be ready";
+  // What takes a node's last way to a Service away comes after its pods' network is Cilium's.
+  const bool clean = name == "tke-cni-agent" || cni_proven_clean(world);
+  return clean ? std::string_view{} : "every node's CNI directory to be clean";
 }
 
 // What any later one waits for. A sidecar that is away, an upgrade under way or another component

@@ -25,10 +25,12 @@ Verdict release_deployed(const World& world);
 Verdict first_version_recorded(const World& world);
 Verdict nodes_ready(const World& world);
 Verdict tke_cni_agent_retired(const World& world);
+Verdict cni_directories_clean(const World& world);
 Verdict kube_proxy_retired(const World& world);
 Verdict ip_masq_agent_retired(const World& world);
 Verdict node_pools_created(const World& world);
 Verdict installation_recorded(const World& world);
+Verdict pods_managed(const World& world);
 
 // Teardown.
 Verdict helm_operation_ended(const World& world);
@@ -41,6 +43,7 @@ Verdict cilium_pods_gone(const World& world);
 Verdict cni_config_removed(const World& world);
 Verdict flow_control_removed(const World& world);
 Verdict kube_proxy_restored(const World& world);
+Verdict cni_directories_restored(const World& world);
 Verdict tke_cni_agent_restored(const World& world);
 Verdict ip_masq_agent_restored(const World& world);
 Verdict ipamd_restored(const World& world);

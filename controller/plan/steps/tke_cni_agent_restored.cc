@@ -10,6 +10,7 @@ Verdict tke_cni_agent_restored(const World& world) {
   Verdict verdict = restore(world, "tke-cni-agent", model::PodComponent::TKECNIAgent);
   const bool writes = std::holds_alternative<Act>(verdict);
   if (writes && !done(kube_proxy_restored(world))) return waiting_for("kube-proxy");
+  if (writes && !done(cni_directories_restored(world))) return waiting_for("the CNI directories");
   return verdict;
 }
 

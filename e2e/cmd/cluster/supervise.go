@@ -10,6 +10,7 @@ import (
 
 	"tke-cilium-operator/e2e/cluster"
 	"tke-cilium-operator/e2e/nodeactor"
+	"tke-cilium-operator/e2e/operator"
 	"tke-cilium-operator/e2e/tke"
 )
 
@@ -24,7 +25,11 @@ func startAll(ctx context.Context, f flags, log io.Writer) (stop func(), err err
 	if err := linkKubectl(c, f); err != nil {
 		return stop, err
 	}
-	actor, err := nodeactor.Start(ctx, c, nodeactor.Options{Log: os.Stdout})
+	program, err := operator.ControllerBinary("")
+	if err != nil {
+		fmt.Fprintln(log, "The operator's pods on nodes will not get ready:", err)
+	}
+	actor, err := nodeactor.Start(ctx, c, nodeactor.Options{Program: program, Log: os.Stdout})
 	if err != nil {
 		return stop, err
 	}

@@ -42,7 +42,11 @@ func show(ctx context.Context, dir string, log io.Writer) (stop func(), err erro
 		return stop, err
 	}
 	stop = c.Stop
-	actor, err := nodeactor.Start(ctx, c, nodeactor.Options{Log: io.Discard})
+	program, err := operator.ControllerBinary("")
+	if err != nil {
+		return stop, err
+	}
+	actor, err := nodeactor.Start(ctx, c, nodeactor.Options{Program: program, Log: io.Discard})
 	if err != nil {
 		return stop, err
 	}
