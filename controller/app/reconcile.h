@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "app/requests.h"
 #include "base/clock.h"
 #include "execute/ports.h"
 #include "observe/caches.h"
@@ -52,6 +53,7 @@ class Reconciler {
   const Clock& clock_;
   std::string operator_version_;
   observe::PreflightReader preflight_;
+  Requests requests_;
   std::optional<Error> last_failure_;         // of the last action; shown until one works
   std::optional<SteadyTime> sidecar_missed_;  // since when; absent: it answered last time
   SteadyTime status_written_{};

@@ -27,6 +27,11 @@ inline constexpr std::string_view kPlanConfigMap = "tke-cilium-operator-plan";
 // On the CiliumInstallation, by its user: the digest of the plan that may be carried out.
 inline constexpr std::string_view kApprovedPlanAnnotation = "install.cilium-tke.io/approved-plan";
 
+// On the CiliumInstallation, by its user, with any value that is new: look at everything now, and
+// do not wait out the pause after a failure; and: try again what was given up.
+inline constexpr std::string_view kRequestedAtAnnotation = "install.cilium-tke.io/requested-at";
+inline constexpr std::string_view kResetAtAnnotation = "install.cilium-tke.io/reset-at";
+
 // Of the API server's flow control for Cilium's agents: both objects have this name.
 inline constexpr std::string_view kFlowControl = "cilium";
 

@@ -25,6 +25,8 @@ enum class Approval { Automatic, Manual };
 enum class ExistingNodes { Refuse };
 enum class EgressMode { NATGateway, IPMasq, EgressGateway };
 enum class Switch { Disabled, Enabled };
+enum class ApiServerChange { Report, Follow };
+enum class HubbleCertificates { Helm, CronJob };
 
 struct ChartSpec {
   ChartSource source = ChartSource::Auto;
@@ -61,6 +63,8 @@ struct ApiServerSpec {
   AddressSource source = AddressSource::EndpointSlice;
   std::string host;  // Static only
   int port = 0;      // Static only
+  // What is done when the EndpointSlice lists other addresses than the one in use.
+  ApiServerChange on_change = ApiServerChange::Report;
 };
 
 struct ComponentsSpec {
@@ -131,6 +135,7 @@ struct InstallationSpec {
   EgressSpec egress;
   Switch large_scale = Switch::Disabled;
   Switch api_priority = Switch::Enabled;
+  HubbleCertificates hubble_certificates = HubbleCertificates::Helm;
 };
 
 constexpr std::string_view to_text(ChartSource source) {
@@ -152,7 +157,10 @@ constexpr std::string_view to_text(ChartSource source) {
 struct Installation {
   ObjectMeta meta;
   std::vector<std::string> finalizers;
-  std::string approved_plan;  // the annotation names::kApprovedPlanAnnotation; empty: none
+  // Annotations; empty: it has none. Their values are what the user likes, a time by custom.
+  std::string approved_plan;  // names::kApprovedPlanAnnotation
+  std::string requested_at;   // names::kRequestedAtAnnotation
+  std::string reset_at;       // names::kResetAtAnnotation
   InstallationSpec spec;
   InstallationStatus status;
 };

@@ -6,6 +6,7 @@
 #include "plan/preflight.h"
 #include "plan/wishes.h"
 #include "status/conditions.h"
+#include "status/history.h"
 
 namespace tco::status {
 namespace {
@@ -36,6 +37,8 @@ model::EffectiveStatus effective(const plan::World& world) {
   return {.version = spec.version,
           .chart_source = std::string(to_text(spec.chart.source)),
           .api_server = address ? plan::to_text(*address) : std::string(),
+          .api_server_change =
+              spec.api_server.on_change == model::ApiServerChange::Follow ? "Follow" : "Report",
           .image_registry = spec.image_registry,
           .cni_config_map = spec.cni.config_map_name + "/" + spec.cni.config_map_key,
           .retire_order = release_first ? "ReleaseFirst" : "RetireFirst",
@@ -46,6 +49,8 @@ model::EffectiveStatus effective(const plan::World& world) {
               plan::non_masquerade_cidrs(world).value_or(std::vector<std::string>()),
           .large_scale = text_of(spec.large_scale),
           .api_priority = text_of(spec.api_priority),
+          .hubble_certificates =
+              spec.hubble_certificates == model::HubbleCertificates::Helm ? "Helm" : "CronJob",
           .values_digest = desired ? desired->values_digest : std::string(),
           .operator_version = world.operator_version};
 }
@@ -72,6 +77,22 @@ model::NodesStatus nodes_status(const plan::World& world) {
           .excluded = report.excluded,
           .summary = of_eligible(report.ready),
           .updated_summary = of_eligible(report.updated)};
+}
+
+// Not looked at just now takes nothing from what was seen.
+std::vector<model::CertificateStatus> certificates(const plan::World& world) {
+  if (!world.live) return world.installation.status.certificates;
+  std::vector<model::CertificateStatus> all;
+  all.reserve(world.live->certificates.size());
+  for (const model::Certificate& certificate : world.live->certificates) {
+    all.push_back({.name = certificate.name, .not_after = certificate.not_after});
+  }
+  return all;
+}
+
+// A request that was taken back was acted upon all the same.
+std::string handled(const std::string& asked, const std::string& before) {
+  return asked.empty() ? before : asked;
 }
 
 std::vector<model::ComponentStatus> components_status(const model::Records& records) {
@@ -129,6 +150,10 @@ std::optional<InstallationStatus> next_status(const plan::World& world, const pl
       .release = world.helm ? release_status(world) : old.release,
       .nodes = nodes_status(world),
       .components = components_status(world.records),
+      .history = next_history(world, plan),
+      .certificates = certificates(world),
+      .handled_request = handled(world.installation.requested_at, old.handled_request),
+      .handled_reset = handled(world.installation.reset_at, old.handled_reset),
   };
   if (next == old) return std::nullopt;
   return next;

@@ -81,6 +81,9 @@ void read_api_server(const JsonReader& reader, model::ApiServerSpec& api_server)
                     {"Static", model::AddressSource::Static}});
   reader.read("host", api_server.host);
   reader.read("port", api_server.port);
+  reader.read_enum(
+      "onChange", api_server.on_change,
+      {{"Report", model::ApiServerChange::Report}, {"Follow", model::ApiServerChange::Follow}});
 }
 
 void read_switch(const JsonReader& reader, const char* key, model::Switch& value) {
@@ -138,6 +141,10 @@ void read_spec(const JsonReader& reader, model::InstallationSpec& spec) {
   read_egress(reader.child("egress"), spec.egress);
   read_switch(reader, "largeScale", spec.large_scale);
   read_switch(reader, "apiPriority", spec.api_priority);
+  reader.child("certificates")
+      .read_enum("hubble", spec.hubble_certificates,
+                 {{"Helm", model::HubbleCertificates::Helm},
+                  {"CronJob", model::HubbleCertificates::CronJob}});
 }
 
 void read_meta(const JsonReader& reader, model::Installation& installation) {
@@ -151,8 +158,10 @@ void read_meta(const JsonReader& reader, model::Installation& installation) {
   reader.read("creationTimestamp", created);
   meta.created = parse_rfc3339(created).value_or(model::Time{});
   reader.read("finalizers", installation.finalizers);
-  reader.child("annotations")
-      .read(std::string(names::kApprovedPlanAnnotation).c_str(), installation.approved_plan);
+  const JsonReader annotations = reader.child("annotations");
+  annotations.read(names::kApprovedPlanAnnotation.data(), installation.approved_plan);
+  annotations.read(names::kRequestedAtAnnotation.data(), installation.requested_at);
+  annotations.read(names::kResetAtAnnotation.data(), installation.reset_at);
 }
 
 }  // namespace

@@ -1,10 +1,13 @@
 #include "wire/status_json.h"
 
 #include "base/rfc3339.h"
+#include "wire/history_json.h"
 #include "wire/installation_json.h"
 
 namespace tco::wire {
 namespace {
+
+using wire::to_json;
 
 model::Time read_time(const JsonReader& reader, const char* key) {
   std::string text;
@@ -28,6 +31,7 @@ model::EffectiveStatus read_effective(const JsonReader& reader) {
   reader.read("version", effective.version);
   reader.read("chartSource", effective.chart_source);
   reader.read("apiServer", effective.api_server);
+  reader.read("apiServerOnChange", effective.api_server_change);
   reader.read("imageRegistry", effective.image_registry);
   reader.read("cniConfigMap", effective.cni_config_map);
   reader.read("retireOrder", effective.retire_order);
@@ -37,6 +41,7 @@ model::EffectiveStatus read_effective(const JsonReader& reader) {
   reader.read("nonMasqueradeCIDRs", effective.non_masquerade_cidrs);
   reader.read("largeScale", effective.large_scale);
   reader.read("apiPriority", effective.api_priority);
+  reader.read("hubbleCertificates", effective.hubble_certificates);
   reader.read("valuesDigest", effective.values_digest);
   reader.read("operatorVersion", effective.operator_version);
   return effective;
@@ -100,6 +105,7 @@ Json to_json(const model::EffectiveStatus& effective) {
   return {{"version", effective.version},
           {"chartSource", effective.chart_source},
           {"apiServer", or_null(effective.api_server)},
+          {"apiServerOnChange", or_null(effective.api_server_change)},
           {"imageRegistry", effective.image_registry},
           {"cniConfigMap", effective.cni_config_map},
           {"retireOrder", effective.retire_order},
@@ -109,6 +115,7 @@ Json to_json(const model::EffectiveStatus& effective) {
           {"nonMasqueradeCIDRs", or_null(effective.non_masquerade_cidrs)},
           {"largeScale", or_null(effective.large_scale)},
           {"apiPriority", or_null(effective.api_priority)},
+          {"hubbleCertificates", or_null(effective.hubble_certificates)},
           {"valuesDigest", or_null(effective.values_digest)},
           {"operatorVersion", effective.operator_version}};
 }
@@ -155,9 +162,10 @@ Json to_json(const model::ComponentStatus& component) {
   return json;
 }
 
-Json list_or_null(const std::vector<model::ComponentStatus>& components) {
+template <typename T>
+Json list_or_null(const std::vector<T>& items) {
   Json list;
-  for (const model::ComponentStatus& component : components) list.push_back(to_json(component));
+  for (const T& item : items) list.push_back(to_json(item));
   return list;
 }
 
@@ -193,6 +201,14 @@ void read_status(const JsonReader& reader, model::InstallationStatus& status) {
   reader.each("components", [&](const JsonReader& component) {
     status.components.push_back(read_component(component));
   });
+  reader.each("history", [&](const JsonReader& entry) {
+    status.history.push_back(read_history_entry(entry));
+  });
+  reader.each("certificates", [&](const JsonReader& certificate) {
+    status.certificates.push_back(read_certificate(certificate));
+  });
+  reader.read("lastHandledReconcileAt", status.handled_request);
+  reader.read("lastHandledResetAt", status.handled_reset);
 }
 
 std::string status_patch(const model::InstallationStatus& status) {
@@ -209,7 +225,11 @@ std::string status_patch(const model::InstallationStatus& status) {
                         {"operation", or_null(status.operation)},
                         {"release", or_null(status.release)},
                         {"nodes", or_null(status.nodes)},
-                        {"components", list_or_null(status.components)}}}};
+                        {"components", list_or_null(status.components)},
+                        {"history", list_or_null(status.history)},
+                        {"certificates", list_or_null(status.certificates)},
+                        {"lastHandledReconcileAt", or_null(status.handled_request)},
+                        {"lastHandledResetAt", or_null(status.handled_reset)}}}};
   return to_text(patch);
 }
 

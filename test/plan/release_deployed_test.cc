@@ -154,7 +154,8 @@ TEST_CASE("release deployed: an upgrade that failed is not tried again by itself
   World world = failed_upgrade("HelmFailed");
   CHECK(said(steps::release_deployed(world)) ==
         "Blocked UpgradeFailed: from 1.18.2 to 1.18.4: Helm's words; it is not tried again until "
-        "the spec asks for something else, such as 1.18.2 again");
+        "the spec asks for something else, such as 1.18.2 again, or annotation "
+        "install.cilium-tke.io/reset-at gets a new value");
   approve_plan(world);
   CHECK(make_plan(world).next() == nullptr);
 

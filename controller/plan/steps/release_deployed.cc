@@ -20,13 +20,15 @@ std::optional<Verdict> last_failure(const World& world, const DesiredRelease& de
   if (last->type != "Apply" || last->desired != desired.attempt) return std::nullopt;
 
   // Half a roll-out is not made whole by the same roll-out: people look at it first.
-  if (!known_failure(last->error_reason) && upgrading(world)) {
+  const bool forgiven = world.reset && last->finished < *world.reset;
+  if (!known_failure(last->error_reason) && upgrading(world) && !forgiven) {
     return Blocked{.reason = reasons::kUpgradeFailed,
                    .message = "from " + deployed_version(world) + " to " +
                               world.installation.spec.version + ": " + last->error_message +
                               "; it is not tried again until the spec asks for something else, "
                               "such as " +
-                              deployed_version(world) + " again"};
+                              deployed_version(world) + " again, or annotation " +
+                              std::string(names::kResetAtAnnotation) + " gets a new value"};
   }
   return failed_operation(world, *last);
 }
