@@ -43,6 +43,8 @@ Outcome Reconciler::reconcile_once(const observe::Term& term) {
   if (Status read = preflight_.look(*world, kube_, helm_, clock_); !read) {
     return {.error = read.error(), .acted = false, .recheck = {}};
   }
+  live_.look(*world, helm_, clock_);
+  prober_.look(*world, kube_, clock_);
   if (sidecar_may_return(*world)) return {.error = {}, .acted = false, .recheck = kSidecarLook};
 
   const plan::Plan plan = plan::make_plan(*world);

@@ -9,6 +9,8 @@
 #include "base/clock.h"
 #include "execute/ports.h"
 #include "observe/caches.h"
+#include "observe/endpoint_prober.h"
+#include "observe/live_reader.h"
 #include "observe/observe.h"
 #include "observe/preflight_reader.h"
 #include "plan/plan.h"
@@ -53,6 +55,8 @@ class Reconciler {
   const Clock& clock_;
   std::string operator_version_;
   observe::PreflightReader preflight_;
+  observe::LiveReader live_;
+  observe::EndpointProber prober_;
   Requests requests_;
   std::optional<Error> last_failure_;         // of the last action; shown until one works
   std::optional<SteadyTime> sidecar_missed_;  // since when; absent: it answered last time

@@ -49,13 +49,13 @@ Result<transport::ApiEndpoint> endpoint_of(const Flags& flags) {
 class Program final : public Running {
  public:
   Program(const Flags& flags, const std::string& version,
-          std::unique_ptr<transport::HttpClient> api)
+          std::unique_ptr<transport::HttpClient> api, execute::ApiServer::Dial dial)
       : api_(std::move(api)),
         metrics_(version),
         sidecar_(transport::make_unix_client(flags.helm_socket, {}, clock_)),
         identity_(identity_of(flags)),
         watches_(counted_, clock_, flags.watch_list, [this] { wake(); }),
-        kube_(fenced_, clock_, identity_, work_.get_token()),
+        kube_(fenced_, std::move(dial), clock_, identity_, work_.get_token()),
         helm_(*sidecar_, machine_random(), work_.get_token()),
         reconciler_(watches_.caches(), kube_, helm_, clock_, version),
         worker_(queue_, reconciler_, leadership_, metrics_, clock_, machine_random()),
@@ -152,10 +152,17 @@ Result<std::unique_ptr<Running>> start(const Flags& flags, const std::string& ve
   static const SystemClock clock;
   Result<transport::ApiEndpoint> endpoint = endpoint_of(flags);
   if (!endpoint) return endpoint.error();
-  auto api = transport::make_api_client(*std::move(endpoint),
-                                        {.user_agent = "tke-cilium-operator/" + version}, clock);
+  const transport::ClientOptions options{.user_agent = "tke-cilium-operator/" + version};
+  auto api = transport::make_api_client(*endpoint, options, clock);
   if (!api) return api.error();
-  auto program = std::make_unique<Program>(flags, version, *std::move(api));
+  auto dial = [there = *std::move(endpoint), options](const std::string& host, std::uint16_t port) {
+    transport::ApiEndpoint other = there;
+    other.host = host;
+    other.port = port;
+    other.tls_server_name.clear();  // agents, too, know it by its address alone
+    return transport::make_api_client(std::move(other), options, clock);
+  };
+  auto program = std::make_unique<Program>(flags, version, *std::move(api), std::move(dial));
   if (Status web = program->start_web(flags); !web) return web.error();
   program->start_threads();
   return std::unique_ptr<Running>(std::move(program));

@@ -50,6 +50,7 @@ inline constexpr std::string_view kCniConfigAnnotation = "install.cilium-tke.io/
 inline constexpr std::string_view kUidLabel = "install.cilium-tke.io/uid";
 inline constexpr std::string_view kEpochLabel = "install.cilium-tke.io/epoch";
 inline constexpr std::string_view kDesiredLabel = "install.cilium-tke.io/desired";
+inline constexpr std::string_view kRenewedLabel = "install.cilium-tke.io/renewed";
 inline constexpr std::string_view kStartIdLabel = "install.cilium-tke.io/start-id";
 
 // The seed's selector that no node matches: a DaemonSet that carries it runs nowhere.

@@ -121,19 +121,31 @@ std::string HelmSidecar::new_id() {
 }
 
 wire::ApplyRequest HelmSidecar::request_of(const plan::ApplyRelease& action) {
-  return {.id = new_id(),
-          .ns = action.ns,
-          .name = action.name,
-          .epoch = action.epoch,
-          .desired = action.attempt,
-          .chart = action.chart,
-          .version = action.version,
-          .values = action.values,
-          .secret_values = action.secret_values,
-          .labels = {{std::string(names::kUidLabel), action.uid},
-                     {std::string(names::kEpochLabel), std::to_string(action.epoch)},
-                     {std::string(names::kDesiredLabel), action.desired}},
-          .max_history = kMaxHistory};
+  wire::ApplyRequest request{
+      .id = new_id(),
+      .ns = action.ns,
+      .name = action.name,
+      .epoch = action.epoch,
+      .desired = action.attempt,
+      .chart = action.chart,
+      .version = action.version,
+      .values = action.values,
+      .secret_values = action.secret_values,
+      .labels = {{std::string(names::kUidLabel), action.uid},
+                 {std::string(names::kEpochLabel), std::to_string(action.epoch)},
+                 {std::string(names::kDesiredLabel), action.desired}},
+      .max_history = kMaxHistory,
+      .renew = action.renew};
+  if (!action.renew.empty()) request.labels.emplace(names::kRenewedLabel, "certificates");
+  return request;
+}
+
+Result<model::LiveRelease> HelmSidecar::live(const std::string& ns, const std::string& name) {
+  const std::string target = "/v1/releases/" + wire::escape(ns) + "/" + wire::escape(name);
+  const Result<std::string> answer = ask(
+      request(wire::Method::Get, target + "/live", {}, "look at the objects of the Helm release"));
+  if (!answer) return answer.error();
+  return wire::parse_live_release(*answer);
 }
 
 Status HelmSidecar::preview(const plan::PreviewRelease& action) {

@@ -13,6 +13,7 @@
 #include "model/event.h"
 #include "model/flow_control.h"
 #include "model/installation.h"
+#include "model/live_release.h"
 #include "model/plan_record.h"
 #include "model/preflight.h"
 #include "model/records.h"
@@ -30,6 +31,8 @@ class KubePort {
   // Live, not from a cache. Absent: there is none.
   virtual Result<std::optional<model::Installation>> installation() = 0;
   virtual Result<model::KubernetesVersion> version() = 0;
+  // Whether an API server that the cluster's authority vouches for answers at another address.
+  virtual Status answers(const std::string& host, int port) = 0;
   // Empty if there is no such ConfigMap.
   virtual Result<std::map<std::string, std::string>> config_map(const std::string& ns,
                                                                 const std::string& name) = 0;
@@ -83,6 +86,8 @@ class HelmPort {
       const std::vector<model::ValuesSource>& sources) = 0;
   // What the sidecar's account lacks to apply this, one sentence each.
   virtual Result<std::vector<std::string>> missing_rights(const plan::ApplyRelease& action) = 0;
+  // The objects of the deployed release as they are; revision 0: it is not deployed, or not ours.
+  virtual Result<model::LiveRelease> live(const std::string& ns, const std::string& name) = 0;
   // The others start an operation and return; state() tells how it goes. Conflict: one is running.
   virtual Status preview(const plan::PreviewRelease& action) = 0;
   virtual Status apply(const plan::ApplyRelease& action) = 0;

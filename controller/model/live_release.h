@@ -17,7 +17,6 @@ struct LiveDifference {
 
 struct Certificate {
   std::string name;  // of its Secret in the release's namespace
-  std::string uid;   // of the Secret
   Time not_before{};
   Time not_after{};
   bool renewable = false;  // Helm makes another one if the Secret is not there

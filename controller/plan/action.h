@@ -100,6 +100,8 @@ struct ApplyRelease {
   std::string attempt;  // the same, and where the chart comes from: what a failure is about
   std::string uid;      // of the CiliumInstallation
   std::int64_t epoch = 0;
+  // Secrets of certificates that go first, so that Helm makes others.
+  std::vector<std::string> renew;
 };
 // What that would do.
 struct PreviewRelease {

@@ -197,7 +197,8 @@ std::optional<ApplyRelease> wanted_release(const World& world) {
                       .desired = std::move(desired->digest),
                       .attempt = std::move(desired->attempt),
                       .uid = world.installation.meta.uid,
-                      .epoch = world.epoch};
+                      .epoch = world.epoch,
+                      .renew = {}};
 }
 
 bool release_in_sync(const World& world) {
@@ -216,6 +217,10 @@ std::optional<values::ApiServer> api_server(const World& world) {
   const model::ApiServerSpec& spec = world.installation.spec.api_server;
   if (spec.source == model::AddressSource::Static) return values::ApiServer{spec.host, spec.port};
   if (auto recorded_address = parse_address(world.records.api_server)) return recorded_address;
+  return first_listed_api_server(world);
+}
+
+std::optional<values::ApiServer> first_listed_api_server(const World& world) {
   for (const model::EndpointSlice& slice : world.api_endpoints) {
     if (slice.addresses.empty() || slice.port == 0) continue;
     return values::ApiServer{slice.addresses.front(), slice.port};

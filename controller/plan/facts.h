@@ -100,6 +100,8 @@ bool release_serves(const World& world);
 // The spec's, else the one that was recorded, else the EndpointSlice's first. An address on record
 // stays until somebody changes the spec: agents are connected to it.
 std::optional<values::ApiServer> api_server(const World& world);
+// The first ready address of the EndpointSlice; absent: it lists none with a port.
+std::optional<values::ApiServer> first_listed_api_server(const World& world);
 // What the EndpointSlice lists instead, "169.254.128.113:60002, ...": it is not empty, and the
 // address that Cilium was given is not in it. Absent: all is well, or the spec names the address.
 std::optional<std::string> api_server_moved_to(const World& world);

@@ -41,6 +41,8 @@ constexpr std::array kSteps = {
     Step{"FlowControlSet", "", steps::flow_control_set, Needs::Approval},
     Step{"ReleaseUnlocked", "Released", steps::release_unlocked},  // Helm would accept an operation
     Step{"ReleaseDeployed", "Released", steps::release_deployed, Needs::Approval},
+    Step{"ReleaseIntact", "", steps::release_intact},
+    Step{"CertificatesRenewed", "", steps::certificates_renewed},
     Step{"FirstVersionRecorded", "", steps::first_version_recorded},
     Step{"NodesReady", "NodesReady", steps::nodes_ready},
     Step{"TKECNIAgentRetired", "ComponentsRetired", steps::tke_cni_agent_retired, Needs::Approval},

@@ -188,6 +188,11 @@ inline constexpr Reason kDriftDetected{"DriftDetected",
                                        "made again now; the message says why."};
 inline constexpr Reason kRepairingDrift{
     "RepairingDrift", "Somebody undid a change of the operator's; it is being made again."};
+inline constexpr Reason kRenewingCertificates{"RenewingCertificates",
+                                              "Hubble's certificates end soon; Helm makes others."};
+inline constexpr Reason kCertificatesExpiring{
+    "CertificatesExpiring",
+    "A certificate that the operator does not renew ends soon. docs/operating.md says what to do."};
 inline constexpr Reason kDriftRepaired{
     "DriftRepaired", "What somebody undid was made again; status.components counts how often."};
 inline constexpr Reason kContested{
@@ -270,6 +275,8 @@ inline constexpr std::array kAll = {
     kNoDrift,
     kDriftDetected,
     kRepairingDrift,
+    kRenewingCertificates,
+    kCertificatesExpiring,
     kDriftRepaired,
     kContested,
 };

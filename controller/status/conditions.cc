@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "plan/drift.h"
 #include "plan/facts.h"
+#include "plan/live.h"
 #include "plan/nodes.h"
 #include "plan/reasons.h"
 
@@ -194,6 +195,10 @@ std::vector<Condition> conditions(const std::vector<Condition>& old, const plan:
   }
   if (const auto unknown = unknown_values(world, old); unknown && !plan.teardown) {
     result.push_back(make("UnknownValues", *unknown, judged));
+  }
+  if (const auto expiring = plan::expiring(world)) {
+    result.push_back(
+        make("CertificatesExpiring", {"True", reasons::kCertificatesExpiring, *expiring}, judged));
   }
   if (const auto drift = plan::summarize_drift(world, plan)) {
     result.push_back(make(

@@ -45,6 +45,7 @@ type Status struct {
 		OperatorVersion, Approval                      string
 		EgressMode, LargeScale, APIPriority            string
 		NonMasqueradeCIDRs                             []string
+		APIServerOnChange, HubbleCertificates          string
 	} `json:"effective"`
 	Cluster   struct{ KubernetesVersion, NetworkMode string } `json:"cluster"`
 	Plan      *Plan                                           `json:"plan"`
@@ -61,7 +62,22 @@ type Status struct {
 		Eligible, Ready, Updated, Excluded int64
 		Summary, UpdatedSummary            string
 	} `json:"nodes"`
-	Components []Component `json:"components"`
+	Components   []Component    `json:"components"`
+	History      []HistoryEntry `json:"history"`
+	Certificates []struct {
+		Name         string
+		NotAfterTime metav1.Time
+	} `json:"certificates"`
+	LastHandledReconcileAt string `json:"lastHandledReconcileAt"`
+	LastHandledResetAt     string `json:"lastHandledResetAt"`
+}
+
+// HistoryEntry is one installation, upgrade or change.
+type HistoryEntry struct {
+	Type, FromVersion, ToVersion, Desired, Result, Message string
+	Attempts, DurationSeconds                              int64
+	StartedTime                                            metav1.Time
+	FinishedTime                                           *metav1.Time
 }
 
 // Plan is what the operator wants, in short.
@@ -138,6 +154,12 @@ func Get(ctx context.Context, c *cluster.Cluster) (*Installation, error) {
 
 // ConfirmDelete is the annotation by which its user says that deleting it is meant to take Cilium away.
 const ConfirmDelete = "install.cilium-tke.io/confirm-delete"
+
+// By these, with any new value, its user asks for a look now, and to try again what was given up.
+const (
+	RequestedAt = "install.cilium-tke.io/requested-at"
+	ResetAt     = "install.cilium-tke.io/reset-at"
+)
 
 // WouldDelete asks whether its deletion would be accepted, and deletes nothing.
 func WouldDelete(ctx context.Context, c *cluster.Cluster) error {

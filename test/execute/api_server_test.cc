@@ -24,7 +24,7 @@ const std::string kManager = "?fieldManager=tke-cilium-operator";
 struct Fixture {
   ManualClock clock;
   ScriptedHttpClient client;
-  ApiServer api{client, clock, "pod-1", {}};
+  ApiServer api{client, {}, clock, "pod-1", {}};
 
   explicit Fixture(std::deque<Answer> script) { client.script = std::move(script); }
   wire::HttpRequest only_request() const {
@@ -70,6 +70,31 @@ TEST_CASE("api server: no installation is an answer, an unreadable one an error"
   CHECK(unreadable.api.installation().error().kind == ErrorKind::Decode);
   Fixture forbidden({{.status = 403, .body = refusal(403, "Forbidden")}});
   CHECK(forbidden.api.installation().error().kind == ErrorKind::Forbidden);
+}
+
+TEST_CASE("api server: another address answers, or does not") {
+  ScriptedHttpClient client;
+  ManualClock clock;
+  std::string dialed;
+  std::deque<Answer> script;
+  ApiServer api{client,
+                [&](const std::string& host, std::uint16_t port) {
+                  dialed = host + ":" + std::to_string(port);
+                  auto other = std::make_unique<ScriptedHttpClient>();
+                  other->script = script;
+                  return Result<std::unique_ptr<transport::HttpClient>>(std::move(other));
+                },
+                clock,
+                "pod-1",
+                {}};
+  script = {{.body = "{}"}};
+  CHECK(api.answers("169.254.128.200", 60002));
+  CHECK(dialed == "169.254.128.200:60002");
+  script = {{.status = 503}};
+  CHECK_FALSE(api.answers("169.254.128.200", 60002));
+  script = {{.error = Error{ErrorKind::Unavailable, "connection refused"}}};
+  CHECK(api.answers("169.254.128.200", 60002).error().kind == ErrorKind::Unavailable);
+  CHECK(client.requests().empty());
 }
 
 TEST_CASE("api server: the version is asked for every ten minutes") {

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,8 @@ class FakeCluster final : public execute::KubePort, public execute::HelmPort {
   std::vector<model::CiliumPod> pods;
   std::vector<model::EndpointSlice> api_endpoints;
   std::map<model::ObjectKey, std::map<std::string, std::string>> config_maps;
+  model::LiveRelease looked;              // what live() finds; its revision is the release's
+  std::set<std::string> other_addresses;  // of the API server, "host:port", that answer
   std::map<std::string, std::string> values_objects;  // Helm values, JSON, by the object's name
   model::KubernetesVersion kubernetes;
   model::FlowControl flow;
@@ -100,6 +103,8 @@ class FakeCluster final : public execute::KubePort, public execute::HelmPort {
   Result<model::HelmState> state(const std::string& ns, const std::string& name) override;
   Status preview(const plan::PreviewRelease& action) override;
   Result<std::vector<std::string>> missing_rights(const plan::ApplyRelease& action) override;
+  Result<model::LiveRelease> live(const std::string& ns, const std::string& name) override;
+  Status answers(const std::string& host, int port) override;
   Result<std::vector<std::string>> values(const std::vector<model::ValuesSource>& sources) override;
   Status apply(const plan::ApplyRelease& action) override;
   Status unlock(const plan::UnlockRelease& action, std::int64_t epoch) override;

@@ -22,6 +22,8 @@ Verdict cni_configured(const World& world);
 Verdict flow_control_set(const World& world);
 Verdict release_unlocked(const World& world);
 Verdict release_deployed(const World& world);
+Verdict release_intact(const World& world);
+Verdict certificates_renewed(const World& world);
 Verdict first_version_recorded(const World& world);
 Verdict nodes_ready(const World& world);
 Verdict tke_cni_agent_retired(const World& world);
