@@ -32,9 +32,10 @@ TEST_CASE("plan: the rows are the seed's, in its order") {
         std::vector<std::string_view>{
             "Claimed", "PreflightPassed", "VersionAccepted", "APIServerKnown", "ValuesAccepted",
             "Planned", "PlanApproved", "IPAMDTolerates", "TCRAssistantTolerates", "CNIConfigured",
-            "FlowControlSet", "ReleaseUnlocked", "ReleaseDeployed", "FirstVersionRecorded",
-            "NodesReady", "TKECNIAgentRetired", "KubeProxyRetired", "IPMasqAgentRetired",
-            "InstallationRecorded", "HelmOperationEnded", "FinalizerRemoved",
+            "FlowControlSet", "ReleaseUnlocked", "ReleaseDeployed", "ReleaseIntact",
+            "CertificatesRenewed", "FirstVersionRecorded", "NodesReady", "TKECNIAgentRetired",
+            "KubeProxyRetired", "IPMasqAgentRetired", "NodePoolsCreated", "InstallationRecorded",
+            "HelmOperationEnded", "FinalizerRemoved",
             // Uninstall
             "HelmOperationEnded", "NodesGone", "ReleaseUnlocked", "ReleaseUninstalled",
             "CiliumPodsGone", "CNIConfigRemoved", "FlowControlRemoved", "PlanRemoved",
@@ -90,7 +91,7 @@ TEST_CASE("plan: suspended, everything is judged and nothing done") {
   const Plan plan = make_plan(world);
   CHECK(plan.suspended);
   CHECK(plan.next() == nullptr);
-  CHECK(plan.results.size() == 19);
+  CHECK(plan.results.size() == 22);
   CHECK(said(plan.results[0].verdict).starts_with("Act Claiming"));
 }
 
