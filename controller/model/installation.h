@@ -26,6 +26,8 @@ enum class VpcCniMode { SharedENI };
 enum class Approval { Automatic, Manual };
 enum class ExistingNodes { Refuse };
 enum class EgressMode { NATGateway, IPMasq, EgressGateway };
+// Whether a Helm release of Cilium that somebody else made is taken over.
+enum class Adoption { Never, HelmRelease };
 enum class Switch { Disabled, Enabled };
 
 struct ChartSpec {
@@ -43,6 +45,8 @@ struct ChartSpec {
 struct ReleaseSpec {
   std::string name = "cilium";
   std::string ns = "kube-system";
+  int max_history = 3;  // revisions that Helm keeps
+  Adoption adoption = Adoption::Never;
 };
 
 struct CniSpec {
@@ -214,6 +218,13 @@ struct ComponentStatus {
   friend bool operator==(const ComponentStatus&, const ComponentStatus&) = default;
 };
 
+// status.recycle: nodes that want a restart, because no API call undoes what Cilium left there.
+struct RecycleStatus {
+  int required = 0;
+  std::vector<std::string> nodes;  // the first of them
+  friend bool operator==(const RecycleStatus&, const RecycleStatus&) = default;
+};
+
 // status.plan: what the operator wants, in short; the whole is in its ConfigMap.
 struct PlanStatus {
   std::string digest;
@@ -234,6 +245,7 @@ struct InstallationStatus {
   std::optional<ReleaseStatus> release;
   std::optional<NodesStatus> nodes;
   std::vector<ComponentStatus> components;
+  std::optional<RecycleStatus> recycle;
   friend bool operator==(const InstallationStatus&, const InstallationStatus&) = default;
 };
 
@@ -241,6 +253,7 @@ struct Installation {
   ObjectMeta meta;
   std::vector<std::string> finalizers;
   std::string approved_plan;  // the annotation names::kApprovedPlanAnnotation; empty: none
+  std::string emergency;      // the annotation names::kEmergencyAnnotation; empty: none
   InstallationSpec spec;
   InstallationStatus status;
 };

@@ -24,6 +24,16 @@ inline constexpr Reason kClaiming{"Claiming",
                                   "The operator is putting its finalizer on the object."};
 inline constexpr Reason kSuspended{"Suspended",
                                    "spec.suspend is true: nothing but the status is written."};
+inline constexpr Reason kStopped{
+    "Stopped",
+    "ConfigMap kube-system/tke-cilium-operator-stop is there: nothing but the status is written."};
+inline constexpr Reason kResuming{
+    "Resuming", "The operator goes on after it was stopped; agents are replaced again."};
+inline constexpr Reason kEmergencyRestored{
+    "EmergencyRestored",
+    "TKE's components are back as an annotation asks for. Take it away to go on."};
+inline constexpr Reason kEmergencyUnclear{
+    "EmergencyUnclear", "The annotation for emergencies says nothing that is known. Correct it."};
 inline constexpr Reason kDeleting{
     "Deleting", "The object is being deleted; with Orphan the network stays as it is."};
 inline constexpr Reason kNodesExist{
@@ -46,6 +56,8 @@ inline constexpr Reason kOriginalUnknown{
     "by hand."};
 inline constexpr Reason kRemovingToleration{
     "RemovingToleration", "The toleration that the operator added is being taken out again."};
+inline constexpr Reason kRemovingTaints{
+    "RemovingTaints", "Cilium's taint is being taken off nodes that Cilium serves no more."};
 inline constexpr Reason kAllRestored{
     "AllRestored", "What the operator changed on TKE's components is as it was before."};
 inline constexpr Reason kRemovingConfig{"RemovingConfig",
@@ -200,6 +212,10 @@ inline constexpr std::array kAll = {
     kAwaitingNodes,
     kClaiming,
     kSuspended,
+    kStopped,
+    kResuming,
+    kEmergencyRestored,
+    kEmergencyUnclear,
     kDeleting,
     kNodesExist,
     kUninstallingRelease,
@@ -210,6 +226,7 @@ inline constexpr std::array kAll = {
     kAwaitingRestoration,
     kOriginalUnknown,
     kRemovingToleration,
+    kRemovingTaints,
     kAllRestored,
     kRemovingConfig,
     kChecksPassed,

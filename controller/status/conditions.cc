@@ -103,6 +103,10 @@ Summary ready(const plan::Plan& plan, const plan::World& world, const Error* fai
     const bool forbidden = failure->kind == ErrorKind::Forbidden;
     return {"False", forbidden ? reasons::kForbidden : reasons::kRetrying, failure->message};
   }
+  if (plan.stopped) {
+    const bool more = is_blocked(*step);
+    return {"Unknown", reasons::kStopped, *plan.stopped + (more ? "; " + summary.message : "")};
+  }
   if (plan.suspended) {
     return {"Unknown", reasons::kSuspended, "suspended; next would be: " + summary.message};
   }
@@ -183,7 +187,7 @@ std::vector<Condition> conditions(const std::vector<Condition>& old, const plan:
   const plan::StepResult* step = current_step(plan);
   const bool blocked = step != nullptr && is_blocked(*step);
   if (blocked) result.push_back(make("Stalled", {"True", summary.reason, summary.message}, judged));
-  if (step != nullptr && !blocked && !plan.suspended) {
+  if (step != nullptr && !blocked && !plan.suspended && !plan.stopped) {
     result.push_back(make("Reconciling", {"True", summary.reason, summary.message}, judged));
   }
   for (const auto& [type, row] : step_conditions(plan)) {

@@ -112,6 +112,10 @@ void read_spec(const JsonReader& reader, model::InstallationSpec& spec) {
   const JsonReader release = reader.child("release");
   release.read("name", spec.release.name);
   release.read("namespace", spec.release.ns);
+  release.read("maxHistory", spec.release.max_history);
+  release.read_enum(
+      "adoption", spec.release.adoption,
+      {{"Never", model::Adoption::Never}, {"HelmRelease", model::Adoption::HelmRelease}});
   reader.each("valuesFrom", [&](const JsonReader& source) {
     spec.values_from.push_back(read_values_source(source));
   });
@@ -151,8 +155,9 @@ void read_meta(const JsonReader& reader, model::Installation& installation) {
   reader.read("creationTimestamp", created);
   meta.created = parse_rfc3339(created).value_or(model::Time{});
   reader.read("finalizers", installation.finalizers);
-  reader.child("annotations")
-      .read(std::string(names::kApprovedPlanAnnotation).c_str(), installation.approved_plan);
+  const JsonReader annotations = reader.child("annotations");
+  annotations.read(std::string(names::kApprovedPlanAnnotation).c_str(), installation.approved_plan);
+  annotations.read(std::string(names::kEmergencyAnnotation).c_str(), installation.emergency);
 }
 
 }  // namespace

@@ -83,6 +83,13 @@ model::ComponentStatus read_component(const JsonReader& reader) {
   return component;
 }
 
+model::RecycleStatus read_recycle(const JsonReader& reader) {
+  model::RecycleStatus recycle;
+  reader.read("required", recycle.required);
+  reader.read("nodes", recycle.nodes);
+  return recycle;
+}
+
 // A field that is empty is not sent at all; null removes what a former status had.
 Json or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
 Json or_null(const std::vector<std::string>& list) { return list.empty() ? Json() : Json(list); }
@@ -146,6 +153,10 @@ Json to_json(const model::NodesStatus& nodes) {
           {"summary", nodes.summary},   {"updatedSummary", nodes.updated_summary}};
 }
 
+Json to_json(const model::RecycleStatus& recycle) {
+  return {{"required", recycle.required}, {"nodes", recycle.nodes}};
+}
+
 // In a list nothing is removed by null: what is empty is left out.
 Json to_json(const model::ComponentStatus& component) {
   Json json = {{"name", component.name},
@@ -193,6 +204,7 @@ void read_status(const JsonReader& reader, model::InstallationStatus& status) {
   reader.each("components", [&](const JsonReader& component) {
     status.components.push_back(read_component(component));
   });
+  if (reader.has("recycle")) status.recycle = read_recycle(reader.child("recycle"));
 }
 
 std::string status_patch(const model::InstallationStatus& status) {
@@ -209,7 +221,8 @@ std::string status_patch(const model::InstallationStatus& status) {
                         {"operation", or_null(status.operation)},
                         {"release", or_null(status.release)},
                         {"nodes", or_null(status.nodes)},
-                        {"components", list_or_null(status.components)}}}};
+                        {"components", list_or_null(status.components)},
+                        {"recycle", or_null(status.recycle)}}}};
   return to_text(patch);
 }
 

@@ -76,6 +76,7 @@ release: {name: cilium, namespace: kube-system, revision: 3, chartVersion: 1.18.
 nodes: {eligible: 14, ready: 12, updated: 1, excluded: 2, summary: 12/14, updatedSummary: 1/14}
 components:
 - {name: daemonset.kube-system.kube-proxy, repairs: 3, lastRepairTime: "2026-01-02T03:04:05Z", lastWriter: tke-addon-manager}
+recycle: {required: 21, nodes: [node-1, node-2]}
 `
 
 func setStatus(t *testing.T, client dynamic.ResourceInterface, status string) {

@@ -62,6 +62,13 @@ type Status struct {
 		Summary, UpdatedSummary            string
 	} `json:"nodes"`
 	Components []Component `json:"components"`
+	Recycle    *Recycle    `json:"recycle"`
+}
+
+// Recycle are the nodes that want a restart once Cilium has been taken away.
+type Recycle struct {
+	Required int64    `json:"required"`
+	Nodes    []string `json:"nodes"`
 }
 
 // Plan is what the operator wants, in short.
@@ -138,6 +145,9 @@ func Get(ctx context.Context, c *cluster.Cluster) (*Installation, error) {
 
 // ConfirmDelete is the annotation by which its user says that deleting it is meant to take Cilium away.
 const ConfirmDelete = "install.cilium-tke.io/confirm-delete"
+
+// Emergency is the annotation that brings TKE's components back, whatever the operator is at.
+const Emergency = "install.cilium-tke.io/emergency-restore"
 
 // WouldDelete asks whether its deletion would be accepted, and deletes nothing.
 func WouldDelete(ctx context.Context, c *cluster.Cluster) error {

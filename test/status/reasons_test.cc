@@ -47,6 +47,8 @@ void pending(World& world) {
 // Each spoils a claimed cluster on which nothing else has been done.
 const std::vector<std::function<void(World&)>>& first_installations() {
   static const std::vector<std::function<void(World&)>> all = {
+      [](World& w) { w.stop = stop_order(); },
+      [](World& w) { w.installation.emergency = "true"; },
       [](World& w) { w.installation.finalizers.clear(); },
       [](World& w) { w.installation.spec.suspend = true; },
       [](World& w) { w.installation.meta.deleting = true; },
@@ -147,6 +149,11 @@ const std::vector<std::function<void(World&)>>& later_situations() {
         w.installation.spec.values = R"({"hubbel":{}})";
         w.helm->release->unknown_values = {"/hubbel"};
       },
+      [](World& w) { workload(w, "cilium").original = "{}"; },
+      [](World& w) {
+        w.installation.emergency = "kube-proxy";
+        remove_workload(w, "kube-proxy");
+      },
   };
   return all;
 }
@@ -175,6 +182,10 @@ std::vector<World> teardowns() {
   all.push_back(served_again());
   failed_operation(all.back(), "HelmFailed");
   all.back().helm->operation->type = "Uninstall";
+  all.push_back(served_again());
+  all.back().helm->release.reset();
+  all.back().pods.clear();
+  all.back().nodes[0].gate_taints.emplace_back();
   all.push_back(served_again());
   all.back().helm->release.reset();
   all.push_back(all.back());

@@ -5,6 +5,7 @@
 #include "plan/drift.h"
 #include "plan/facts.h"
 #include "plan/nodes.h"
+#include "plan/orders.h"
 #include "plan/preflight.h"
 #include "plan/reasons.h"
 #include "plan/steps/originals.h"
@@ -105,6 +106,7 @@ Verdict retire_again(const World& world, const model::Workload& daemon_set, Need
 
 Verdict retire(const World& world, std::string_view name, NeedsAgain needs) {
   if (kept(world, name)) return Done{std::string(name) + " is kept, as the spec says"};
+  if (wanted_back(world, name)) return Done{std::string(name) + " is back, as an annotation says"};
   const model::Workload* daemon_set = find_daemon_set(world, name);
   if (daemon_set == nullptr) return Done{std::string(name) + " is not there"};
   if (retired(*daemon_set)) {
