@@ -7,7 +7,9 @@ import (
 	"strings"
 )
 
-func allRules() []rule { return slices.Concat(rules, releaseRules, chartRules, valuesRules, imageRules) }
+func allRules() []rule {
+	return slices.Concat(rules, releaseRules, chartRules, valuesRules, imageRules)
+}
 
 const (
 	someRepository = `url: "https://charts.example.com"`

@@ -1,6 +1,6 @@
 package operator
 
-// A release that somebody made without the operator.
+// Helm as people use it without the operator: the plain SDK, and an administrator's rights.
 
 import (
 	"context"
@@ -12,10 +12,12 @@ import (
 	"tke-cilium-operator/e2e/cluster"
 )
 
-// InstallByBareHelm installs Cilium as `helm install cilium` does, with the plain Helm SDK and an administrator's rights.
-// values is JSON.
+// BareHelm is the program, $BARE_HELM_BIN or the one in build/bin.
+func BareHelm() (string, error) { return findBinary("", "BARE_HELM_BIN", "bare-helm") }
+
+// InstallByBareHelm installs Cilium as `helm install cilium` does. values is JSON.
 func InstallByBareHelm(ctx context.Context, c *cluster.Cluster, version, values string) error {
-	helm, err := findBinary("", "BARE_HELM_BIN", "bare-helm")
+	helm, err := BareHelm()
 	if err != nil {
 		return err
 	}

@@ -39,6 +39,7 @@ World resumed() {
   world.installation.spec.version = "1.18.4";
   world.installation.meta.generation = 2;
   world.helm->release->status = "pending-upgrade";
+  world.helm->release->labels[std::string(names::kStartIdLabel)] = "sidecar-0";
   hold(world);
   return world;
 }

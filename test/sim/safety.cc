@@ -140,7 +140,7 @@ bool Safety::runs(const model::Node& node, model::PodComponent component) const 
 
 void Safety::judge_retirement(const Request& request) {
   demand(recorded(request.object), request, "the original is not on record");
-  if (installed() && !fresh(request.object)) {
+  if (installed() && (counted(request.object) || !fresh(request.object))) {
     demand(counted(request.object), request, "the repair is not on record");
     if (request.object != "kube-proxy") return;
     demand(cluster_.helm.release && cluster_.helm.release->status == "deployed", request,
