@@ -72,17 +72,18 @@ func TestTaintsThatCiliumLeavesAreTakenOff(t *testing.T) {
 	s.apply(spec(deletionPolicy("UninstallAndRestore")))
 	s.untilReady()
 	s.must(nodeactor.Hold(t.Context(), s.bed.Client(), slowNode, "a broken agent"))
-	s.taint("eklet-subnet-7cugbjua-0") // what a hand may leave anywhere
+	super := s.superNode()
+	s.taint(super) // what a hand may leave anywhere
 	s.eventually("the node is tainted", func(context.Context) (bool, error) { return len(s.tainted()) == 2, nil })
 	s.must(operator.Uninstall(t.Context(), s.bed.Cluster))
 	s.untilGone()
 	if left := s.tainted(); len(left) > 0 {
 		t.Errorf("tainted are still %v", left)
 	}
-	super, err := s.bed.Client().CoreV1().Nodes().Get(t.Context(), "eklet-subnet-7cugbjua-0", metav1.GetOptions{})
+	found, err := s.bed.Client().CoreV1().Nodes().Get(t.Context(), super, metav1.GetOptions{})
 	s.must(err)
-	if len(super.Spec.Taints) != 1 {
-		t.Errorf("the super node's own taint is gone too: %v", super.Spec.Taints)
+	if len(found.Spec.Taints) != 1 {
+		t.Errorf("the super node's own taint is gone too: %v", found.Spec.Taints)
 	}
 }
 
@@ -91,6 +92,17 @@ func (s *scenario) nodes() []corev1.Node {
 	nodes, err := s.bed.Client().CoreV1().Nodes().List(s.Context(), metav1.ListOptions{})
 	s.must(err)
 	return nodes.Items
+}
+
+func (s *scenario) superNode() string {
+	s.Helper()
+	for _, node := range s.nodes() {
+		if strings.HasPrefix(node.Name, "eklet-") {
+			return node.Name
+		}
+	}
+	s.Fatal("there is no super node")
+	return ""
 }
 
 func (s *scenario) hasNodes() bool {

@@ -126,7 +126,8 @@ TEST_CASE("emergency: kube-proxy is the first to come back") {
         "kubectl annotate ciliuminstallation default install.cilium-tke.io/emergency-restore-"},
        {"another word", [](World& w) { w.installation.emergency = "true"; },
         "Blocked EmergencyUnclear: annotation install.cilium-tke.io/emergency-restore is \"true\", "
-        "which means nothing: set it to kube-proxy, or to kube-proxy,tke-cni-agent"},
+        "which means nothing, and nothing is retired meanwhile: set it to kube-proxy, or to "
+        "kube-proxy,tke-cni-agent"},
        {"no word", [](World& w) { w.installation.emergency.clear(); }, "Done"}});
 }
 
@@ -157,6 +158,9 @@ TEST_CASE("emergency: what is back is not retired, until the annotation goes") {
   CHECK(said(steps::kube_proxy_retired(world)) ==
         "Done: kube-proxy is back, as an annotation says");
   CHECK(make_plan(world).next() == nullptr);
+  world.installation.emergency = "a slip";
+  CHECK(said(steps::kube_proxy_retired(world)) ==
+        "Done: kube-proxy stays: an annotation is unclear");
   world.installation.emergency.clear();
   CHECK(said(steps::kube_proxy_retired(world)) ==
         "Act RetiringComponent: taking kube-proxy off every node");

@@ -53,10 +53,11 @@ Verdict emergency_restored(const World& world) {
   const model::Installation& installation = world.installation;
   const std::string annotation(names::kEmergencyAnnotation);
   if (emergency_unclear(world)) {
-    return Blocked{.reason = reasons::kEmergencyUnclear,
-                   .message = "annotation " + annotation + " is \"" + installation.emergency +
-                              "\", which means nothing: set it to kube-proxy, or to "
-                              "kube-proxy,tke-cni-agent"};
+    return Blocked{
+        .reason = reasons::kEmergencyUnclear,
+        .message = "annotation " + annotation + " is \"" + installation.emergency +
+                   "\", which means nothing, and nothing is retired meanwhile: set it to "
+                   "kube-proxy, or to kube-proxy,tke-cni-agent"};
   }
   std::string told;
   for (const std::string_view name : kComponents) {

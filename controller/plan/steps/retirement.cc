@@ -106,7 +106,6 @@ Verdict retire_again(const World& world, const model::Workload& daemon_set, Need
 
 Verdict retire(const World& world, std::string_view name, NeedsAgain needs) {
   if (kept(world, name)) return Done{std::string(name) + " is kept, as the spec says"};
-  if (wanted_back(world, name)) return Done{std::string(name) + " is back, as an annotation says"};
   const model::Workload* daemon_set = find_daemon_set(world, name);
   if (daemon_set == nullptr) return Done{std::string(name) + " is not there"};
   if (retired(*daemon_set)) {
@@ -115,6 +114,9 @@ Verdict retire(const World& world, std::string_view name, NeedsAgain needs) {
                 .message = "the pods of " + std::string(name) + " are ending",
                 .progress = {}};
   }
+  if (wanted_back(world, name)) return Done{std::string(name) + " is back, as an annotation says"};
+  // A slip of the pen in an emergency must not take away what is back.
+  if (emergency_unclear(world)) return Done{std::string(name) + " stays: an annotation is unclear"};
   if (undone(world, *daemon_set)) return retire_again(world, *daemon_set, needs);
   const std::string_view what = missing(world, name);
   if (!what.empty()) return waiting_for(what);
