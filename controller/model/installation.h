@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/installation_status.h"
+#include "model/node_pool.h"
 #include "model/object.h"
 
 namespace tco::model {
@@ -132,6 +133,7 @@ struct InstallationSpec {
   TolerationsSpec tolerations;
   PreflightSpec preflight;
   ExistingNodes existing_nodes = ExistingNodes::Refuse;
+  std::vector<NodePoolSpec> node_pools;
   EgressSpec egress;
   Switch large_scale = Switch::Disabled;
   Switch api_priority = Switch::Enabled;

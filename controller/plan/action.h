@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/flow_control.h"
+#include "model/node_pool.h"
 #include "model/plan_record.h"
 #include "model/workload.h"
 #include "plan/world.h"
@@ -80,6 +81,13 @@ struct ApplyCniConfig {
 // An object of the API server's flow control, whole.
 struct ApplyFlowControl {
   model::FlowControlKind kind = model::FlowControlKind::PriorityLevel;
+  std::string name;
+  std::string body;  // JSON
+};
+
+// Refused if it is there already: nothing of a pool is ever changed.
+struct CreatePoolObject {
+  model::PoolKind kind = model::PoolKind::NodePool;
   std::string name;
   std::string body;  // JSON
 };
@@ -172,6 +180,6 @@ using Action = std::variant<AddFinalizer, RemoveFinalizer, HoldAgents, ResumeAge
                             RecordRepair, RecordInstalled, WritePlan, RecordApproval, AddToleration,
                             RetireDaemonSet, ApplyCniConfig, UnlockRelease, PreviewRelease,
                             ApplyRelease, RestoreDaemonSet, RemoveToleration, UninstallRelease,
-                            DeleteConfigMap, ApplyFlowControl, DeleteFlowControl>;
+                            DeleteConfigMap, ApplyFlowControl, DeleteFlowControl, CreatePoolObject>;
 
 }  // namespace tco::plan

@@ -194,6 +194,22 @@ inline constexpr Reason kAwaitingRetirement{"AwaitingRetirement",
 inline constexpr Reason kAllRetired{"AllRetired",
                                     "The TKE components that Cilium replaces run nowhere."};
 
+inline constexpr Reason kSuperNodeNotNeeded{
+    "SuperNodeNotNeeded",
+    "The operator still runs on a super node, and has nodes of Cilium's to run on. Restart its "
+    "Deployment."};
+inline constexpr Reason kCreatingNodePool{
+    "CreatingNodePool", "A Karpenter pool that spec.nodePools asks for is being created."};
+inline constexpr Reason kKarpenterMissing{
+    "KarpenterMissing",
+    "spec.nodePools asks for pools, and the cluster does not know Karpenter's kinds. Install TKE's "
+    "addon karpenter."};
+inline constexpr Reason kNodePoolDiffers{
+    "NodePoolDiffers",
+    "A Karpenter pool is not as spec.nodePools says; the operator never changes one. Do it by "
+    "hand."};
+inline constexpr Reason kAllPoolsCreated{"AllPoolsCreated",
+                                         "Every pool of spec.nodePools is there as it says."};
 inline constexpr Reason kNoDrift{"NoDrift", "Nobody has undone what the operator changed."};
 inline constexpr Reason kDriftDetected{"DriftDetected",
                                        "Somebody undid a change of the operator's, which is not "
@@ -284,6 +300,11 @@ inline constexpr std::array kAll = {
     kRetiringComponent,
     kAwaitingRetirement,
     kAllRetired,
+    kSuperNodeNotNeeded,
+    kCreatingNodePool,
+    kKarpenterMissing,
+    kNodePoolDiffers,
+    kAllPoolsCreated,
     kNoDrift,
     kDriftDetected,
     kRepairingDrift,

@@ -8,7 +8,7 @@ import (
 )
 
 func allRules() []rule {
-	return slices.Concat(rules, releaseRules, chartRules, valuesRules, imageRules)
+	return slices.Concat(rules, releaseRules, chartRules, valuesRules, imageRules, poolRules)
 }
 
 const (

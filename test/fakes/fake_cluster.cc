@@ -27,6 +27,7 @@ FakeCluster::FakeCluster(const plan::World& start)
       stop(start.stop),
       kubernetes(start.kubernetes),
       flow(*start.flow_control),
+      karpenter_objects(*start.karpenter),
       helm(*start.helm),
       now(start.now) {
   const auto& sources = start.installation.spec.values_from;

@@ -37,7 +37,7 @@ TEST_CASE("plan: the rows are the seed's, in its order") {
             "Planned", "PlanApproved", "IPAMDTolerates", "TCRAssistantTolerates", "CNIConfigured",
             "FlowControlSet", "ReleaseUnlocked", "ReleaseDeployed", "FirstVersionRecorded",
             "NodesReady", "TKECNIAgentRetired", "KubeProxyRetired", "IPMasqAgentRetired",
-            "InstallationRecorded", "HelmOperationEnded", "FinalizerRemoved",
+            "NodePoolsCreated", "InstallationRecorded", "HelmOperationEnded", "FinalizerRemoved",
             // Uninstall
             "HelmOperationEnded", "NodesGone", "ReleaseUnlocked", "ReleaseUninstalled",
             "CiliumPodsGone", "RecycleRecorded", "CNIConfigRemoved", "FlowControlRemoved",
@@ -93,7 +93,7 @@ TEST_CASE("plan: suspended, everything is judged and nothing done") {
   const Plan plan = make_plan(world);
   CHECK(plan.suspended);
   CHECK(plan.next() == nullptr);
-  CHECK(plan.results.size() == 19);
+  CHECK(plan.results.size() == 20);
   CHECK(said(plan.results[0].verdict).starts_with("Act Claiming"));
 }
 
