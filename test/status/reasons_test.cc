@@ -1,6 +1,4 @@
 // Every documented reason is given by some situation, and no other is.
-#include "plan/reasons.h"
-
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cctype>
@@ -10,6 +8,7 @@
 
 #include "base/names.h"
 #include "fakes/world.h"
+#include "plan/all_reasons.h"
 #include "plan/facts.h"
 #include "plan/wishes.h"
 #include "status/conditions.h"
