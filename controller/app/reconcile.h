@@ -40,6 +40,10 @@ class Reconciler {
   Outcome reconcile_once(const observe::Term& term);
 
  private:
+  // Keeps the list of nodes that want a restart, while there is no installation to show it.
+  Outcome follow_recycle();
+  // Somebody stopped the operator, or let it go on, since the World was looked at.
+  bool order_changed(const plan::World& world) const;
   // The sidecar does not answer, but has not been away for long.
   bool sidecar_may_return(const plan::World& world);
   // Writes the status that follows, if it is news; the World then knows the new version.

@@ -11,6 +11,7 @@
 #include "app/elector.h"
 #include "app/fenced_client.h"
 #include "app/kubeconfig.h"
+#include "app/sidecar_fence.h"
 #include "app/thread_body.h"
 #include "app/watches.h"
 #include "app/web.h"
@@ -54,7 +55,9 @@ class Program final : public Running {
         metrics_(version),
         sidecar_(transport::make_unix_client(flags.helm_socket, {}, clock_)),
         identity_(identity_of(flags)),
-        watches_(counted_, clock_, flags.watch_list, [this] { wake(); }),
+        fence_(*sidecar_, identity_, [this] { return watches_.stopped(); }),
+        watches_(
+            counted_, clock_, flags.watch_list, [this] { wake(); }, [this] { stop_changed(); }),
         kube_(fenced_, std::move(dial), clock_, identity_, work_.get_token()),
         helm_(*sidecar_, machine_random(), work_.get_token()),
         reconciler_(watches_.caches(), kube_, helm_, clock_, version, node_of(flags)),
@@ -94,22 +97,33 @@ class Program final : public Running {
   ElectorHooks hooks() {
     return {.fence =
                 [this](std::int64_t epoch, std::chrono::milliseconds valid_for) {
-                  execute::HelmSidecar sidecar(*sidecar_, machine_random(), {});
-                  return sidecar.fence(epoch, identity_, valid_for);
+                  return fence_.tell(epoch, valid_for);
                 },
             .elected = [this] { queue_.add(kKey); }};
   }
 
   void wake() { queue_.add_after(kKey, kCrowd); }
 
+  // Not only with the next renewal: a Helm operation may be under way. Before the first term there
+  // is nothing to tell.
+  void stop_changed() {
+    queue_.add(kKey);  // first: telling waits for the sidecar's write in flight
+    if (const Status told = tell_term(); !told) {
+      log::warning("Fence not refreshed", {{"error", told.error().message}});
+    }
+  }
+
+  // Works too if this process does not lead.
+  Status tell_term() {
+    const SteadyTime now = clock_.steady_now();
+    const auto term = leadership_.term(now);
+    return term ? fence_.tell(term->epoch, leadership_.left(now)) : ok();
+  }
+
   // A sidecar that has just come up is told of the term at once, not with the next renewal.
   void follow(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
-      const SteadyTime now = clock_.steady_now();
-      if (const auto term = leadership_.term(now)) {
-        const Status fenced = hooks().fence(term->epoch, leadership_.left(now));
-        if (fenced) queue_.add(kKey);
-      }
+      if (leadership_.term(clock_.steady_now()) && tell_term()) queue_.add(kKey);
       const Status ended = execute::follow_operations(
           *sidecar_, [this] { wake(); }, stop);
       if (stop.stop_requested()) return;
@@ -133,6 +147,7 @@ class Program final : public Running {
   queue::WorkQueue queue_;
   CountingClient counted_{*api_, metrics_};
   FencedClient fenced_{counted_, leadership_, clock_};
+  SidecarFence fence_;
   Watches watches_;
   std::stop_source work_;
   execute::ApiServer kube_;

@@ -49,6 +49,10 @@ class ApiServer final : public KubePort {
   Status apply_cni_config(const plan::ApplyCniConfig& action) override;
   Result<std::string> restore(const plan::RestoreDaemonSet& action) override;
   Result<std::string> remove_toleration(const plan::RemoveToleration& action) override;
+  Result<std::string> hold(const plan::HoldAgents& action) override;
+  Result<std::string> resume(const plan::ResumeAgents& action) override;
+  Result<std::string> remove_taint(const plan::RemoveTaint& action) override;
+  Result<std::vector<std::string>> operator_nodes(const std::string& ns) override;
   Result<std::optional<model::ConfigMapOwners>> config_map_owners(const std::string& ns,
                                                                   const std::string& name) override;
   Status delete_config_map(const plan::DeleteConfigMap& action) override;

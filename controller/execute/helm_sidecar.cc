@@ -15,7 +15,6 @@ namespace {
 // The sidecar reads Secrets' metadata for an answer, and starts operations without waiting.
 constexpr std::chrono::seconds kDeadline{10};
 // Three revisions: the present one, and two to look back at.
-constexpr int kMaxHistory = 3;
 
 wire::HttpRequest request(wire::Method method, std::string target, std::string body,
                           std::string what) {
@@ -134,7 +133,7 @@ wire::ApplyRequest HelmSidecar::request_of(const plan::ApplyRelease& action) {
       .labels = {{std::string(names::kUidLabel), action.uid},
                  {std::string(names::kEpochLabel), std::to_string(action.epoch)},
                  {std::string(names::kDesiredLabel), action.desired}},
-      .max_history = kMaxHistory,
+      .max_history = action.max_history,
       .renew = action.renew};
   if (!action.renew.empty()) request.labels.emplace(names::kRenewedLabel, "certificates");
   return request;

@@ -53,6 +53,13 @@ class KubePort {
   // The way back of those two; they answer the same.
   virtual Result<std::string> restore(const plan::RestoreDaemonSet& action) = 0;
   virtual Result<std::string> remove_toleration(const plan::RemoveToleration& action) = 0;
+  // Both answer the object's new resource version. Conflict: it is not the one we looked at.
+  virtual Result<std::string> hold(const plan::HoldAgents& action) = 0;
+  virtual Result<std::string> resume(const plan::ResumeAgents& action) = 0;
+  // The same. Conflict: that taint is not at that place any more.
+  virtual Result<std::string> remove_taint(const plan::RemoveTaint& action) = 0;
+  // Nodes on which a pod of cilium-operator is there, ready or not.
+  virtual Result<std::vector<std::string>> operator_nodes(const std::string& ns) = 0;
   // Absent: there is none.
   virtual Result<std::optional<model::ConfigMapOwners>> config_map_owners(
       const std::string& ns, const std::string& name) = 0;

@@ -25,6 +25,8 @@ enum class VpcCniMode { SharedENI };
 enum class Approval { Automatic, Manual };
 enum class ExistingNodes { Refuse };
 enum class EgressMode { NATGateway, IPMasq, EgressGateway };
+// Whether a Helm release of Cilium that somebody else made is taken over.
+enum class Adoption { Never, HelmRelease };
 enum class Switch { Disabled, Enabled };
 enum class ApiServerChange { Report, Follow };
 enum class HubbleCertificates { Helm, CronJob };
@@ -44,6 +46,8 @@ struct ChartSpec {
 struct ReleaseSpec {
   std::string name = "cilium";
   std::string ns = "kube-system";
+  int max_history = 3;  // revisions that Helm keeps
+  Adoption adoption = Adoption::Never;
 };
 
 struct CniSpec {
@@ -163,6 +167,7 @@ struct Installation {
   std::string approved_plan;  // names::kApprovedPlanAnnotation
   std::string requested_at;   // names::kRequestedAtAnnotation
   std::string reset_at;       // names::kResetAtAnnotation
+  std::string emergency;      // names::kEmergencyAnnotation
   InstallationSpec spec;
   InstallationStatus status;
 };

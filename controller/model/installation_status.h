@@ -78,6 +78,13 @@ struct ComponentStatus {
   friend bool operator==(const ComponentStatus&, const ComponentStatus&) = default;
 };
 
+// status.recycle: nodes that want a restart, because no API call undoes what Cilium left there.
+struct RecycleStatus {
+  int required = 0;
+  std::vector<std::string> nodes;  // the first of them
+  friend bool operator==(const RecycleStatus&, const RecycleStatus&) = default;
+};
+
 // status.plan: what the operator wants, in short; the whole is in its ConfigMap.
 struct PlanStatus {
   std::string digest;
@@ -120,6 +127,7 @@ struct InstallationStatus {
   std::optional<ReleaseStatus> release;
   std::optional<NodesStatus> nodes;
   std::vector<ComponentStatus> components;
+  std::optional<RecycleStatus> recycle;
   std::vector<HistoryEntry> history;  // newest first, at most 5
   std::vector<CertificateStatus> certificates;
   std::string handled_request;  // the last value of the annotation that was acted upon

@@ -110,10 +110,26 @@ struct ApplyRelease {
   std::int64_t epoch = 0;
   // Secrets of certificates that go first, so that Helm makes others.
   std::vector<std::string> renew;
+  int max_history = 3;  // revisions that Helm keeps
 };
 // What that would do.
 struct PreviewRelease {
   ApplyRelease release;
+};
+
+// --- what people order beside the spec ----------------------------------------------------------
+
+// The agents' DaemonSet replaces none of its pods by itself.
+struct HoldAgents {
+  PatchTarget target;
+  model::Original original;
+};
+// And does so again.
+struct ResumeAgents {
+  PatchTarget target;
+  bool annotated = false;
+  bool held = false;   // its strategy is still ours
+  std::string former;  // what it was before
 };
 
 // --- taking it away -----------------------------------------------------------------------------
@@ -152,11 +168,20 @@ struct DeleteFlowControl {
   std::string uid;
 };
 
-using Action =
-    std::variant<AddFinalizer, RemoveFinalizer, RecordOriginal, RecordApiServer, RecordFirstVersion,
-                 RecordRepair, RecordInstalled, WritePlan, RecordApproval, AddToleration,
-                 RetireDaemonSet, ApplyCniConfig, UnlockRelease, PreviewRelease, ApplyRelease,
-                 RestoreDaemonSet, RemoveToleration, UninstallRelease, DeleteConfigMap,
-                 ApplyFlowControl, DeleteFlowControl, CreatePoolObject>;
+// A taint of Cilium's, of a node that Cilium serves no more.
+struct RemoveTaint {
+  std::string node;
+  model::GateTaint taint;
+};
+struct RecordRecycle {
+  model::Recycle recycle;
+};
+
+using Action = std::variant<AddFinalizer, RemoveFinalizer, HoldAgents, ResumeAgents, RemoveTaint,
+                            RecordRecycle, RecordOriginal, RecordApiServer, RecordFirstVersion,
+                            RecordRepair, RecordInstalled, WritePlan, RecordApproval, AddToleration,
+                            RetireDaemonSet, ApplyCniConfig, UnlockRelease, PreviewRelease,
+                            ApplyRelease, RestoreDaemonSet, RemoveToleration, UninstallRelease,
+                            DeleteConfigMap, ApplyFlowControl, DeleteFlowControl, CreatePoolObject>;
 
 }  // namespace tco::plan

@@ -87,6 +87,12 @@ const model::HelmOperation* running_operation(const World& world) {
 
 bool ours(const model::Release& release) { return !release.label(names::kUidLabel).empty(); }
 
+bool to_be_adopted(const World& world) {
+  const model::Release* found = release(world);
+  const bool wanted = world.installation.spec.release.adoption == model::Adoption::HelmRelease;
+  return wanted && found != nullptr && !ours(*found) && found->chart_name == names::kChart;
+}
+
 bool installed_once(const World& world) {
   const model::Release* found = release(world);
   return found != nullptr && ours(*found) && found->last_deployed_revision > 0;
@@ -198,7 +204,8 @@ std::optional<ApplyRelease> wanted_release(const World& world) {
                       .attempt = std::move(desired->attempt),
                       .uid = world.installation.meta.uid,
                       .epoch = world.epoch,
-                      .renew = {}};
+                      .renew = {},
+                      .max_history = spec.release.max_history};
 }
 
 bool release_in_sync(const World& world) {

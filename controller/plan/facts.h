@@ -38,6 +38,9 @@ const model::HelmOperation* running_operation(const World& world);
 // Installed by this operator, under whatever CR: ours is taken back.
 bool ours(const model::Release& release);
 
+// Somebody else's, of Cilium's chart, and spec.release.adoption says to take it over.
+bool to_be_adopted(const World& world);
+
 // A release of ours has been deployed at least once: the first installation is over.
 bool installed_once(const World& world);
 

@@ -43,6 +43,12 @@ struct World {
   // Read while preflight decides something (plan/preflight.h).
   std::optional<model::PreflightFacts> preflight;
   model::Records records;
+  std::optional<model::StopOrder> stop;  // somebody wants nothing to be written
+  // Read while the installation is being taken away, and before it is claimed.
+  std::optional<model::Recycle> recycle;
+  // Nodes on which a pod of cilium-operator is there still. Read while the installation is being
+  // taken away.
+  std::vector<std::string> operator_nodes;
   model::PlanRecord plan;
   Result<model::HelmState> helm = Error{ErrorKind::Unavailable, "the Helm sidecar was not asked"};
   // The objects of spec.valuesFrom, JSON, in that order: as secret as a Secret.

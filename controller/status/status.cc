@@ -4,6 +4,7 @@
 #include "plan/facts.h"
 #include "plan/nodes.h"
 #include "plan/preflight.h"
+#include "plan/recycle.h"
 #include "plan/wishes.h"
 #include "status/conditions.h"
 #include "status/history.h"
@@ -12,6 +13,9 @@ namespace tco::status {
 namespace {
 
 using model::InstallationStatus;
+
+// So many of the nodes that want a restart are named; the ConfigMap names them all.
+constexpr std::size_t kMostRecycled = 20;
 
 std::string text_of(model::EgressMode mode) {
   switch (mode) {
@@ -106,6 +110,19 @@ std::vector<model::ComponentStatus> components_status(const model::Records& reco
   return all;
 }
 
+std::optional<model::RecycleStatus> recycle_status(const plan::World& world) {
+  const bool of_this = world.recycle && world.recycle->installation == world.installation.meta.uid;
+  if (!of_this) return std::nullopt;
+  const auto left = plan::recycle_left(*world.recycle, world.nodes);
+  if (left.empty()) return std::nullopt;
+  model::RecycleStatus status{.required = static_cast<int>(left.size()), .nodes = {}};
+  for (const auto& [node, boot] : left) {
+    if (status.nodes.size() == kMostRecycled) break;
+    status.nodes.push_back(node);
+  }
+  return status;
+}
+
 // What was written is not always what is wanted now: then there is no plan to speak of yet.
 std::optional<model::PlanStatus> plan_status(const plan::World& world, const plan::Plan& plan) {
   if (!plan.wanted || world.plan.digest != plan.wanted->digest) return std::nullopt;
@@ -150,6 +167,7 @@ std::optional<InstallationStatus> next_status(const plan::World& world, const pl
       .release = world.helm ? release_status(world) : old.release,
       .nodes = nodes_status(world),
       .components = components_status(world.records),
+      .recycle = recycle_status(world),
       .history = next_history(world, plan),
       .certificates = certificates(world),
       .handled_request = handled(world.installation.requested_at, old.handled_request),

@@ -127,6 +127,10 @@ void read_spec(const JsonReader& reader, model::InstallationSpec& spec) {
   const JsonReader release = reader.child("release");
   release.read("name", spec.release.name);
   release.read("namespace", spec.release.ns);
+  release.read("maxHistory", spec.release.max_history);
+  release.read_enum(
+      "adoption", spec.release.adoption,
+      {{"Never", model::Adoption::Never}, {"HelmRelease", model::Adoption::HelmRelease}});
   reader.each("valuesFrom", [&](const JsonReader& source) {
     spec.values_from.push_back(read_values_source(source));
   });
@@ -176,6 +180,7 @@ void read_meta(const JsonReader& reader, model::Installation& installation) {
   annotations.read(names::kApprovedPlanAnnotation.data(), installation.approved_plan);
   annotations.read(names::kRequestedAtAnnotation.data(), installation.requested_at);
   annotations.read(names::kResetAtAnnotation.data(), installation.reset_at);
+  annotations.read(names::kEmergencyAnnotation.data(), installation.emergency);
 }
 
 }  // namespace

@@ -17,6 +17,7 @@ model::Release read_release(const JsonReader& reader) {
   reader.read("revision", release.revision);
   reader.read("status", release.status);
   reader.read("chartVersion", release.chart_version);
+  reader.read("chartName", release.chart_name);
   release.updated = read_time(reader, "updatedAt");
   reader.read("labels", release.labels);
   reader.read("lastDeployedRevision", release.last_deployed_revision);

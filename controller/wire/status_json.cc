@@ -88,6 +88,13 @@ model::ComponentStatus read_component(const JsonReader& reader) {
   return component;
 }
 
+model::RecycleStatus read_recycle(const JsonReader& reader) {
+  model::RecycleStatus recycle;
+  reader.read("required", recycle.required);
+  reader.read("nodes", recycle.nodes);
+  return recycle;
+}
+
 // A field that is empty is not sent at all; null removes what a former status had.
 Json or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
 Json or_null(const std::vector<std::string>& list) { return list.empty() ? Json() : Json(list); }
@@ -153,6 +160,10 @@ Json to_json(const model::NodesStatus& nodes) {
           {"summary", nodes.summary},   {"updatedSummary", nodes.updated_summary}};
 }
 
+Json to_json(const model::RecycleStatus& recycle) {
+  return {{"required", recycle.required}, {"nodes", recycle.nodes}};
+}
+
 // In a list nothing is removed by null: what is empty is left out.
 Json to_json(const model::ComponentStatus& component) {
   Json json = {{"name", component.name},
@@ -209,6 +220,7 @@ void read_status(const JsonReader& reader, model::InstallationStatus& status) {
   });
   reader.read("lastHandledReconcileAt", status.handled_request);
   reader.read("lastHandledResetAt", status.handled_reset);
+  if (reader.has("recycle")) status.recycle = read_recycle(reader.child("recycle"));
 }
 
 std::string status_patch(const model::InstallationStatus& status) {
@@ -229,7 +241,8 @@ std::string status_patch(const model::InstallationStatus& status) {
                         {"history", list_or_null(status.history)},
                         {"certificates", list_or_null(status.certificates)},
                         {"lastHandledReconcileAt", or_null(status.handled_request)},
-                        {"lastHandledResetAt", or_null(status.handled_reset)}}}};
+                        {"lastHandledResetAt", or_null(status.handled_reset)},
+                        {"recycle", or_null(status.recycle)}}}};
   return to_text(patch);
 }
 

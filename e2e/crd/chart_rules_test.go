@@ -7,7 +7,9 @@ import (
 	"strings"
 )
 
-func allRules() []rule { return slices.Concat(rules, chartRules, valuesRules, imageRules, poolRules) }
+func allRules() []rule {
+	return slices.Concat(rules, releaseRules, chartRules, valuesRules, imageRules, poolRules)
+}
 
 const (
 	someRepository = `url: "https://charts.example.com"`

@@ -84,6 +84,7 @@ certificates:
 - {name: hubble-server-certs, notAfterTime: "2027-01-02T03:04:05Z"}
 lastHandledReconcileAt: "2026-01-02T03:04:05Z"
 lastHandledResetAt: "2026-01-02T03:04:05Z"
+recycle: {required: 21, nodes: [node-1, node-2]}
 `
 
 func setStatus(t *testing.T, client dynamic.ResourceInterface, status string) {

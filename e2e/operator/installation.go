@@ -68,8 +68,9 @@ type Status struct {
 		Name         string
 		NotAfterTime metav1.Time
 	} `json:"certificates"`
-	LastHandledReconcileAt string `json:"lastHandledReconcileAt"`
-	LastHandledResetAt     string `json:"lastHandledResetAt"`
+	Recycle                *Recycle `json:"recycle"`
+	LastHandledReconcileAt string   `json:"lastHandledReconcileAt"`
+	LastHandledResetAt     string   `json:"lastHandledResetAt"`
 }
 
 // HistoryEntry is one installation, upgrade or change.
@@ -78,6 +79,12 @@ type HistoryEntry struct {
 	Attempts, DurationSeconds                              int64
 	StartedTime                                            metav1.Time
 	FinishedTime                                           *metav1.Time
+}
+
+// Recycle are the nodes that want a restart once Cilium has been taken away.
+type Recycle struct {
+	Required int64    `json:"required"`
+	Nodes    []string `json:"nodes"`
 }
 
 // Plan is what the operator wants, in short.
@@ -160,6 +167,9 @@ const (
 	RequestedAt = "install.cilium-tke.io/requested-at"
 	ResetAt     = "install.cilium-tke.io/reset-at"
 )
+
+// Emergency is the annotation that brings TKE's components back, whatever the operator is at.
+const Emergency = "install.cilium-tke.io/emergency-restore"
 
 // WouldDelete asks whether its deletion would be accepted, and deletes nothing.
 func WouldDelete(ctx context.Context, c *cluster.Cluster) error {

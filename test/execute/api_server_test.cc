@@ -72,31 +72,6 @@ TEST_CASE("api server: no installation is an answer, an unreadable one an error"
   CHECK(forbidden.api.installation().error().kind == ErrorKind::Forbidden);
 }
 
-TEST_CASE("api server: another address answers, or does not") {
-  ScriptedHttpClient client;
-  ManualClock clock;
-  std::string dialed;
-  std::deque<Answer> script;
-  ApiServer api{client,
-                [&](const std::string& host, std::uint16_t port) {
-                  dialed = host + ":" + std::to_string(port);
-                  auto other = std::make_unique<ScriptedHttpClient>();
-                  other->script = script;
-                  return Result<std::unique_ptr<transport::HttpClient>>(std::move(other));
-                },
-                clock,
-                "pod-1",
-                {}};
-  script = {{.body = "{}"}};
-  CHECK(api.answers("169.254.128.200", 60002));
-  CHECK(dialed == "169.254.128.200:60002");
-  script = {{.status = 503}};
-  CHECK_FALSE(api.answers("169.254.128.200", 60002));
-  script = {{.error = Error{ErrorKind::Unavailable, "connection refused"}}};
-  CHECK(api.answers("169.254.128.200", 60002).error().kind == ErrorKind::Unavailable);
-  CHECK(client.requests().empty());
-}
-
 TEST_CASE("api server: the version is asked for every ten minutes") {
   Fixture f({{.body = R"({"major":"1","minor":"33+","gitVersion":"v1.33.2-tke.3"})"},
              {.body = R"({"major":"1","minor":"34+","gitVersion":"v1.34.1-tke.8"})"}});

@@ -67,8 +67,9 @@ bool Life::pass() {
     return true;
   }
   // Once ready, or waiting for people, only what is being written a moment later is waited for.
-  const bool ready =
-      state().starts_with("Ready=True") || state() == "Ready=Unknown AwaitingApproval";
+  const std::string now = state();
+  const bool ready = now.starts_with("Ready=True") || now == "Ready=Unknown AwaitingApproval" ||
+                     now == "Ready=Unknown Stopped" || now == "Ready=False EmergencyRestored";
   if (!outcome.recheck || (ready && *outcome.recheck > std::chrono::seconds(5))) return false;
   advance(*outcome.recheck);
   return true;

@@ -5,6 +5,7 @@
 
 #include "base/names.h"
 #include "fakes/world.h"
+#include "order_situations.h"
 #include "plan/facts.h"
 #include "plan/wishes.h"
 
@@ -185,7 +186,12 @@ World uninstalled_without_nodes() {
 
 World uninstalled_with_nodes() { return deleted(healthy(), model::DeletionPolicy::Uninstall); }
 
-World restored() { return deleted(healthy(), model::DeletionPolicy::UninstallAndRestore); }
+// cilium-operator has left its taint on one node.
+World restored() {
+  World world = deleted(healthy(), model::DeletionPolicy::UninstallAndRestore);
+  world.nodes[0].gate_taints = {{.index = 0, .effect = "NoSchedule"}};
+  return world;
+}
 
 // Helm had begun to remove it when the sidecar was replaced, a moment ago.
 World half_uninstalled() {
@@ -234,6 +240,14 @@ const std::map<std::string, Row>& table() {
       {"a plan that waits", {planned_by_hand, "Ready=Unknown AwaitingApproval"}},
       {"an approved plan", {approved_by_hand, "Ready=True Installed"}},
       {"suspended", {suspended, "Ready=Unknown Suspended"}},
+      {"stopped", {stopped, "Ready=Unknown Stopped"}},
+      {"stopped before anything", {stopped_before_anything, "Ready=Unknown Stopped"}},
+      {"going on after a stop", {resumed, "Ready=True Installed"}},
+      {"let go after a stop", {resumed_and_let_go, "gone"}},
+      {"an emergency", {in_an_emergency, "Ready=Unknown Stopped"}},
+      {"after an emergency", {after_an_emergency, "Ready=True Installed"}},
+      {"somebody else's release", {adopting, "Ready=True Installed"}},
+      {"after a former installation", {after_a_former_installation, "Ready=True Installed"}},
       {"uninstalled without nodes", {uninstalled_without_nodes, "gone"}},
       {"uninstalled with nodes", {uninstalled_with_nodes, "Ready=False NodesExist"}},
       {"uninstalled and restored", {restored, "gone"}},

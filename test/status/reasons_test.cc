@@ -1,6 +1,4 @@
 // Every documented reason is given by some situation, and no other is.
-#include "plan/reasons.h"
-
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cctype>
@@ -10,6 +8,7 @@
 
 #include "base/names.h"
 #include "fakes/world.h"
+#include "plan/all_reasons.h"
 #include "plan/facts.h"
 #include "plan/wishes.h"
 #include "status/conditions.h"
@@ -47,6 +46,8 @@ void pending(World& world) {
 // Each spoils a claimed cluster on which nothing else has been done.
 const std::vector<std::function<void(World&)>>& first_installations() {
   static const std::vector<std::function<void(World&)>> all = {
+      [](World& w) { w.stop = stop_order(); },
+      [](World& w) { w.installation.emergency = "true"; },
       [](World& w) { w.installation.finalizers.clear(); },
       [](World& w) { w.installation.spec.suspend = true; },
       [](World& w) { w.installation.meta.deleting = true; },
@@ -166,6 +167,11 @@ const std::vector<std::function<void(World&)>>& later_situations() {
         w.installation.spec.values = R"({"hubbel":{}})";
         w.helm->release->unknown_values = {"/hubbel"};
       },
+      [](World& w) { workload(w, "cilium").original = "{}"; },
+      [](World& w) {
+        w.installation.emergency = "kube-proxy";
+        remove_workload(w, "kube-proxy");
+      },
   };
   return all;
 }
@@ -194,6 +200,10 @@ std::vector<World> teardowns() {
   all.push_back(served_again());
   failed_operation(all.back(), "HelmFailed");
   all.back().helm->operation->type = "Uninstall";
+  all.push_back(served_again());
+  all.back().helm->release.reset();
+  all.back().pods.clear();
+  all.back().nodes[0].gate_taints.emplace_back();
   all.push_back(served_again());
   all.back().helm->release.reset();
   all.push_back(all.back());

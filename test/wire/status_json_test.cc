@@ -44,6 +44,7 @@ model::InstallationStatus full_status() {
           .nodes = model::NodesStatus{2, 1, 1, 1, "1/2", "1/2"},
           .components = {{"daemonset.kube-system.kube-proxy", 3, then, "tke-addon-manager"},
                          {"configmap.kube-system.cni-configuration", 1, then, ""}},
+          .recycle = model::RecycleStatus{21, {"node-1", "node-2"}},
           .history = {{"Upgrade", "1.17.18", "1.18.2", "ab", "Running", "", 2, then, {}},
                       {"Install", "", "1.17.18", "cd", "Failed", "why", 1, then, then}},
           .certificates = {{"hubble-server-certs", then}},
@@ -87,7 +88,7 @@ TEST_CASE("status: what a new status lacks is removed from the old one") {
 TEST_CASE("status: only its own fields are written") {
   const Json patch = Json::parse(status_patch(full_status()));
   CHECK(patch.size() == 1);
-  CHECK(patch.at("status").size() == 13);
+  CHECK(patch.at("status").size() == 14);
   CHECK(patch.at("status").at("conditions")[0] == Json::parse(R"({
       "type":"Ready","status":"Unknown","reason":"AwaitingAgents","message":"node-1: agent",
       "observedGeneration":4,"lastTransitionTime":"2026-11-22T10:00:00Z"})"));

@@ -71,10 +71,13 @@ Verdict release_deployed(const World& world) {
   if (found != nullptr && found->pending()) return waiting_for("the pending release");
   if (const std::optional<Verdict> failure = last_failure(world, *desired)) return *failure;
 
+  std::string what = found == nullptr ? "installing" : "upgrading to";
+  if (to_be_adopted(world)) {
+    what = "taking over somebody else's release of " + found->chart_version + ", " + what;
+  }
   return Act{.action = *wanted_release(world),
              .reason = reasons::kInstallingRelease,
-             .message = std::string(found == nullptr ? "installing" : "upgrading to") + " Cilium " +
-                        world.installation.spec.version + " with Helm"};
+             .message = what + " Cilium " + world.installation.spec.version + " with Helm"};
 }
 
 }  // namespace tco::plan::steps
