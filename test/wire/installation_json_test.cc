@@ -286,16 +286,6 @@ TEST_CASE("installation: values deeper than any chart's are refused, not crashed
   }
 }
 
-TEST_CASE("installation: what its user asks for by annotation") {
-  const auto parsed = parse_installation(R"({"metadata":{"annotations":{
-    "install.cilium-tke.io/requested-at":"now","install.cilium-tke.io/reset-at":"then",
-    "install.cilium-tke.io/approved-plan":"sha256:ab"}},"spec":{"version":"1.18.2"}})");
-  REQUIRE(parsed);
-  CHECK(parsed->requested_at == "now");
-  CHECK(parsed->reset_at == "then");
-  CHECK(parsed->approved_plan == "sha256:ab");
-}
-
 TEST_CASE("finalizers: replaced whole, so only for the version that was read") {
   model::Installation read;
   read.meta.resource_version = "42";
