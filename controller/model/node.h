@@ -2,10 +2,20 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "model/object.h"
 
 namespace tco::model {
+
+// As the API server has it; `time_added` in its own words, empty if it is not said.
+struct Taint {
+  std::string key;
+  std::string value;
+  std::string effect;
+  std::string time_added;
+  friend bool operator==(const Taint&, const Taint&) = default;
+};
 
 struct Node {
   ObjectMeta meta;
@@ -20,8 +30,10 @@ struct Node {
   bool reachable = true;         // the kubelet reports: condition Ready is not Unknown
   // cilium-operator has seen a ready agent here once: condition NetworkUnavailable, CiliumIsUp.
   bool cilium_was_up = false;
-  bool ready = false;    // condition Ready; a node that says nothing is not
-  Time ready_changed{};  // its lastTransitionTime; zero if there is none
+  bool ready = false;        // condition Ready; a node that says nothing is not
+  Time ready_changed{};      // its lastTransitionTime; zero if there is none
+  bool no_schedule = false;  // label cilium.io/no-schedule=true: its owner wants no Cilium there
+  std::vector<Taint> taints;
   friend bool operator==(const Node&, const Node&) = default;
 };
 
