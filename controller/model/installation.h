@@ -10,7 +10,9 @@
 #include <string_view>
 #include <vector>
 
+#include "base/names.h"
 #include "model/condition.h"
+#include "model/gate.h"
 #include "model/object.h"
 
 namespace tco::model {
@@ -89,6 +91,14 @@ struct PlanSpec {
   std::string approved_digest;  // "sha256:..."; Manual only
 };
 
+// The taint on nodes that Cilium does not serve yet.
+struct GateSpec {
+  GateMode mode = GateMode::BootstrapOnly;
+  std::string taint_key = std::string(names::kAgentNotReadyTaint);
+  TaintEffect taint_effect = TaintEffect::NoSchedule;
+  GateOwner owner = GateOwner::Shared;
+};
+
 // How pods reach addresses outside the VPC.
 struct EgressSpec {
   EgressMode mode = EgressMode::NATGateway;
@@ -130,6 +140,7 @@ struct InstallationSpec {
   TolerationsSpec tolerations;
   PreflightSpec preflight;
   ExistingNodes existing_nodes = ExistingNodes::Refuse;
+  GateSpec gate;
   EgressSpec egress;
   Switch large_scale = Switch::Disabled;
   Switch api_priority = Switch::Enabled;
@@ -165,6 +176,8 @@ struct EffectiveStatus {
   std::vector<std::string> non_masquerade_cidrs;  // empty unless the mode masquerades
   std::string large_scale;
   std::string api_priority;
+  std::string gate_mode;
+  std::string gate_owner;
   std::string values_digest;  // of the full Helm values, "sha256:..."
   std::string operator_version;
   friend bool operator==(const EffectiveStatus&, const EffectiveStatus&) = default;
@@ -200,6 +213,7 @@ struct NodesStatus {
   int ready = 0;                // agent and envoy Ready
   int updated = 0;              // agent of the desired revision
   int excluded = 0;             // super nodes, registered nodes, other systems than Linux
+  int gated = 0;                // eligible nodes that carry the gate's taint, whoever added it
   std::string summary;          // "12/14": ready / eligible
   std::string updated_summary;  // "1/14": updated / eligible
   friend bool operator==(const NodesStatus&, const NodesStatus&) = default;

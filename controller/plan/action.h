@@ -28,6 +28,7 @@ struct RecordApiServer {
 };
 struct RecordFirstVersion {
   std::string version;
+  model::Time deployed{};
 };
 // Before the repair itself, so that no crash makes one that is not counted.
 struct RecordRepair {

@@ -26,6 +26,11 @@ inline constexpr Reason kSuspended{"Suspended",
                                    "spec.suspend is true: nothing but the status is written."};
 inline constexpr Reason kDeleting{
     "Deleting", "The object is being deleted; with Orphan the network stays as it is."};
+inline constexpr Reason kHandingBack{"HandingBack",
+                                     "Before the operator lets go, Cilium's own operator is told "
+                                     "to take its taint off nodes again."};
+inline constexpr Reason kOpeningNodes{
+    "OpeningNodes", "Before the operator lets go, its taints are taken off the nodes."};
 inline constexpr Reason kNodesExist{
     "NodesExist",
     "Uninstalling Cilium would leave nodes without a network. Remove them, or choose another "
@@ -175,6 +180,8 @@ inline constexpr Reason kAwaitingOperator{"AwaitingOperator",
                                           "No cilium-operator is available yet."};
 inline constexpr Reason kNodesNotReady{
     "NodesNotReady", "Some nodes have had no ready agent for too long. Look at their pods."};
+inline constexpr Reason kTaintStuck{
+    "TaintStuck", "Somebody puts the gate's taint back on nodes that are served. Stop who does."};
 inline constexpr Reason kRetiringComponent{
     "RetiringComponent", "A TKE component that Cilium replaces is being taken off the nodes."};
 inline constexpr Reason kAwaitingRetirement{"AwaitingRetirement",
@@ -201,6 +208,8 @@ inline constexpr std::array kAll = {
     kClaiming,
     kSuspended,
     kDeleting,
+    kHandingBack,
+    kOpeningNodes,
     kNodesExist,
     kUninstallingRelease,
     kUninstallFailed,
@@ -264,6 +273,7 @@ inline constexpr std::array kAll = {
     kRollingAgents,
     kAwaitingOperator,
     kNodesNotReady,
+    kTaintStuck,
     kRetiringComponent,
     kAwaitingRetirement,
     kAllRetired,

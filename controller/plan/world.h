@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "model/endpoint_slice.h"
 #include "model/flow_control.h"
+#include "model/gate.h"
 #include "model/installation.h"
 #include "model/node.h"
 #include "model/plan_record.h"
@@ -42,6 +43,7 @@ struct World {
   Result<model::HelmState> helm = Error{ErrorKind::Unavailable, "the Helm sidecar was not asked"};
   // The objects of spec.valuesFrom, JSON, in that order: as secret as a Secret.
   Result<std::vector<std::string>> values_from = std::vector<std::string>{};
+  model::GateReport gate{.cleared = true, .stuck = {}};  // what the node gate says of itself
   // Our term of office: the lease's epoch, and when it began. A Helm operation of an older epoch
   // cannot have written since its own lease ended.
   std::int64_t epoch = 0;

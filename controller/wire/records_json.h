@@ -29,7 +29,8 @@ std::string repairs_text(const model::Repairs& repairs);
 
 inline constexpr std::string_view kApiServerEntry = "apiServer";
 inline constexpr std::string_view kFirstVersionEntry = "firstVersion";
-inline constexpr std::string_view kInstalledEntry = "installed";  // an RFC 3339 time
+inline constexpr std::string_view kFirstDeployedEntry = "firstDeployed";  // an RFC 3339 time
+inline constexpr std::string_view kInstalledEntry = "installed";          // an RFC 3339 time
 inline constexpr std::string_view kRepairsPrefix = "repairs.";
 inline constexpr std::string_view kOriginalPrefix = "original.";
 

@@ -37,6 +37,8 @@ model::EffectiveStatus read_effective(const JsonReader& reader) {
   reader.read("nonMasqueradeCIDRs", effective.non_masquerade_cidrs);
   reader.read("largeScale", effective.large_scale);
   reader.read("apiPriority", effective.api_priority);
+  reader.read("gateMode", effective.gate_mode);
+  reader.read("gateOwner", effective.gate_owner);
   reader.read("valuesDigest", effective.values_digest);
   reader.read("operatorVersion", effective.operator_version);
   return effective;
@@ -69,6 +71,7 @@ model::NodesStatus read_nodes(const JsonReader& reader) {
   reader.read("ready", nodes.ready);
   reader.read("updated", nodes.updated);
   reader.read("excluded", nodes.excluded);
+  reader.read("gated", nodes.gated);
   reader.read("summary", nodes.summary);
   reader.read("updatedSummary", nodes.updated_summary);
   return nodes;
@@ -109,6 +112,8 @@ Json to_json(const model::EffectiveStatus& effective) {
           {"nonMasqueradeCIDRs", or_null(effective.non_masquerade_cidrs)},
           {"largeScale", or_null(effective.large_scale)},
           {"apiPriority", or_null(effective.api_priority)},
+          {"gateMode", or_null(effective.gate_mode)},
+          {"gateOwner", or_null(effective.gate_owner)},
           {"valuesDigest", or_null(effective.values_digest)},
           {"operatorVersion", effective.operator_version}};
 }
@@ -141,9 +146,13 @@ Json to_json(const model::ReleaseStatus& release) {
 }
 
 Json to_json(const model::NodesStatus& nodes) {
-  return {{"eligible", nodes.eligible}, {"ready", nodes.ready},
-          {"updated", nodes.updated},   {"excluded", nodes.excluded},
-          {"summary", nodes.summary},   {"updatedSummary", nodes.updated_summary}};
+  return {{"eligible", nodes.eligible},
+          {"ready", nodes.ready},
+          {"updated", nodes.updated},
+          {"excluded", nodes.excluded},
+          {"gated", nodes.gated},
+          {"summary", nodes.summary},
+          {"updatedSummary", nodes.updated_summary}};
 }
 
 // In a list nothing is removed by null: what is empty is left out.

@@ -44,6 +44,7 @@ type Status struct {
 		CNIConfigMap, RetireOrder, Drift, ValuesDigest string
 		OperatorVersion, Approval                      string
 		EgressMode, LargeScale, APIPriority            string
+		GateMode, GateOwner                            string
 		NonMasqueradeCIDRs                             []string
 	} `json:"effective"`
 	Cluster   struct{ KubernetesVersion, NetworkMode string } `json:"cluster"`
@@ -58,8 +59,8 @@ type Status struct {
 		Images                                []string
 	} `json:"release"`
 	Nodes struct {
-		Eligible, Ready, Updated, Excluded int64
-		Summary, UpdatedSummary            string
+		Eligible, Ready, Updated, Excluded, Gated int64
+		Summary, UpdatedSummary                   string
 	} `json:"nodes"`
 	Components []Component `json:"components"`
 }

@@ -34,16 +34,17 @@ TEST_CASE("plan: the rows are the seed's, in its order") {
             "Planned", "PlanApproved", "IPAMDTolerates", "TCRAssistantTolerates", "CNIConfigured",
             "FlowControlSet", "ReleaseUnlocked", "ReleaseDeployed", "FirstVersionRecorded",
             "NodesReady", "TKECNIAgentRetired", "KubeProxyRetired", "IPMasqAgentRetired",
-            "InstallationRecorded", "HelmOperationEnded", "FinalizerRemoved",
-            // Uninstall
-            "HelmOperationEnded", "NodesGone", "ReleaseUnlocked", "ReleaseUninstalled",
-            "CiliumPodsGone", "CNIConfigRemoved", "FlowControlRemoved", "PlanRemoved",
+            "InstallationRecorded", "HelmOperationEnded", "GateHandedBack", "NodesOpened",
             "FinalizerRemoved",
+            // Uninstall
+            "HelmOperationEnded", "NodesOpened", "NodesGone", "ReleaseUnlocked",
+            "ReleaseUninstalled", "CiliumPodsGone", "CNIConfigRemoved", "FlowControlRemoved",
+            "PlanRemoved", "FinalizerRemoved",
             // UninstallAndRestore
-            "HelmOperationEnded", "KubeProxyRestored", "TKECNIAgentRestored", "IPMasqAgentRestored",
-            "ReleaseUnlocked", "ReleaseUninstalled", "CiliumPodsGone", "IPAMDRestored",
-            "TCRAssistantRestored", "CNIConfigRemoved", "FlowControlRemoved", "PlanRemoved",
-            "RecordsRemoved", "FinalizerRemoved"});
+            "HelmOperationEnded", "NodesOpened", "KubeProxyRestored", "TKECNIAgentRestored",
+            "IPMasqAgentRestored", "ReleaseUnlocked", "ReleaseUninstalled", "CiliumPodsGone",
+            "IPAMDRestored", "TCRAssistantRestored", "CNIConfigRemoved", "FlowControlRemoved",
+            "PlanRemoved", "RecordsRemoved", "FinalizerRemoved"});
 }
 
 TEST_CASE("plan: a new cluster is claimed before anything else") {
@@ -99,9 +100,9 @@ TEST_CASE("plan: a deleted installation has another table") {
   world.installation.meta.deleting = true;
   const Plan plan = make_plan(world);
   CHECK(plan.teardown);
-  REQUIRE(plan.results.size() == 2);
+  REQUIRE(plan.results.size() == 4);
   CHECK(plan.results[0].name == "HelmOperationEnded");
-  CHECK(plan.results[1].name == "FinalizerRemoved");
+  CHECK(plan.results[3].name == "FinalizerRemoved");
 }
 
 TEST_CASE("plan: the soonest moment at which time alone may change a verdict") {

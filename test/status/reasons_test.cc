@@ -108,6 +108,15 @@ const std::vector<std::function<void(World&)>>& first_installations() {
 const std::vector<std::function<void(World&)>>& later_situations() {
   static const std::vector<std::function<void(World&)>> all = {
       [](World&) {},
+      [](World& w) { w.gate.stuck = {"node-1"}; },
+      [](World& w) {
+        w.installation.meta.deleting = true;
+        w.gate.cleared = false;
+      },
+      [](World& w) {
+        w.installation.meta.deleting = true;
+        w.installation.spec.gate.owner = model::GateOwner::Operator;
+      },
       [](World& w) { w.nodes.clear(); },
       [](World& w) {
         workload(w, "kube-proxy") = daemon_set("kube-proxy", 2);

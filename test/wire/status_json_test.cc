@@ -27,6 +27,8 @@ model::InstallationStatus full_status() {
                                               .non_masquerade_cidrs = {"10.0.0.0/8"},
                                               .large_scale = "Disabled",
                                               .api_priority = "Enabled",
+                                              .gate_mode = "Continuous",
+                                              .gate_owner = "Operator",
                                               .values_digest = "sha256:ab",
                                               .operator_version = "0.1.0"},
           .cluster = model::ClusterStatus{"v1.34.1-tke.8", "VPC-CNI"},
@@ -39,7 +41,7 @@ model::InstallationStatus full_status() {
                                           "1.18.2",
                                           "deployed",
                                           {"quay.io/cilium/cilium:v1.18.2", "x/y:1"}},
-          .nodes = model::NodesStatus{2, 1, 1, 1, "1/2", "1/2"},
+          .nodes = model::NodesStatus{2, 1, 1, 1, 1, "1/2", "1/2"},
           .components = {{"daemonset.kube-system.kube-proxy", 3, then, "tke-addon-manager"},
                          {"configmap.kube-system.cni-configuration", 1, then, ""}}};
 }
