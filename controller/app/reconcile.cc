@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "execute/execute.h"
+#include "plan/gate.h"
 #include "plan/plan.h"
 #include "status/events.h"
 #include "status/status.h"
@@ -27,6 +28,7 @@ bool shown(const Error& error) {
 }  // namespace
 
 Outcome Reconciler::reconcile_once(const observe::Term& term) {
+  model::GateReport gate = gate_.report();  // before the caches, as it wants to be read
   if (!observe::caught_up(caches_)) return {.error = {}, .acted = false, .recheck = kCatchUp};
   Result<std::optional<model::Installation>> found = kube_.installation();
   if (!found) return {.error = found.error(), .acted = false, .recheck = {}};
@@ -39,6 +41,8 @@ Outcome Reconciler::reconcile_once(const observe::Term& term) {
   Result<plan::World> world =
       observe::observe(std::move(**found), caches_, term, kube_, helm_, clock_, operator_version_);
   if (!world) return {.error = world.error(), .acted = false, .recheck = {}};
+  world->gate = std::move(gate);
+  if (const auto policy = plan::gate_policy(*world)) gate_.follow(*policy);
   if (Status read = preflight_.look(*world, kube_, helm_, clock_); !read) {
     return {.error = read.error(), .acted = false, .recheck = {}};
   }

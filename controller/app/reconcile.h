@@ -25,10 +25,11 @@ struct Outcome {
 class Reconciler {
  public:
   Reconciler(observe::Caches caches, execute::KubePort& kube, execute::HelmPort& helm,
-             const Clock& clock, std::string operator_version)
+             execute::GatePort& gate, const Clock& clock, std::string operator_version)
       : caches_(std::move(caches)),
         kube_(kube),
         helm_(helm),
+        gate_(gate),
         clock_(clock),
         operator_version_(std::move(operator_version)) {}
 
@@ -49,6 +50,7 @@ class Reconciler {
   observe::Caches caches_;
   execute::KubePort& kube_;
   execute::HelmPort& helm_;
+  execute::GatePort& gate_;
   const Clock& clock_;
   std::string operator_version_;
   observe::PreflightReader preflight_;

@@ -17,6 +17,7 @@
 #include "app/worker.h"
 #include "execute/api_server.h"
 #include "execute/helm_sidecar.h"
+#include "gate/gate.h"
 #include "transport/beast_http_client.h"
 
 namespace tco::app {
@@ -49,15 +50,19 @@ Result<transport::ApiEndpoint> endpoint_of(const Flags& flags) {
 class Program final : public Running {
  public:
   Program(const Flags& flags, const std::string& version,
-          std::unique_ptr<transport::HttpClient> api)
+          std::unique_ptr<transport::HttpClient> api,
+          std::unique_ptr<transport::HttpClient> gate_api)
       : api_(std::move(api)),
+        gate_api_(std::move(gate_api)),
         metrics_(version),
         sidecar_(transport::make_unix_client(flags.helm_socket, {}, clock_)),
         identity_(identity_of(flags)),
-        watches_(counted_, clock_, flags.watch_list, [this] { wake(); }),
+        gate_(gate_fenced_, clock_, gate_hooks()),
+        watches_(
+            counted_, clock_, flags.watch_list, [this] { wake(); }, gate_),
         kube_(fenced_, clock_, identity_, work_.get_token()),
         helm_(*sidecar_, machine_random(), work_.get_token()),
-        reconciler_(watches_.caches(), kube_, helm_, clock_, version),
+        reconciler_(watches_.caches(), kube_, helm_, gate_, clock_, version),
         worker_(queue_, reconciler_, leadership_, metrics_, clock_, machine_random()),
         elector_(counted_, leadership_, clock_, identity_, flags.lease, hooks()) {}
 
@@ -72,6 +77,7 @@ class Program final : public Running {
   }
 
   void start_threads() {
+    gate_.start();
     follow_thread_ = std::jthread(
         [this](std::stop_token stop) { thread_body("follow", [&] { follow(stop); }); });
     work_thread_ =
@@ -83,6 +89,7 @@ class Program final : public Running {
   // First nobody starts anything new, then the sidecar is fenced and the lease given back.
   ~Program() override {
     work_.request_stop();
+    gate_.stop();
     if (work_thread_.joinable()) work_thread_.join();
     elect_thread_.request_stop();
     if (elect_thread_.joinable()) elect_thread_.join();
@@ -98,6 +105,14 @@ class Program final : public Running {
                   return sidecar.fence(epoch, identity_, valid_for);
                 },
             .elected = [this] { queue_.add(kKey); }};
+  }
+
+  gate::Hooks gate_hooks() {
+    return {.epoch = [this]() -> std::optional<std::int64_t> {
+              const auto term = leadership_.term(clock_.steady_now());
+              return term ? std::optional(term->epoch) : std::nullopt;
+            },
+            .patched = [this](const gate::Patched& patched) { metrics_.patched_node(patched); }};
   }
 
   void wake() { queue_.add_after(kKey, kCrowd); }
@@ -121,11 +136,13 @@ class Program final : public Running {
 
   std::string metrics_text() {
     metrics_.leading(leadership_.term(clock_.steady_now()).has_value());
+    metrics_.gate(gate_.report().stuck.size(), gate_.window());
     return metrics_.text();
   }
 
   SystemClock clock_;
   std::unique_ptr<transport::HttpClient> api_;
+  std::unique_ptr<transport::HttpClient> gate_api_;  // keeps as many connections as it has threads
   Metrics metrics_;
   std::unique_ptr<transport::HttpClient> sidecar_;
   std::string identity_;
@@ -133,6 +150,9 @@ class Program final : public Running {
   queue::WorkQueue queue_;
   CountingClient counted_{*api_, metrics_};
   FencedClient fenced_{counted_, leadership_, clock_};
+  CountingClient gate_counted_{*gate_api_, metrics_};
+  FencedClient gate_fenced_{gate_counted_, leadership_, clock_};
+  gate::Gate gate_;
   Watches watches_;
   std::stop_source work_;
   execute::ApiServer kube_;
@@ -152,10 +172,14 @@ Result<std::unique_ptr<Running>> start(const Flags& flags, const std::string& ve
   static const SystemClock clock;
   Result<transport::ApiEndpoint> endpoint = endpoint_of(flags);
   if (!endpoint) return endpoint.error();
-  auto api = transport::make_api_client(*std::move(endpoint),
-                                        {.user_agent = "tke-cilium-operator/" + version}, clock);
+  const transport::ClientOptions options{.user_agent = "tke-cilium-operator/" + version};
+  auto api = transport::make_api_client(*endpoint, options, clock);
   if (!api) return api.error();
-  auto program = std::make_unique<Program>(flags, version, *std::move(api));
+  transport::ClientOptions for_gate = options;
+  for_gate.max_idle_connections = static_cast<std::size_t>(gate::WindowLimits{}.most);
+  auto gate_api = transport::make_api_client(*std::move(endpoint), for_gate, clock);
+  if (!gate_api) return gate_api.error();
+  auto program = std::make_unique<Program>(flags, version, *std::move(api), *std::move(gate_api));
   if (Status web = program->start_web(flags); !web) return web.error();
   program->start_threads();
   return std::unique_ptr<Running>(std::move(program));

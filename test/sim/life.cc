@@ -18,11 +18,12 @@ void Life::advance(std::chrono::milliseconds time) {
 }
 
 void Life::restart_controller() {
+  cluster_.gate_policy.reset();  // it went with its process
   feed_ = std::make_unique<CacheFeed>();
   feed_->deliver(cluster_);
   undelivered_ = false;
-  reconciler_ =
-      std::make_unique<app::Reconciler>(feed_->caches(), cluster_, cluster_, clock_, "0.1.0");
+  reconciler_ = std::make_unique<app::Reconciler>(feed_->caches(), cluster_, cluster_, cluster_,
+                                                  clock_, "0.1.0");
 }
 
 void Life::replace_pod() {

@@ -1,0 +1,41 @@
+// The node gate as the reconciler sees it: what it is told to do is done in the next tick, by the
+// real rules.
+#include <algorithm>
+
+#include "fakes/fake_cluster.h"
+#include "gate/agents.h"
+#include "gate/decide.h"
+#include "plan/gate.h"
+
+namespace tco {
+
+model::GateReport FakeCluster::report() {
+  const auto closed_by_us = [](const model::Node& each) {
+    return std::ranges::any_of(each.taints, [](const auto& taint) { return plan::ours(taint); });
+  };
+  return {.cleared = gate_policy && gate_policy->clear && std::ranges::none_of(nodes, closed_by_us),
+          .stuck = {}};
+}
+
+void FakeCluster::follow(const model::GatePolicy& policy) { gate_policy = policy; }
+
+bool FakeCluster::gate_goes_on() {
+  if (!gate_policy) return false;
+  gate::Agents agents;
+  for (const model::CiliumPod& pod : pods) agents.update(pod.meta.name, &pod);
+  bool changed = false;
+  for (model::Node& each : nodes) {
+    const gate::Decision decision = gate::decide(each, agents.on(each.meta.name), *gate_policy);
+    if (decision.nothing()) continue;
+    on_effect({true, decision.add ? "close-node" : "open-node", each.meta.name});
+    for (auto place = decision.removed.rbegin(); place != decision.removed.rend(); ++place) {
+      each.taints.erase(each.taints.begin() + static_cast<std::ptrdiff_t>(*place));
+    }
+    if (decision.add) each.taints.push_back(gate::new_taint(*gate_policy));
+    touch(each.meta);
+    changed = true;
+  }
+  return changed;
+}
+
+}  // namespace tco
