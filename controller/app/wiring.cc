@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdlib>
+#include <mutex>
 #include <optional>
 #include <thread>
 
@@ -18,14 +19,13 @@
 #include "execute/api_server.h"
 #include "execute/helm_sidecar.h"
 #include "gate/gate.h"
+#include "queue/crowd.h"
 #include "transport/beast_http_client.h"
 
 namespace tco::app {
 namespace {
 
 const queue::Key kKey = "default";
-// Events come in crowds: those of so long a time make one pass.
-constexpr std::chrono::milliseconds kCrowd{50};
 
 std::optional<std::string> environment(const char* name) {
   const char* value = std::getenv(name);
@@ -115,7 +115,11 @@ class Program final : public Running {
             .patched = [this](const gate::Patched& patched) { metrics_.patched_node(patched); }};
   }
 
-  void wake() { queue_.add_after(kKey, kCrowd); }
+  // Events come in crowds. What nodes and pods have to say in one may be read in one pass.
+  void wake() {
+    const std::lock_guard lock(crowd_mutex_);
+    queue_.add_after(kKey, crowd_.on_event(clock_.steady_now()));
+  }
 
   // A sidecar that has just come up is told of the term at once, not with the next renewal.
   void follow(const std::stop_token& stop) {
@@ -148,6 +152,8 @@ class Program final : public Running {
   std::string identity_;
   Leadership leadership_;
   queue::WorkQueue queue_;
+  std::mutex crowd_mutex_;  // guards crowd_
+  queue::Crowd crowd_;
   CountingClient counted_{*api_, metrics_};
   FencedClient fenced_{counted_, leadership_, clock_};
   CountingClient gate_counted_{*gate_api_, metrics_};
