@@ -43,6 +43,7 @@ Outcome Reconciler::reconcile_once(const observe::Term& term) {
   if (!world) return {.error = world.error(), .acted = false, .recheck = {}};
   world->gate = std::move(gate);
   if (const auto policy = plan::gate_policy(*world)) gate_.follow(*policy);
+  world->operator_node = operator_node_;
   if (Status read = preflight_.look(*world, kube_, helm_, clock_); !read) {
     return {.error = read.error(), .acted = false, .recheck = {}};
   }

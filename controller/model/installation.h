@@ -11,6 +11,7 @@
 #include "base/names.h"
 #include "model/gate.h"
 #include "model/installation_status.h"
+#include "model/node_pool.h"
 #include "model/object.h"
 
 namespace tco::model {
@@ -139,6 +140,7 @@ struct InstallationSpec {
   PreflightSpec preflight;
   ExistingNodes existing_nodes = ExistingNodes::Refuse;
   GateSpec gate;
+  std::vector<NodePoolSpec> node_pools;
   EgressSpec egress;
   Switch large_scale = Switch::Disabled;
   Switch api_priority = Switch::Enabled;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/flow_control.h"
+#include "model/node_pool.h"
 #include "model/plan_record.h"
 #include "model/workload.h"
 #include "plan/world.h"
@@ -85,6 +86,13 @@ struct ApplyFlowControl {
   std::string body;  // JSON
 };
 
+// Refused if it is there already: nothing of a pool is ever changed.
+struct CreatePoolObject {
+  model::PoolKind kind = model::PoolKind::NodePool;
+  std::string name;
+  std::string body;  // JSON
+};
+
 struct UnlockRelease {
   std::string ns;
   std::string name;
@@ -148,6 +156,6 @@ using Action =
                  RecordRepair, RecordInstalled, WritePlan, RecordApproval, AddToleration,
                  RetireDaemonSet, ApplyCniConfig, UnlockRelease, PreviewRelease, ApplyRelease,
                  RestoreDaemonSet, RemoveToleration, UninstallRelease, DeleteConfigMap,
-                 ApplyFlowControl, DeleteFlowControl>;
+                 ApplyFlowControl, DeleteFlowControl, CreatePoolObject>;
 
 }  // namespace tco::plan

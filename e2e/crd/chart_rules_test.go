@@ -7,7 +7,9 @@ import (
 	"strings"
 )
 
-func allRules() []rule { return slices.Concat(rules, gateRules, chartRules, valuesRules, imageRules) }
+func allRules() []rule {
+	return slices.Concat(rules, gateRules, chartRules, valuesRules, imageRules, poolRules)
+}
 
 const (
 	someRepository = `url: "https://charts.example.com"`

@@ -17,8 +17,10 @@ import (
 	"tke-cilium-operator/e2e/tke"
 )
 
+// Two nodes: on one alone, the Deployment of cilium-operator could never be replaced, for no two of its pods may share
+// a node and one must stay.
 func TestTheOperatorTakesTheTaintAloneAndHandsItBack(t *testing.T) {
-	s := running(t, tke.Options{Nodes: []tke.NodeGroup{{Kind: tke.Native, Count: 1}}})
+	s := running(t, tke.Options{Nodes: []tke.NodeGroup{{Kind: tke.Native, Count: 2}}})
 	s.apply(spec())
 	s.untilReady()
 	s.expectTaintArguments("--set-cilium-node-taints=false")

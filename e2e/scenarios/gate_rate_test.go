@@ -5,11 +5,10 @@ package scenarios_test
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -33,7 +32,7 @@ func TestACrowdOfNodesIsClosedAndOpenedAtAGeneratorsRate(t *testing.T) {
 	s.untilReady()
 	s.stopCleanly()
 
-	opened, closed := names("a", crowd), names("b", crowd)
+	opened, closed := rawload.Names("a", crowd), rawload.Names("b", crowd)
 	s.must(tke.AddBareNodes(t.Context(), s.bed.Client(), opened, []corev1.Taint{ourTaint}))
 	s.must(tke.AddBareNodes(t.Context(), s.bed.Client(), closed, nil))
 	s.must(tke.AddBareAgents(t.Context(), s.bed.Client(), opened))
@@ -52,9 +51,13 @@ func TestACrowdOfNodesIsClosedAndOpenedAtAGeneratorsRate(t *testing.T) {
 	s.must(err)
 	generator, err := rawload.New(config, crowdAtATime)
 	s.must(err)
-	add, err := generator.Send(t.Context(), taintPatches(t, opened, "add"), crowdAtATime)
+	adding, err := rawload.Adding(opened, ourTaint)
 	s.must(err)
-	remove, err := generator.Send(t.Context(), taintPatches(t, opened, "remove"), crowdAtATime)
+	removing, err := rawload.Removing(opened, ourTaint)
+	s.must(err)
+	add, err := generator.Send(t.Context(), adding, crowdAtATime)
+	s.must(err)
+	remove, err := generator.Send(t.Context(), removing, crowdAtATime)
 	s.must(err)
 	raw := 2 / (1/add + 1/remove)
 	t.Logf("%.0f patches a second, the generator %.0f (closing %.0f, opening %.0f): ratio %.2f", ours, raw, add, remove, ours/raw)
@@ -81,16 +84,11 @@ func (s *scenario) rateOfNodePatches(want int) float64 {
 	if float64(len(requests)) > fewRequests*float64(want) {
 		s.Errorf("%d requests for %d patches", len(requests), want)
 	}
-	first, last := patches[0].Time, patches[0].Time
-	for _, patch := range patches {
-		if patch.Time.Before(first) {
-			first = patch.Time
-		}
-		if patch.Time.After(last) {
-			last = patch.Time
-		}
+	times := make([]time.Time, len(patches))
+	for i, patch := range patches {
+		times[i] = patch.Time
 	}
-	return float64(len(patches)) / last.Sub(first).Seconds()
+	return rawload.Rate(times)
 }
 
 func (s *scenario) rightsOfTheOperator() string {
@@ -98,34 +96,4 @@ func (s *scenario) rightsOfTheOperator() string {
 	path := filepath.Join(s.TempDir(), "kubeconfig")
 	s.must(s.bed.ServiceAccountKubeconfig(s.Context(), system, operator.ServiceAccount, path))
 	return path
-}
-
-func names(prefix string, count int) []string {
-	all := make([]string, count)
-	for i := range all {
-		all[i] = fmt.Sprintf("%s-%04d", prefix, i)
-	}
-	return all
-}
-
-// taintPatches are the gate's own, byte for byte but for the uid that they test.
-func taintPatches(t *testing.T, nodes []string, what string) []rawload.Patch {
-	t.Helper()
-	taint := map[string]any{"key": ourTaint.Key, "value": ourTaint.Value, "effect": ourTaint.Effect}
-	patch := []map[string]any{
-		{"op": "test", "path": "/spec/taints", "value": nil},
-		{"op": "add", "path": "/spec/taints", "value": []any{taint}},
-	}
-	if what == "remove" {
-		patch = []map[string]any{{"op": "test", "path": "/spec/taints/0", "value": taint}, {"op": "remove", "path": "/spec/taints/0"}}
-	}
-	body, err := json.Marshal(patch)
-	if err != nil {
-		t.Fatal(err)
-	}
-	patches := make([]rawload.Patch, len(nodes))
-	for i, node := range nodes {
-		patches[i] = rawload.Patch{Node: node, Body: body}
-	}
-	return patches
 }

@@ -34,8 +34,8 @@ TEST_CASE("plan: the rows are the seed's, in its order") {
             "Planned", "PlanApproved", "IPAMDTolerates", "TCRAssistantTolerates", "CNIConfigured",
             "FlowControlSet", "ReleaseUnlocked", "ReleaseDeployed", "FirstVersionRecorded",
             "NodesReady", "TKECNIAgentRetired", "KubeProxyRetired", "IPMasqAgentRetired",
-            "InstallationRecorded", "HelmOperationEnded", "GateHandedBack", "NodesOpened",
-            "FinalizerRemoved",
+            "NodePoolsCreated", "InstallationRecorded", "HelmOperationEnded", "GateHandedBack",
+            "NodesOpened", "FinalizerRemoved",
             // Uninstall
             "HelmOperationEnded", "NodesOpened", "NodesGone", "ReleaseUnlocked",
             "ReleaseUninstalled", "CiliumPodsGone", "CNIConfigRemoved", "FlowControlRemoved",
@@ -91,7 +91,7 @@ TEST_CASE("plan: suspended, everything is judged and nothing done") {
   const Plan plan = make_plan(world);
   CHECK(plan.suspended);
   CHECK(plan.next() == nullptr);
-  CHECK(plan.results.size() == 19);
+  CHECK(plan.results.size() == 20);
   CHECK(said(plan.results[0].verdict).starts_with("Act Claiming"));
 }
 
