@@ -3,17 +3,10 @@
 #pragma once
 
 #include <array>
-#include <string_view>
+
+#include "plan/reason.h"
 
 namespace tco::plan::reasons {
-
-struct Reason {
-  std::string_view name;      // as it stands in a condition
-  std::string_view sentence;  // what it means and what to do
-  constexpr operator std::string_view() const {
-    return name;
-  }  // NOLINT(google-explicit-constructor)
-};
 
 inline constexpr Reason kInstalled{"Installed",
                                    "Cilium is installed and every eligible node runs it."};
@@ -26,9 +19,8 @@ inline constexpr Reason kSuspended{"Suspended",
                                    "spec.suspend is true: nothing but the status is written."};
 inline constexpr Reason kDeleting{
     "Deleting", "The object is being deleted; with Orphan the network stays as it is."};
-inline constexpr Reason kHandingBack{"HandingBack",
-                                     "Before the operator lets go, Cilium's own operator is told "
-                                     "to take its taint off nodes again."};
+inline constexpr Reason kHandingBack{
+    "HandingBack", "Cilium's own operator is told to take its taint off nodes again."};
 inline constexpr Reason kOpeningNodes{
     "OpeningNodes", "Before the operator lets go, its taints are taken off the nodes."};
 inline constexpr Reason kNodesExist{
@@ -181,7 +173,7 @@ inline constexpr Reason kAwaitingOperator{"AwaitingOperator",
 inline constexpr Reason kNodesNotReady{
     "NodesNotReady", "Some nodes have had no ready agent for too long. Look at their pods."};
 inline constexpr Reason kTaintStuck{
-    "TaintStuck", "Somebody puts the gate's taint back on nodes that are served. Stop who does."};
+    "TaintStuck", "Somebody puts the gate's taint back on served nodes. Stop who does."};
 inline constexpr Reason kRetiringComponent{
     "RetiringComponent", "A TKE component that Cilium replaces is being taken off the nodes."};
 inline constexpr Reason kAwaitingRetirement{"AwaitingRetirement",
@@ -218,89 +210,91 @@ inline constexpr Reason kContested{
     "Somebody undoes a change again and again; it is made again later. Stop who is named."};
 
 // All of them, in the order of the documentation.
-inline constexpr std::array kAll = {kInstalled,
-                                    kAwaitingNodes,
-                                    kClaiming,
-                                    kSuspended,
-                                    kDeleting,
-                                    kHandingBack,
-                                    kOpeningNodes,
-                                    kNodesExist,
-                                    kUninstallingRelease,
-                                    kUninstallFailed,
-                                    kUninstalled,
-                                    kAwaitingRemoval,
-                                    kRestoringComponent,
-                                    kAwaitingRestoration,
-                                    kOriginalUnknown,
-                                    kRemovingToleration,
-                                    kAllRestored,
-                                    kRemovingConfig,
-                                    kChecksPassed,
-                                    kKubernetesTooOld,
-                                    kUnsupportedNetworkMode,
-                                    kForeignCilium,
-                                    kRBACInsufficient,
-                                    kExistingWorkloads,
-                                    kPodWebhook,
-                                    kIPVSMode,
-                                    kIndependentENI,
-                                    kIPAMDTooOld,
-                                    kKernelTooOld,
-                                    kLoadBalancerAddress,
-                                    kAwaitingAPIServerAddress,
-                                    kEndpointMoved,
-                                    kValuesUnreadable,
-                                    kUnknownValues,
-                                    kValuesConflict,
-                                    kPlanning,
-                                    kAwaitingApproval,
-                                    kApproved,
-                                    kEgressRangesUnknown,
-                                    kRecordingOriginal,
-                                    kRecording,
-                                    kAddingToleration,
-                                    kConfiguringCNI,
-                                    kApplyingFlowControl,
-                                    kRemovingFlowControl,
-                                    kUnsupportedVersion,
-                                    kUpgradeNotAllowed,
-                                    kUpgradeFailed,
-                                    kInstallingRelease,
-                                    kDeployed,
-                                    kPendingRelease,
-                                    kForeignPendingRelease,
-                                    kUnlockingRelease,
-                                    kSidecarUnavailable,
-                                    kChartNotFound,
-                                    kChartUnreachable,
-                                    kChartUnauthorized,
-                                    kChartChecksumMismatch,
-                                    kChartInvalid,
-                                    kValuesInvalid,
-                                    kRenderFailed,
-                                    kReleaseFailed,
-                                    kForbidden,
-                                    kRetrying,
-                                    kWaitingForStep,
-                                    kAllNodesReady,
-                                    kAwaitingAgents,
-                                    kRollingAgents,
-                                    kAwaitingOperator,
-                                    kNodesNotReady,
-                                    kTaintStuck,
-                                    kRetiringComponent,
-                                    kAwaitingRetirement,
-                                    kAllRetired,
-                                    kSuperNodeNotNeeded,
-                                    kCreatingNodePool,
-                                    kKarpenterMissing,
-                                    kNodePoolDiffers,
-                                    kAllPoolsCreated,
-                                    kNoDrift,
-                                    kDriftDetected,
-                                    kRepairingDrift,
-                                    kDriftRepaired,
-                                    kContested};
+inline constexpr std::array kAll = {
+    kInstalled,
+    kAwaitingNodes,
+    kClaiming,
+    kSuspended,
+    kDeleting,
+    kHandingBack,
+    kOpeningNodes,
+    kNodesExist,
+    kUninstallingRelease,
+    kUninstallFailed,
+    kUninstalled,
+    kAwaitingRemoval,
+    kRestoringComponent,
+    kAwaitingRestoration,
+    kOriginalUnknown,
+    kRemovingToleration,
+    kAllRestored,
+    kRemovingConfig,
+    kChecksPassed,
+    kKubernetesTooOld,
+    kUnsupportedNetworkMode,
+    kForeignCilium,
+    kRBACInsufficient,
+    kExistingWorkloads,
+    kPodWebhook,
+    kIPVSMode,
+    kIndependentENI,
+    kIPAMDTooOld,
+    kKernelTooOld,
+    kLoadBalancerAddress,
+    kAwaitingAPIServerAddress,
+    kEndpointMoved,
+    kValuesUnreadable,
+    kUnknownValues,
+    kValuesConflict,
+    kPlanning,
+    kAwaitingApproval,
+    kApproved,
+    kEgressRangesUnknown,
+    kRecordingOriginal,
+    kRecording,
+    kAddingToleration,
+    kConfiguringCNI,
+    kApplyingFlowControl,
+    kRemovingFlowControl,
+    kUnsupportedVersion,
+    kUpgradeNotAllowed,
+    kUpgradeFailed,
+    kInstallingRelease,
+    kDeployed,
+    kPendingRelease,
+    kForeignPendingRelease,
+    kUnlockingRelease,
+    kSidecarUnavailable,
+    kChartNotFound,
+    kChartUnreachable,
+    kChartUnauthorized,
+    kChartChecksumMismatch,
+    kChartInvalid,
+    kValuesInvalid,
+    kRenderFailed,
+    kReleaseFailed,
+    kForbidden,
+    kRetrying,
+    kWaitingForStep,
+    kAllNodesReady,
+    kAwaitingAgents,
+    kRollingAgents,
+    kAwaitingOperator,
+    kNodesNotReady,
+    kTaintStuck,
+    kRetiringComponent,
+    kAwaitingRetirement,
+    kAllRetired,
+    kSuperNodeNotNeeded,
+    kCreatingNodePool,
+    kKarpenterMissing,
+    kNodePoolDiffers,
+    kAllPoolsCreated,
+    kNoDrift,
+    kDriftDetected,
+    kRepairingDrift,
+    kDriftRepaired,
+    kContested,
+};
 
 }  // namespace tco::plan::reasons
