@@ -164,8 +164,10 @@ void read_spec(const JsonReader& reader, model::InstallationSpec& spec) {
   const JsonReader nodes = reader.child("nodes");
   nodes.read_enum("existing", spec.existing_nodes, {{"Refuse", model::ExistingNodes::Refuse}});
   read_gate(nodes.child("gate"), spec.gate);
-  reader.each("nodePools",
-              [&](const JsonReader& pool) { spec.node_pools.push_back(read_node_pool(pool)); });
+  reader.each("nodePools", [&](const JsonReader& pool) {
+    spec.node_pools.push_back(read_node_pool(pool));
+    spec.node_pools.back().startup_taint = spec.gate.taint_key;
+  });
   read_egress(reader.child("egress"), spec.egress);
   read_switch(reader, "largeScale", spec.large_scale);
   read_switch(reader, "apiPriority", spec.api_priority);
