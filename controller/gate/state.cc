@@ -133,7 +133,8 @@ std::optional<SteadyTime> State::next_wakeup(SteadyTime now) const {
 
 model::GateReport State::report() const {
   model::GateReport report;
-  report.cleared = policy_ && policy_->clear && lanes_.in_flight() == 0 && ledger_.unseen() == 0;
+  const bool may_add = policy_ && policy_->add;
+  report.cleared = !may_add && lanes_.in_flight() == 0 && ledger_.unseen() == 0;
   for (const std::string& name : stuck_) {
     if (report.stuck.size() == model::kMaxStuck) break;
     report.stuck.push_back(name);

@@ -50,8 +50,8 @@ struct GatePolicy {
 
 // What the gate says of itself.
 struct GateReport {
-  // Every taint of ours is to go, nothing is on its way to add another, and the cache has seen all
-  // that was written: what it shows is what there is.
+  // Nothing is on its way to add a taint, nor may be any more, and the cache has seen all that was
+  // written: what it shows of taints of ours is what there is.
   bool cleared = false;
   // Nodes that get the taint back each time it is removed; at most kMaxStuck, by name.
   std::vector<std::string> stuck;

@@ -96,7 +96,9 @@ TEST_CASE("state: it is cleared when nothing of ours is left, on its way or unse
   model::GatePolicy clear = policy();
   clear.clear = true;
   clear.add = false;
+  CHECK(cluster.state.report().cleared);  // a process that has just started has written nothing
   cluster.state.follow(policy(), cluster.now);
+  CHECK_FALSE(cluster.state.report().cleared);
   cluster.join("node-1");
   cluster.deliver();
   const auto job = cluster.state.take(3, cluster.now);
