@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/names.h"
 #include "execute/execute.h"
+#include "plan/gate.h"
 #include "plan/plan.h"
 #include "plan/recycle.h"
 #include "status/events.h"
@@ -30,6 +31,7 @@ bool shown(const Error& error) {
 }  // namespace
 
 Outcome Reconciler::reconcile_once(const observe::Term& term) {
+  model::GateReport gate = gate_.report();  // before the caches, as it wants to be read
   if (!observe::caught_up(caches_)) return {.error = {}, .acted = false, .recheck = kCatchUp};
   Result<std::optional<model::Installation>> found = kube_.installation();
   if (!found) return {.error = found.error(), .acted = false, .recheck = {}};
@@ -43,6 +45,8 @@ Outcome Reconciler::reconcile_once(const observe::Term& term) {
       observe::observe(std::move(**found), caches_, term, kube_, helm_, clock_, operator_version_);
   if (!world) return {.error = world.error(), .acted = false, .recheck = {}};
   requests_.note(*world);
+  world->gate = std::move(gate);
+  if (const auto policy = plan::gate_policy(*world)) gate_.follow(*policy);
   world->operator_node = operator_node_;
   if (Status read = preflight_.look(*world, kube_, helm_, clock_); !read) {
     return {.error = read.error(), .acted = false, .recheck = {}};

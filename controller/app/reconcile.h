@@ -28,10 +28,12 @@ struct Outcome {
 class Reconciler {
  public:
   Reconciler(observe::Caches caches, execute::KubePort& kube, execute::HelmPort& helm,
-             const Clock& clock, std::string operator_version, std::string operator_node = {})
+             execute::GatePort& gate, const Clock& clock, std::string operator_version,
+             std::string operator_node = {})
       : caches_(std::move(caches)),
         kube_(kube),
         helm_(helm),
+        gate_(gate),
         clock_(clock),
         operator_version_(std::move(operator_version)),
         operator_node_(std::move(operator_node)) {}
@@ -57,6 +59,7 @@ class Reconciler {
   observe::Caches caches_;
   execute::KubePort& kube_;
   execute::HelmPort& helm_;
+  execute::GatePort& gate_;
   const Clock& clock_;
   std::string operator_version_;
   std::string operator_node_;  // empty: unknown

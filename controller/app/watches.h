@@ -11,6 +11,7 @@
 #include "cache/object_sink.h"
 #include "cache/reflector.h"
 #include "cache/store.h"
+#include "gate/gate.h"
 #include "observe/caches.h"
 #include "transport/http_client.h"
 #include "wire/projections.h"
@@ -35,7 +36,7 @@ class Watch {
 class Watches {
  public:
   Watches(transport::HttpClient& client, const Clock& clock, bool try_watch_list,
-          std::function<void()> wake, const std::function<void()>& stop_changed);
+          std::function<void()> wake, const std::function<void()>& stop_changed, gate::Gate& gate);
 
   const observe::Caches& caches() const { return caches_; }
   // Every kind of the installation, and the installation itself.
@@ -45,11 +46,11 @@ class Watches {
 
  private:
   // The reader of a new store that a new thread fills.
-  template <typename T>
-  cache::Reader<T> add(wire::Resource resource, Result<T> (*project)(std::string_view));
+  // `changed` is told of each object before `wake` is called.
+  using Changed = std::function<void(const model::ObjectKey&)>;
   template <typename T>
   cache::Reader<T> add(wire::Resource resource, Result<T> (*project)(std::string_view),
-                       const std::function<void()>& wake);
+                       Changed changed = nullptr, std::function<void()> settled = nullptr);
 
   transport::HttpClient& client_;
   const Clock& clock_;

@@ -71,4 +71,7 @@ inline constexpr std::string_view kAgents = "cilium";
 // The taint Cilium keeps on a node until its agent is ready.
 inline constexpr std::string_view kAgentNotReadyTaint = "node.cilium.io/agent-not-ready";
 
+// The value of the taints that we add: it tells them from those of pools and of cilium-operator.
+inline constexpr std::string_view kGateTaintValue = "tke-cilium-operator";
+
 }  // namespace tco::names

@@ -35,9 +35,9 @@ Result<std::string> ApiServer::resume(const plan::ResumeAgents& action) {
 
 Result<std::string> ApiServer::remove_taint(const plan::RemoveTaint& action) {
   const wire::Resource nodes{.group = {}, .version = "v1", .plural = "nodes", .ns = {}};
-  const Result<wire::HttpResponse> answer =
-      send(wire::json_patch(nodes, action.node, wire::remove_taint_patch(action.taint)),
-           wire::PatchTests::Some);
+  const Result<wire::HttpResponse> answer = send(
+      wire::json_patch(nodes, action.node, wire::remove_taint_patch(action.index, action.taint)),
+      wire::PatchTests::Some);
   if (!answer) return answer.error();
   Result<model::ObjectMeta> meta = wire::project_meta(answer->body);
   if (!meta) return meta.error();

@@ -47,7 +47,10 @@ struct Executor {
     return record(std::string(wire::kApiServerEntry), action.address);
   }
   Effect operator()(const plan::RecordFirstVersion& action) const {
-    return record(std::string(wire::kFirstVersionEntry), action.version);
+    return nothing_cached(
+        kube.record(names::kStateConfigMap,
+                    {{std::string(wire::kFirstVersionEntry), action.version},
+                     {std::string(wire::kFirstDeployedEntry), to_rfc3339(action.deployed)}}));
   }
   Effect operator()(const plan::RecordRepair& action) const {
     const std::string entry = std::string(wire::kRepairsPrefix) + action.key;

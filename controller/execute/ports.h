@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "model/event.h"
 #include "model/flow_control.h"
+#include "model/gate.h"
 #include "model/installation.h"
 #include "model/live_release.h"
 #include "model/node_pool.h"
@@ -84,6 +85,17 @@ class KubePort {
   // Works too if there is none any more. Conflict: it is another one.
   virtual Status delete_flow_control(const plan::DeleteFlowControl& action) = 0;
   virtual Status create_event(const model::ObjectMeta& about, const model::Event& event) = 0;
+};
+
+// The node gate, which goes its own way between two passes.
+class GatePort {
+ public:
+  virtual ~GatePort() = default;
+
+  // Everything it says was so when asked: caches that are read afterwards show it.
+  virtual model::GateReport report() = 0;
+  // What it does from now on.
+  virtual void follow(const model::GatePolicy& policy) = 0;
 };
 
 class HelmPort {

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/names.h"
+#include "model/gate.h"
 #include "model/installation_status.h"
 #include "model/node_pool.h"
 #include "model/object.h"
@@ -96,6 +98,14 @@ struct PlanSpec {
   std::string approved_digest;  // "sha256:..."; Manual only
 };
 
+// The taint on nodes that Cilium does not serve yet.
+struct GateSpec {
+  GateMode mode = GateMode::BootstrapOnly;
+  std::string taint_key = std::string(names::kAgentNotReadyTaint);
+  TaintEffect taint_effect = TaintEffect::NoSchedule;
+  GateOwner owner = GateOwner::Shared;
+};
+
 // How pods reach addresses outside the VPC.
 struct EgressSpec {
   EgressMode mode = EgressMode::NATGateway;
@@ -137,6 +147,7 @@ struct InstallationSpec {
   TolerationsSpec tolerations;
   PreflightSpec preflight;
   ExistingNodes existing_nodes = ExistingNodes::Refuse;
+  GateSpec gate;
   std::vector<NodePoolSpec> node_pools;
   EgressSpec egress;
   Switch large_scale = Switch::Disabled;

@@ -29,6 +29,8 @@ struct EffectiveStatus {
   std::string large_scale;
   std::string api_priority;
   std::string hubble_certificates;
+  std::string gate_mode;
+  std::string gate_owner;
   std::string values_digest;  // of the full Helm values, "sha256:..."
   std::string operator_version;
   friend bool operator==(const EffectiveStatus&, const EffectiveStatus&) = default;
@@ -64,6 +66,7 @@ struct NodesStatus {
   int ready = 0;                // agent and envoy Ready
   int updated = 0;              // agent of the desired revision
   int excluded = 0;             // super nodes, registered nodes, other systems than Linux
+  int gated = 0;                // eligible nodes that carry the gate's taint, whoever added it
   std::string summary;          // "12/14": ready / eligible
   std::string updated_summary;  // "1/14": updated / eligible
   friend bool operator==(const NodesStatus&, const NodesStatus&) = default;

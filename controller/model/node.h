@@ -1,7 +1,6 @@
 // A Node, and a pod of Cilium's on it, reduced to what preflight and readiness are judged by.
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -9,11 +8,13 @@
 
 namespace tco::model {
 
-// A taint names::kAgentNotReadyTaint, and its place among all taints of the node.
-struct GateTaint {
-  std::size_t index = 0;
+// As the API server has it; `time_added` in its own words, empty if it is not said.
+struct Taint {
+  std::string key;
+  std::string value;
   std::string effect;
-  friend bool operator==(const GateTaint&, const GateTaint&) = default;
+  std::string time_added;
+  friend bool operator==(const Taint&, const Taint&) = default;
 };
 
 struct Node {
@@ -24,15 +25,16 @@ struct Node {
   std::string os_image;       // "TencentOS Server 4.4"
   std::string runtime;        // "containerd://1.7.28"
   std::string boot_id;        // another one after each start of the machine
-  std::vector<GateTaint> gate_taints;
   // VPC-CNI hands out addresses of shared interfaces there, or whole interfaces.
   bool shared_eni = false;       // allocatable tke.cloud.tencent.com/eni-ip
   bool independent_eni = false;  // allocatable tke.cloud.tencent.com/direct-eni
   bool reachable = true;         // the kubelet reports: condition Ready is not Unknown
   // cilium-operator has seen a ready agent here once: condition NetworkUnavailable, CiliumIsUp.
   bool cilium_was_up = false;
-  bool ready = false;    // condition Ready; a node that says nothing is not
-  Time ready_changed{};  // its lastTransitionTime; zero if there is none
+  bool ready = false;        // condition Ready; a node that says nothing is not
+  Time ready_changed{};      // its lastTransitionTime; zero if there is none
+  bool no_schedule = false;  // label cilium.io/no-schedule=true: its owner wants no Cilium there
+  std::vector<Taint> taints;
   friend bool operator==(const Node&, const Node&) = default;
 };
 

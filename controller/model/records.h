@@ -39,8 +39,10 @@ struct Records {
   std::map<std::string, Original> originals;  // by record_key() of plan/facts.h
   std::string api_server;                     // last address we gave to Cilium, "host:port"
   std::string first_version;                  // of Cilium on this cluster, "1.17.18"
-  std::map<std::string, Repairs> repairs;     // by object_key() of plan/facts.h
-  std::optional<Time> installed;              // when the first installation was complete
+  // When that was deployed; absent if an operator without a gate recorded it.
+  std::optional<Time> first_deployed;
+  std::map<std::string, Repairs> repairs;  // by object_key() of plan/facts.h
+  std::optional<Time> installed;           // when the first installation was complete
 };
 
 // Somebody's order to write nothing: the ConfigMap names::kStopConfigMap.

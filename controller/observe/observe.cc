@@ -45,6 +45,13 @@ Status read_recycle_of_former(plan::World& world, execute::KubePort& kube) {
   return claimed || installation.meta.deleting ? ok() : read_recycle(world, kube);
 }
 
+// Letting go then takes one more upgrade (plan/steps/gate_handed_back.cc).
+bool handed_back(const model::Installation& installation) {
+  const model::GateSpec& gate = installation.spec.gate;
+  return installation.meta.deleting && !taken_away(installation) &&
+         gate.owner == model::GateOwner::Operator && gate.mode != model::GateMode::Off;
+}
+
 Status read_config_maps(plan::World& world, execute::KubePort& kube) {
   const auto state =
       kube.config_map(std::string(names::kNamespace), std::string(names::kStateConfigMap));
@@ -101,7 +108,8 @@ Status read_karpenter(plan::World& world, execute::KubePort& kube) {
 // The sidecar reads the objects: it knows YAML as Helm does, and they are asked for as it is.
 void read_values(plan::World& world, execute::HelmPort& helm) {
   const model::Installation& installation = world.installation;
-  if (installation.spec.values_from.empty() || installation.meta.deleting) return;
+  if (installation.spec.values_from.empty()) return;
+  if (installation.meta.deleting && !handed_back(installation)) return;
   if (!world.helm) {
     world.values_from = world.helm.error();
     return;

@@ -29,6 +29,7 @@ struct RecordApiServer {
 };
 struct RecordFirstVersion {
   std::string version;
+  model::Time deployed{};
 };
 // Before the repair itself, so that no crash makes one that is not counted.
 struct RecordRepair {
@@ -171,7 +172,8 @@ struct DeleteFlowControl {
 // A taint of Cilium's, of a node that Cilium serves no more.
 struct RemoveTaint {
   std::string node;
-  model::GateTaint taint;
+  std::size_t index = 0;  // among all taints of the node
+  model::Taint taint;
 };
 struct RecordRecycle {
   model::Recycle recycle;

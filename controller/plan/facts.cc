@@ -6,6 +6,7 @@
 
 #include "base/digest.h"
 #include "base/names.h"
+#include "plan/upgrade.h"
 
 namespace tco::plan {
 namespace {
@@ -148,8 +149,20 @@ std::vector<std::string> unknown_values(const World& world) {
 
 namespace {
 
+// What the release is to be made of. An installation that is being deleted is only handed back
+// (steps/gate_handed_back.cc): as it is deployed, and with the gate left to cilium-operator.
+model::InstallationSpec released_spec(const World& world) {
+  model::InstallationSpec spec = world.installation.spec;
+  if (!world.installation.meta.deleting) return spec;
+  spec.gate.mode = model::GateMode::Off;
+  if (const std::string deployed = deployed_version(world); !deployed.empty()) {
+    spec.version = deployed;
+  }
+  return spec;
+}
+
 std::optional<DesiredRelease> work_out_release(const World& world) {
-  const model::InstallationSpec& spec = world.installation.spec;
+  const model::InstallationSpec spec = released_spec(world);
   const std::optional<values::ApiServer> address = api_server(world);
   const auto ranges = non_masquerade_cidrs(world);
   if (!address || !ranges || !world.values_from || !problems_of_values(world).empty()) {
@@ -193,7 +206,7 @@ std::optional<DesiredRelease> desired_release(const World& world) {
 std::optional<ApplyRelease> wanted_release(const World& world) {
   std::optional<DesiredRelease> desired = desired_release(world);
   if (!desired) return std::nullopt;
-  const model::InstallationSpec& spec = world.installation.spec;
+  const model::InstallationSpec spec = released_spec(world);
   return ApplyRelease{.ns = spec.release.ns,
                       .name = spec.release.name,
                       .chart = spec.chart,

@@ -64,12 +64,15 @@ constexpr std::array kSteps = {
 // Leaving, with the network as it is.
 constexpr std::array kTeardownSteps = {
     Step{"HelmOperationEnded", "", steps::helm_operation_ended},
+    Step{"GateHandedBack", "", steps::gate_handed_back},
+    Step{"NodesOpened", "", steps::nodes_opened},
     Step{"FinalizerRemoved", "", steps::finalizer_removed},
 };
 
 // Taking away what the operator installed; TKE's objects stay as they are.
 constexpr std::array kUninstallSteps = {
     Step{"HelmOperationEnded", "", steps::helm_operation_ended},
+    Step{"NodesOpened", "", steps::nodes_opened},
     Step{"NodesGone", "Uninstalled", steps::nodes_gone},
     Step{"ReleaseUnlocked", "Uninstalled", steps::release_unlocked},
     Step{"ReleaseUninstalled", "Uninstalled", steps::release_uninstalled},
@@ -86,6 +89,7 @@ constexpr std::array kUninstallSteps = {
 // tke-cni-agent, whose CNI file sorts before Cilium's, and only then is Cilium taken away.
 constexpr std::array kRestoreSteps = {
     Step{"HelmOperationEnded", "", steps::helm_operation_ended},
+    Step{"NodesOpened", "", steps::nodes_opened},
     Step{"KubeProxyRestored", "ComponentsRestored", steps::kube_proxy_restored},
     Step{"TKECNIAgentRestored", "ComponentsRestored", steps::tke_cni_agent_restored},
     Step{"IPMasqAgentRestored", "ComponentsRestored", steps::ip_masq_agent_restored},

@@ -2,17 +2,9 @@
 // compares.
 #pragma once
 
-#include <string_view>
+#include "plan/reason.h"
 
 namespace tco::plan::reasons {
-
-struct Reason {
-  std::string_view name;      // as it stands in a condition
-  std::string_view sentence;  // what it means and what to do
-  constexpr operator std::string_view() const {
-    return name;
-  }  // NOLINT(google-explicit-constructor)
-};
 
 inline constexpr Reason kInstalled{"Installed",
                                    "Cilium is installed and every eligible node runs it."};
@@ -35,6 +27,10 @@ inline constexpr Reason kEmergencyUnclear{
     "EmergencyUnclear", "The annotation for emergencies says nothing that is known. Correct it."};
 inline constexpr Reason kDeleting{
     "Deleting", "The object is being deleted; with Orphan the network stays as it is."};
+inline constexpr Reason kHandingBack{
+    "HandingBack", "Cilium's own operator is told to take its taint off nodes again."};
+inline constexpr Reason kOpeningNodes{
+    "OpeningNodes", "Before the operator lets go, its taints are taken off the nodes."};
 inline constexpr Reason kNodesExist{
     "NodesExist",
     "Uninstalling Cilium would leave nodes without a network. Remove them, or choose another "
@@ -186,6 +182,8 @@ inline constexpr Reason kAwaitingOperator{"AwaitingOperator",
                                           "No cilium-operator is available yet."};
 inline constexpr Reason kNodesNotReady{
     "NodesNotReady", "Some nodes have had no ready agent for too long. Look at their pods."};
+inline constexpr Reason kTaintStuck{
+    "TaintStuck", "Somebody puts the gate's taint back on served nodes. Stop who does."};
 inline constexpr Reason kRetiringComponent{
     "RetiringComponent", "A TKE component that Cilium replaces is being taken off the nodes."};
 inline constexpr Reason kAwaitingRetirement{"AwaitingRetirement",

@@ -20,17 +20,18 @@ constexpr std::string_view kReleaseStep = "ReleaseDeployed";
 // Every text that is quoted here is a name or a path: nothing to escape.
 std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
-std::string tolerations_verb(const model::Workload* workload) {
-  return workload == nullptr || steps::tolerates_gate(*workload) ? "none" : "patch";
+std::string tolerations_verb(const World& world, const model::Workload* workload) {
+  return workload == nullptr || steps::tolerates_gate(world, *workload) ? "none" : "patch";
 }
 
-PlannedChange toleration(std::string_view step, std::string_view object,
+PlannedChange toleration(const World& world, std::string_view step, std::string_view object,
                          const model::Workload* workload) {
+  const std::string& taint = world.installation.spec.gate.taint_key;
   return {.step = std::string(step),
           .object = "Deployment " + std::string(object),
           .path = "/spec/template/spec/tolerations/-",
-          .value = "{\"key\":" + quoted(names::kAgentNotReadyTaint) + ",\"operator\":\"Exists\"}",
-          .verb = tolerations_verb(workload),
+          .value = "{\"key\":" + quoted(taint) + ",\"operator\":\"Exists\"}",
+          .verb = tolerations_verb(world, workload),
           .disruption = workload == nullptr ? "" : "its pod is replaced once"};
 }
 
@@ -39,12 +40,12 @@ void add_tolerations(const World& world, std::vector<PlannedChange>& all) {
   using model::WorkloadKind;
   if (spec.tolerations.ipamd == model::TolerationPolicy::Auto) {
     all.push_back(
-        toleration("IPAMDTolerates", "kube-system/tke-eni-ipamd",
+        toleration(world, "IPAMDTolerates", "kube-system/tke-eni-ipamd",
                    find(world, WorkloadKind::Deployment, names::kNamespace, "tke-eni-ipamd")));
   }
   if (spec.tolerations.tcr_assistant == model::TolerationPolicy::Auto &&
       steps::private_tcr(spec.image_registry)) {
-    all.push_back(toleration("TCRAssistantTolerates",
+    all.push_back(toleration(world, "TCRAssistantTolerates",
                              "tcr-assistant-system/tcr-assistant-controller-manager",
                              find(world, WorkloadKind::Deployment, "tcr-assistant-system",
                                   "tcr-assistant-controller-manager")));

@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "model/endpoint_slice.h"
 #include "model/flow_control.h"
+#include "model/gate.h"
 #include "model/installation.h"
 #include "model/live_release.h"
 #include "model/node.h"
@@ -61,6 +62,7 @@ struct World {
   // and what was given up before `reset` is tried again.
   std::optional<model::Time> requested;
   std::optional<model::Time> reset;
+  model::GateReport gate{.cleared = true, .stuck = {}};  // what the node gate says of itself
   // Our term of office: the lease's epoch, and when it began. A Helm operation of an older epoch
   // cannot have written since its own lease ended.
   std::int64_t epoch = 0;

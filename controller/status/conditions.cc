@@ -149,6 +149,17 @@ std::optional<Summary> unknown_values(const plan::World& world, const std::vecto
   return Summary{"True", reasons::kUnknownValues, message + "; check the spelling"};
 }
 
+// A pool's template or a Machine's controller, most likely: it writes the taints that it knows.
+Summary stuck(const plan::World& world) {
+  const std::string key = world.installation.spec.gate.taint_key;
+  return {
+      "True", reasons::kTaintStuck,
+      "taint " + key + " comes back each time it is taken off " +
+          plan::summarize(world.gate.stuck) +
+          ", whose agents are ready; it is taken off again later. Find who adds it in the "
+          "node's metadata.managedFields; a pool must have it as a startup taint, not as a taint"};
+}
+
 // Who is judged, and when.
 struct Judged {
   const std::vector<Condition>& old;
@@ -218,6 +229,7 @@ std::vector<Condition> conditions(const std::vector<Condition>& old, const plan:
     result.push_back(
         make("CertificatesExpiring", {"True", reasons::kCertificatesExpiring, *expiring}, judged));
   }
+  if (!world.gate.stuck.empty()) result.push_back(make("TaintStuck", stuck(world), judged));
   if (const auto drift = plan::summarize_drift(world, plan)) {
     result.push_back(make(
         "Drifted", {drift->drifted ? "True" : "False", drift->reason, drift->message}, judged));

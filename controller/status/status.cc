@@ -2,6 +2,7 @@
 
 #include "base/names.h"
 #include "plan/facts.h"
+#include "plan/gate.h"
 #include "plan/nodes.h"
 #include "plan/preflight.h"
 #include "plan/recycle.h"
@@ -55,6 +56,8 @@ model::EffectiveStatus effective(const plan::World& world) {
           .api_priority = text_of(spec.api_priority),
           .hubble_certificates =
               spec.hubble_certificates == model::HubbleCertificates::Helm ? "Helm" : "CronJob",
+          .gate_mode = std::string(to_text(spec.gate.mode)),
+          .gate_owner = std::string(to_text(spec.gate.owner)),
           .values_digest = desired ? desired->values_digest : std::string(),
           .operator_version = world.operator_version};
 }
@@ -79,6 +82,7 @@ model::NodesStatus nodes_status(const plan::World& world) {
           .ready = report.ready,
           .updated = report.updated,
           .excluded = report.excluded,
+          .gated = plan::gated_nodes(world),
           .summary = of_eligible(report.ready),
           .updated_summary = of_eligible(report.updated)};
 }

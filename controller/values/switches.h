@@ -1,5 +1,5 @@
-// The values of the switches: what spec.egress, spec.largeScale and spec.certificates ask of the
-// chart. For values/ only.
+// The values of the switches: what spec.egress, spec.largeScale, spec.certificates and
+// spec.nodes.gate ask of the chart. For values/ only.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -13,6 +13,9 @@ namespace tco::values {
 // REQUIRES: `non_masquerade` is not empty if the mode masquerades; the nodes' own traffic would be.
 nlohmann::json egress(const model::EgressSpec& spec,
                       const std::vector<std::string>& non_masquerade);
+
+// spec.nodes.gate, in values that hold the user's already: their operator.extraArgs stay.
+void add_gate(const model::GateSpec& spec, nlohmann::json& values);
 
 // `user` are spec.values, which may name the labels of identities themselves.
 nlohmann::json large_scale(model::Switch enabled, const nlohmann::json& user);

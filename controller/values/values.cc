@@ -112,6 +112,7 @@ std::string render(const model::InstallationSpec& spec, const ApiServer& api_ser
   // Maps merge and lists replace, as Helm does with several values files.
   for (const UserValues& each : from) values.update(Json::parse(each.json), true);
   values.update(user, true);
+  add_gate(spec.gate, values);
   return values.dump();
 }
 

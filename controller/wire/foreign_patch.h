@@ -53,6 +53,6 @@ std::string resume_patch(const PatchBase& base, const Undo& undo, std::string_vi
 
 // Takes a taint off a node if it is the one that was looked at: a node's other writers are many,
 // and none of them matters here.
-std::string remove_taint_patch(const model::GateTaint& taint);
+std::string remove_taint_patch(std::size_t index, const model::Taint& taint);
 
 }  // namespace tco::wire

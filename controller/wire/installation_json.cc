@@ -112,6 +112,22 @@ void read_egress(const JsonReader& reader, model::EgressSpec& egress) {
   reader.read("masqLinkLocal", egress.masq_link_local);
 }
 
+void read_gate(const JsonReader& reader, model::GateSpec& gate) {
+  using model::GateMode;
+  using model::TaintEffect;
+  reader.read_enum("mode", gate.mode,
+                   {{"Off", GateMode::Off},
+                    {"BootstrapOnly", GateMode::BootstrapOnly},
+                    {"Continuous", GateMode::Continuous}});
+  reader.read("taintKey", gate.taint_key);
+  reader.read_enum(
+      "taintEffect", gate.taint_effect,
+      {{"NoSchedule", TaintEffect::NoSchedule}, {"NoExecute", TaintEffect::NoExecute}});
+  reader.read_enum(
+      "owner", gate.owner,
+      {{"Shared", model::GateOwner::Shared}, {"Operator", model::GateOwner::Operator}});
+}
+
 void read_spec(const JsonReader& reader, model::InstallationSpec& spec) {
   reader.read("version", spec.version);
   reader.read("suspend", spec.suspend);
@@ -152,10 +168,13 @@ void read_spec(const JsonReader& reader, model::InstallationSpec& spec) {
   preflight.read_enum("vpcCNI", spec.preflight.vpc_cni,
                       {{"SharedENI", model::VpcCniMode::SharedENI}});
   preflight.read("ignore", spec.preflight.ignore);
-  reader.child("nodes").read_enum("existing", spec.existing_nodes,
-                                  {{"Refuse", model::ExistingNodes::Refuse}});
-  reader.each("nodePools",
-              [&](const JsonReader& pool) { spec.node_pools.push_back(read_node_pool(pool)); });
+  const JsonReader nodes = reader.child("nodes");
+  nodes.read_enum("existing", spec.existing_nodes, {{"Refuse", model::ExistingNodes::Refuse}});
+  read_gate(nodes.child("gate"), spec.gate);
+  reader.each("nodePools", [&](const JsonReader& pool) {
+    spec.node_pools.push_back(read_node_pool(pool));
+    spec.node_pools.back().startup_taint = spec.gate.taint_key;
+  });
   read_egress(reader.child("egress"), spec.egress);
   read_switch(reader, "largeScale", spec.large_scale);
   read_switch(reader, "apiPriority", spec.api_priority);

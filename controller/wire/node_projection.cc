@@ -82,20 +82,21 @@ Problem read_node_status(Value value, Node& node) {
   });
 }
 
+Problem read_taint(Value value, model::Taint& taint) {
+  return each_field(value, [&](std::string_view key, Value field) -> Problem {
+    if (key == "key") return read(field, taint.key);
+    if (key == "value") return read(field, taint.value);
+    if (key == "effect") return read(field, taint.effect);
+    if (key == "timeAdded") return read(field, taint.time_added);
+    return {};
+  });
+}
+
 Problem read_node_spec(Value value, Node& node) {
-  return each_field(value, [&](std::string_view part, Value field) -> Problem {
-    if (part != "taints") return {};
-    std::size_t index = 0;
-    return each_element(field, [&](Value element) -> Problem {
-      std::string_view key;
-      model::GateTaint taint{.index = index++, .effect = {}};
-      Problem problem = each_field(element, [&](std::string_view name, Value text) -> Problem {
-        if (name == "key") return read(text, key);
-        return name == "effect" ? read(text, taint.effect) : Problem{};
-      });
-      if (key == names::kAgentNotReadyTaint) node.gate_taints.push_back(std::move(taint));
-      return problem;
-    });
+  return each_field(value, [&](std::string_view key, Value field) -> Problem {
+    if (key != "taints") return {};
+    return each_element(field,
+                        [&](Value each) { return read_taint(each, node.taints.emplace_back()); });
   });
 }
 
@@ -108,7 +109,11 @@ Problem read_node(Node& node, std::string_view key, Value value) {
     return each_field(field, [&](std::string_view label, Value text) -> Problem {
       if (label == "node.kubernetes.io/instance-type") return read(text, node.instance_type);
       if (label == "kubernetes.io/os") return read(text, node.os);
-      return {};
+      if (label != "cilium.io/no-schedule") return {};
+      std::string_view said;
+      Problem problem = read(text, said);
+      node.no_schedule = said == "true";
+      return problem;
     });
   });
 }

@@ -109,6 +109,7 @@ Result<model::Records> parse_records(const std::map<std::string, std::string>& d
   for (const auto& [entry, text] : data) {
     if (entry == kApiServerEntry) records.api_server = text;
     if (entry == kFirstVersionEntry) records.first_version = text;
+    if (entry == kFirstDeployedEntry) records.first_deployed = parse_rfc3339(text);
     if (entry == kInstalledEntry) records.installed = parse_rfc3339(text).value_or(model::Time{});
     if (entry.starts_with(kRepairsPrefix)) {
       records.repairs.emplace(entry.substr(kRepairsPrefix.size()), parse_repairs(text));

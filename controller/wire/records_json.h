@@ -35,7 +35,8 @@ std::optional<model::Recycle> parse_recycle(const std::map<std::string, std::str
 
 inline constexpr std::string_view kApiServerEntry = "apiServer";
 inline constexpr std::string_view kFirstVersionEntry = "firstVersion";
-inline constexpr std::string_view kInstalledEntry = "installed";  // an RFC 3339 time
+inline constexpr std::string_view kFirstDeployedEntry = "firstDeployed";  // an RFC 3339 time
+inline constexpr std::string_view kInstalledEntry = "installed";          // an RFC 3339 time
 inline constexpr std::string_view kRepairsPrefix = "repairs.";
 inline constexpr std::string_view kOriginalPrefix = "original.";
 

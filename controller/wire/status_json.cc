@@ -42,6 +42,8 @@ model::EffectiveStatus read_effective(const JsonReader& reader) {
   reader.read("largeScale", effective.large_scale);
   reader.read("apiPriority", effective.api_priority);
   reader.read("hubbleCertificates", effective.hubble_certificates);
+  reader.read("gateMode", effective.gate_mode);
+  reader.read("gateOwner", effective.gate_owner);
   reader.read("valuesDigest", effective.values_digest);
   reader.read("operatorVersion", effective.operator_version);
   return effective;
@@ -74,6 +76,7 @@ model::NodesStatus read_nodes(const JsonReader& reader) {
   reader.read("ready", nodes.ready);
   reader.read("updated", nodes.updated);
   reader.read("excluded", nodes.excluded);
+  reader.read("gated", nodes.gated);
   reader.read("summary", nodes.summary);
   reader.read("updatedSummary", nodes.updated_summary);
   return nodes;
@@ -123,6 +126,8 @@ Json to_json(const model::EffectiveStatus& effective) {
           {"largeScale", or_null(effective.large_scale)},
           {"apiPriority", or_null(effective.api_priority)},
           {"hubbleCertificates", or_null(effective.hubble_certificates)},
+          {"gateMode", or_null(effective.gate_mode)},
+          {"gateOwner", or_null(effective.gate_owner)},
           {"valuesDigest", or_null(effective.values_digest)},
           {"operatorVersion", effective.operator_version}};
 }
@@ -155,9 +160,13 @@ Json to_json(const model::ReleaseStatus& release) {
 }
 
 Json to_json(const model::NodesStatus& nodes) {
-  return {{"eligible", nodes.eligible}, {"ready", nodes.ready},
-          {"updated", nodes.updated},   {"excluded", nodes.excluded},
-          {"summary", nodes.summary},   {"updatedSummary", nodes.updated_summary}};
+  return {{"eligible", nodes.eligible},
+          {"ready", nodes.ready},
+          {"updated", nodes.updated},
+          {"excluded", nodes.excluded},
+          {"gated", nodes.gated},
+          {"summary", nodes.summary},
+          {"updatedSummary", nodes.updated_summary}};
 }
 
 Json to_json(const model::RecycleStatus& recycle) {

@@ -68,13 +68,13 @@ conditions:
 - {type: Drifted, status: "True", reason: Contested, message: kube-proxy runs again, observedGeneration: 1, lastTransitionTime: "2026-01-02T03:04:05Z"}
 effective: {version: 1.18.2, chartSource: Auto, apiServer: "169.254.128.112:60002", imageRegistry: quay.io,
   apiServerOnChange: Report, hubbleCertificates: Helm,
-  cniConfigMap: cni-configuration/cni-config, retireOrder: ReleaseFirst, drift: Repair, approval: Automatic, valuesDigest: "sha256:00", operatorVersion: 0.1.0}
+  cniConfigMap: cni-configuration/cni-config, retireOrder: ReleaseFirst, drift: Repair, approval: Automatic, gateMode: BootstrapOnly, gateOwner: Shared, valuesDigest: "sha256:00", operatorVersion: 0.1.0}
 cluster: {kubernetesVersion: v1.32.2-tke.6, networkMode: VPC-CNI}
 plan: {digest: "sha256:00", state: Applied, summary: +23 ~5 -0 objects, generatedTime: "2026-01-02T03:04:05Z", configMap: kube-system/plan}
 operation: {step: NodesReady, progress: 12/14, startedTime: "2026-01-02T03:04:05Z"}
 release: {name: cilium, namespace: kube-system, revision: 3, chartVersion: 1.18.1, status: deployed,
   images: ["quay.io/cilium/cilium:v1.18.1"]}
-nodes: {eligible: 14, ready: 12, updated: 1, excluded: 2, summary: 12/14, updatedSummary: 1/14}
+nodes: {eligible: 14, ready: 12, updated: 1, excluded: 2, gated: 1, summary: 12/14, updatedSummary: 1/14}
 components:
 - {name: daemonset.kube-system.kube-proxy, repairs: 3, lastRepairTime: "2026-01-02T03:04:05Z", lastWriter: tke-addon-manager}
 history:

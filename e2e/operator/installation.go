@@ -44,6 +44,7 @@ type Status struct {
 		CNIConfigMap, RetireOrder, Drift, ValuesDigest string
 		OperatorVersion, Approval                      string
 		EgressMode, LargeScale, APIPriority            string
+		GateMode, GateOwner                            string
 		NonMasqueradeCIDRs                             []string
 		APIServerOnChange, HubbleCertificates          string
 	} `json:"effective"`
@@ -59,8 +60,8 @@ type Status struct {
 		Images                                []string
 	} `json:"release"`
 	Nodes struct {
-		Eligible, Ready, Updated, Excluded int64
-		Summary, UpdatedSummary            string
+		Eligible, Ready, Updated, Excluded, Gated int64
+		Summary, UpdatedSummary                   string
 	} `json:"nodes"`
 	Components   []Component    `json:"components"`
 	History      []HistoryEntry `json:"history"`

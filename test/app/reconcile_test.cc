@@ -21,7 +21,7 @@ struct Fixture {
   FakeCluster cluster;
   CacheFeed feed;
   ManualClock clock;
-  Reconciler reconciler{feed.caches(), cluster, cluster, clock, "0.1.0"};
+  Reconciler reconciler{feed.caches(), cluster, cluster, cluster, clock, "0.1.0"};
 
   explicit Fixture(const plan::World& start) : cluster(start) {
     log::set_level(log::Level::Error);
@@ -144,7 +144,7 @@ TEST_CASE("reconcile: before the caches are synced nothing is decided") {
   FakeCluster cluster{fresh()};
   CacheFeed feed;
   ManualClock clock;
-  Reconciler reconciler(feed.caches(), cluster, cluster, clock, "0.1.0");
+  Reconciler reconciler(feed.caches(), cluster, cluster, cluster, clock, "0.1.0");
   const Outcome outcome = reconciler.reconcile_once({});
   CHECK_FALSE(outcome.acted);
   CHECK(cluster.requests.size() == 1);
@@ -156,7 +156,7 @@ TEST_CASE("reconcile: caches that may not list are shown, once") {
   ManualClock clock;
   clock.advance(1h);
   feed.node_writer().problem(Error{ErrorKind::Forbidden, "list nodes: 403"});
-  Reconciler reconciler(feed.caches(), cluster, cluster, clock, "0.1.0");
+  Reconciler reconciler(feed.caches(), cluster, cluster, cluster, clock, "0.1.0");
   CHECK_FALSE(reconciler.reconcile_once({}).error);
   const auto* ready = status::find(cluster.object->status.conditions, "Ready");
   REQUIRE(ready != nullptr);

@@ -64,8 +64,11 @@ TEST_CASE("execute: a pool's object is created") {
 
 TEST_CASE("execute: the first version is recorded under its key") {
   Fixture f;
-  REQUIRE(f.execute(plan::RecordFirstVersion{"1.17.18"}));
-  CHECK(asked(f.cluster) == "record firstVersion");
+  REQUIRE(f.execute(plan::RecordFirstVersion{"1.17.18", kNow}));
+  CHECK(asked(f.cluster) == "record firstDeployed");  // the first of two entries, in one request
+  const auto state = f.cluster.config_map("kube-system", "tke-cilium-operator-state");
+  CHECK(state->at("firstVersion") == "1.17.18");
+  CHECK(state->at("firstDeployed") == "2026-11-22T10:00:00Z");
 }
 
 TEST_CASE("execute: repairs are recorded by object, and when all was installed") {

@@ -43,6 +43,10 @@ FakeCluster::FakeCluster(const plan::World& start)
   if (!start.records.first_version.empty()) {
     config_maps[kState][std::string(wire::kFirstVersionEntry)] = start.records.first_version;
   }
+  if (start.records.first_deployed) {
+    config_maps[kState][std::string(wire::kFirstDeployedEntry)] =
+        to_rfc3339(*start.records.first_deployed);
+  }
   if (start.records.installed) {
     config_maps[kState][std::string(wire::kInstalledEntry)] = to_rfc3339(*start.records.installed);
   }

@@ -1,4 +1,4 @@
-// A cluster and its sidecar behind the two ports: holds what was written and records every request.
+// A cluster and its sidecar behind the ports: holds what was written and records every request.
 //
 // It never imitates an API server: it validates, defaults and merges nothing. All it knows beyond
 // holding is what the ports promise (a write of another version is a Conflict) and, in tick(), what
@@ -35,7 +35,9 @@ enum class Fate {
 struct Died {};  // thrown for the last two
 
 // Used by one thread.
-class FakeCluster final : public execute::KubePort, public execute::HelmPort {
+class FakeCluster final : public execute::KubePort,
+                          public execute::HelmPort,
+                          public execute::GatePort {
  public:
   explicit FakeCluster(const plan::World& start);
 
@@ -56,6 +58,7 @@ class FakeCluster final : public execute::KubePort, public execute::HelmPort {
   bool may_read_webhooks = true;
   model::PreflightFacts preflight;  // what is there of it; rights that are absent are all there
   model::HelmState helm;
+  std::optional<model::GatePolicy> gate_policy;  // what the gate was told last
   std::string uninstaller;  // start id of the sidecar that began to remove the release
   model::Time now{};        // stamped on what happens in the cluster
 
@@ -119,12 +122,16 @@ class FakeCluster final : public execute::KubePort, public execute::HelmPort {
   Status uninstall(const plan::UninstallRelease& action) override;
   Result<model::ReleasePreview> previewed(const std::string& operation) override;
 
+  model::GateReport report() override;
+  void follow(const model::GatePolicy& policy) override;
+
  private:
   template <typename Answer>
   Answer serve(Request request, const std::function<Answer()>& effect);
   Result<model::Workload*> same_as(const plan::PatchTarget& target);
   void touch(model::ObjectMeta& meta) { meta.resource_version = std::to_string(++version_); }
   bool helm_goes_on();
+  bool gate_goes_on();
   bool daemon_sets_follow(int eligible_nodes);
   bool kubelets_follow();
   bool kubelets_run(std::string_view daemon_set, model::PodComponent component);

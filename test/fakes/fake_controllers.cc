@@ -21,7 +21,8 @@ bool FakeCluster::tick() {
   const bool helm_went_on = helm_goes_on();
   const bool kubelets_went_on = !helm_went_on && kubelets_follow();
   const bool daemon_sets_went_on = daemon_sets_follow(eligible_nodes);
-  return helm_went_on || kubelets_went_on || daemon_sets_went_on;
+  const bool gate_went_on = gate_goes_on();
+  return helm_went_on || kubelets_went_on || daemon_sets_went_on || gate_went_on;
 }
 
 bool FakeCluster::helm_goes_on() {

@@ -43,10 +43,11 @@ Result<std::string> FakeCluster::remove_taint(const plan::RemoveTaint& action) {
     const auto found = std::ranges::find(nodes, action.node,
                                          [](const model::Node& each) { return each.meta.name; });
     if (found == nodes.end()) return Error{ErrorKind::NotFound, request.text()};
-    const auto taint = std::ranges::find(found->gate_taints, action.taint);
-    if (taint == found->gate_taints.end()) return Error{ErrorKind::Conflict, request.text()};
+    std::vector<model::Taint>& taints = found->taints;
+    const bool same = action.index < taints.size() && taints[action.index] == action.taint;
+    if (!same) return Error{ErrorKind::Conflict, request.text()};
     on_effect(request);
-    found->gate_taints.erase(taint);
+    taints.erase(taints.begin() + static_cast<std::ptrdiff_t>(action.index));
     touch(found->meta);
     return found->meta.resource_version;
   });

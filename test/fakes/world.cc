@@ -166,6 +166,7 @@ plan::World healthy() {
   ipamd.original = R"({"tolerations":null,"uid":")" + ipamd.meta.uid + R"("})";
   ipamd.tolerations = Tolerations{{.key = std::string(names::kAgentNotReadyTaint), .op = "Exists"}};
 
+  world.records.first_deployed = kNow - 30min;
   world.records.installed = kNow - 20min;
   for (model::Node& each : world.nodes) each.cilium_was_up = true;
 

@@ -38,16 +38,18 @@ TEST_CASE("plan: the rows are the seed's, in its order") {
             "FlowControlSet", "ReleaseUnlocked", "ReleaseDeployed", "ReleaseIntact",
             "CertificatesRenewed", "FirstVersionRecorded", "NodesReady", "TKECNIAgentRetired",
             "KubeProxyRetired", "IPMasqAgentRetired", "NodePoolsCreated", "InstallationRecorded",
-            "HelmOperationEnded", "FinalizerRemoved",
+            // Orphan
+            "HelmOperationEnded", "GateHandedBack", "NodesOpened", "FinalizerRemoved",
             // Uninstall
-            "HelmOperationEnded", "NodesGone", "ReleaseUnlocked", "ReleaseUninstalled",
-            "CiliumPodsGone", "RecycleRecorded", "CNIConfigRemoved", "FlowControlRemoved",
-            "GateTaintsRemoved", "PlanRemoved", "FinalizerRemoved",
+            "HelmOperationEnded", "NodesOpened", "NodesGone", "ReleaseUnlocked",
+            "ReleaseUninstalled", "CiliumPodsGone", "RecycleRecorded", "CNIConfigRemoved",
+            "FlowControlRemoved", "GateTaintsRemoved", "PlanRemoved", "FinalizerRemoved",
             // UninstallAndRestore
-            "HelmOperationEnded", "KubeProxyRestored", "TKECNIAgentRestored", "IPMasqAgentRestored",
-            "ReleaseUnlocked", "ReleaseUninstalled", "CiliumPodsGone", "RecycleRecorded",
-            "IPAMDRestored", "TCRAssistantRestored", "CNIConfigRemoved", "FlowControlRemoved",
-            "GateTaintsRemoved", "PlanRemoved", "RecordsRemoved", "FinalizerRemoved"});
+            "HelmOperationEnded", "NodesOpened", "KubeProxyRestored", "TKECNIAgentRestored",
+            "IPMasqAgentRestored", "ReleaseUnlocked", "ReleaseUninstalled", "CiliumPodsGone",
+            "RecycleRecorded", "IPAMDRestored", "TCRAssistantRestored", "CNIConfigRemoved",
+            "FlowControlRemoved", "GateTaintsRemoved", "PlanRemoved", "RecordsRemoved",
+            "FinalizerRemoved"});
 }
 
 TEST_CASE("plan: a new cluster is claimed before anything else") {
@@ -103,9 +105,9 @@ TEST_CASE("plan: a deleted installation has another table") {
   world.installation.meta.deleting = true;
   const Plan plan = make_plan(world);
   CHECK(plan.teardown);
-  REQUIRE(plan.results.size() == 2);
+  REQUIRE(plan.results.size() == 4);
   CHECK(plan.results[0].name == "HelmOperationEnded");
-  CHECK(plan.results[1].name == "FinalizerRemoved");
+  CHECK(plan.results[3].name == "FinalizerRemoved");
 }
 
 TEST_CASE("plan: the soonest moment at which time alone may change a verdict") {

@@ -57,12 +57,16 @@ TEST_CASE("recycle: the next installation forgets it before it begins") {
         "DeleteConfigMap kube-system/tke-cilium-operator-recycle");
 }
 
+model::Taint left_taint() {
+  return {.key = "node.cilium.io/agent-not-ready", .effect = "NoSchedule"};
+}
+
 TEST_CASE("taints: those that Cilium left are taken off, one node at a time") {
   const auto tainted = [](World& w) {
-    w.nodes[1].gate_taints = {{.index = 2, .effect = "NoSchedule"}};
+    w.nodes[1].taints = {{.key = "a"}, {.key = "b"}, left_taint()};
   };
   const auto step_began = [](World& w, const char* step, std::chrono::minutes ago) {
-    w.nodes[1].gate_taints = {{.index = 2, .effect = "NoSchedule"}};
+    w.nodes[1].taints = {{.key = "a"}, {.key = "b"}, left_taint()};
     w.installation.status.operation =
         model::OperationStatus{.step = step, .progress = {}, .started = kNow - ago};
   };
@@ -89,7 +93,7 @@ TEST_CASE("taints: those that Cilium left are taken off, one node at a time") {
   tainted(world);
   const auto action = action_of<RemoveTaint>(steps::gate_taints_removed(world));
   CHECK(action.node == "node-2");
-  CHECK(action.taint.index == 2);
+  CHECK(action.index == 2);
 }
 
 TEST_CASE("cilium's pods: its operator is waited for too, but for one on a lost node") {

@@ -105,6 +105,14 @@ TEST_CASE("crash: a plan that waits, and one that is approved") {
 
 TEST_CASE("crash: Global Router") { check_every_crash("Global Router"); }
 
+TEST_CASE("crash: the gate") {
+  check_every_crash("a node joins");
+  check_every_crash("let go with a closed node");
+  check_every_crash("the gate handed back");
+  check_every_crash("the gate handed back", WatchSpeed::Late);
+  check_every_crash("restored with a closed node");
+}
+
 TEST_CASE("crash: uninstalled") {
   check_every_crash("uninstalled without nodes");
   check_every_crash("uninstalled with nodes");

@@ -189,7 +189,7 @@ World uninstalled_with_nodes() { return deleted(healthy(), model::DeletionPolicy
 // cilium-operator has left its taint on one node.
 World restored() {
   World world = deleted(healthy(), model::DeletionPolicy::UninstallAndRestore);
-  world.nodes[0].gate_taints = {{.index = 0, .effect = "NoSchedule"}};
+  world.nodes[0].taints = {{.key = "node.cilium.io/agent-not-ready", .effect = "NoSchedule"}};
   return world;
 }
 
@@ -213,6 +213,41 @@ World restored_with_an_unreachable_node() {
   world.nodes.back().ready = false;
   return world;
 }
+
+// With a node that has just come, and whose agent is not there yet.
+World with_closed_node(World world) {
+  world.nodes.push_back(node("node-3"));
+  model::Node& closed = world.nodes.back();
+  closed.meta.created = kNow - std::chrono::seconds(30);
+  closed.taints.push_back({.key = std::string(names::kAgentNotReadyTaint),
+                           .value = std::string(names::kGateTaintValue),
+                           .effect = "NoSchedule",
+                           .time_added = {}});
+  return world;
+}
+
+World joining() {
+  World world = with_closed_node(healthy());
+  world.nodes.back().taints.clear();
+  return world;
+}
+
+World let_go_with_a_closed_node() {
+  World world = with_closed_node(healthy());
+  world.installation.meta.deleting = true;
+  return world;
+}
+
+World handed_back() {
+  World world = healthy();
+  world.installation.spec.gate.owner = model::GateOwner::Operator;
+  world.helm->release = deployed_release(world);
+  approve_plan(world);
+  world.installation.meta.deleting = true;
+  return world;
+}
+
+World restored_with_a_closed_node() { return with_closed_node(restored()); }
 
 struct Row {
   std::function<World()> start;
@@ -248,6 +283,10 @@ const std::map<std::string, Row>& table() {
       {"after an emergency", {after_an_emergency, "Ready=True Installed"}},
       {"somebody else's release", {adopting, "Ready=True Installed"}},
       {"after a former installation", {after_a_former_installation, "Ready=True Installed"}},
+      {"a node joins", {joining, "Ready=True Installed"}},
+      {"let go with a closed node", {let_go_with_a_closed_node, "gone"}},
+      {"the gate handed back", {handed_back, "gone"}},
+      {"restored with a closed node", {restored_with_a_closed_node, "gone"}},
       {"uninstalled without nodes", {uninstalled_without_nodes, "gone"}},
       {"uninstalled with nodes", {uninstalled_with_nodes, "Ready=False NodesExist"}},
       {"uninstalled and restored", {restored, "gone"}},

@@ -109,6 +109,15 @@ const std::vector<std::function<void(World&)>>& first_installations() {
 const std::vector<std::function<void(World&)>>& later_situations() {
   static const std::vector<std::function<void(World&)>> all = {
       [](World&) {},
+      [](World& w) { w.gate.stuck = {"node-1"}; },
+      [](World& w) {
+        w.installation.meta.deleting = true;
+        w.gate.cleared = false;
+      },
+      [](World& w) {
+        w.installation.meta.deleting = true;
+        w.installation.spec.gate.owner = model::GateOwner::Operator;
+      },
       [](World& w) { w.nodes.clear(); },
       [](World& w) {
         w.nodes.push_back(node("eklet-1"));
@@ -203,7 +212,7 @@ std::vector<World> teardowns() {
   all.push_back(served_again());
   all.back().helm->release.reset();
   all.back().pods.clear();
-  all.back().nodes[0].gate_taints.emplace_back();
+  all.back().nodes[0].taints = {{.key = "node.cilium.io/agent-not-ready"}};
   all.push_back(served_again());
   all.back().helm->release.reset();
   all.push_back(all.back());

@@ -68,7 +68,8 @@ TEST_CASE("resume: the type is as before, unless somebody else changed it") {
 }
 
 TEST_CASE("taint: the element that was looked at, whatever else happens to the node") {
-  CHECK(Json::parse(remove_taint_patch({.index = 2, .effect = "NoSchedule"})) == Json::parse(R"([
+  CHECK(Json::parse(remove_taint_patch(2, {.key = "node.cilium.io/agent-not-ready",
+                                           .effect = "NoSchedule"})) == Json::parse(R"([
     {"op":"test","path":"/spec/taints/2/key","value":"node.cilium.io/agent-not-ready"},
     {"op":"test","path":"/spec/taints/2/effect","value":"NoSchedule"},
     {"op":"remove","path":"/spec/taints/2"}])"));
@@ -97,7 +98,7 @@ TEST_CASE("recycle: what cannot be read is none") {
   CHECK(found->nodes == std::map<std::string, std::string>{{"node-1", "b-1"}});
 }
 
-TEST_CASE("node: its boot, and where Cilium's taint is among the others") {
+TEST_CASE("node: its boot, and its taints in their order") {
   const auto node = project_node(R"({"metadata":{"name":"n","resourceVersion":"1"},
     "spec":{"taints":[{"key":"a","effect":"NoSchedule"},
       {"key":"node.cilium.io/agent-not-ready","effect":"NoExecute","timeAdded":"2026-11-22T10:00:00Z"},
@@ -105,7 +106,9 @@ TEST_CASE("node: its boot, and where Cilium's taint is among the others") {
     "status":{"nodeInfo":{"bootID":"b-1"}}})");
   REQUIRE(node.has_value());
   CHECK(node->boot_id == "b-1");
-  CHECK(node->gate_taints == std::vector<model::GateTaint>{{1, "NoExecute"}, {2, "NoSchedule"}});
+  REQUIRE(node->taints.size() == 3);
+  CHECK(node->taints[1].effect == "NoExecute");
+  CHECK(node->taints[2].value == "true");
 }
 
 }  // namespace

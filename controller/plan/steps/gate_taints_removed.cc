@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
-#include "base/names.h"
 #include "plan/nodes.h"
 #include "plan/reasons.h"
 #include "plan/steps/steps.h"
@@ -30,20 +30,22 @@ bool given_up(const World& world) {
 
 Verdict gate_taints_removed(const World& world) {
   if (!done(cilium_pods_gone(world))) return waiting_for("the pods of Cilium to be gone");
+  const std::string& taint = world.installation.spec.gate.taint_key;
   std::vector<std::string> tainted;
-  const model::Node* first = nullptr;
+  std::optional<RemoveTaint> first;
   for (const model::Node& node : world.nodes) {
-    if (node.gate_taints.empty()) continue;
-    if (first == nullptr) first = &node;
+    const auto found = std::ranges::find(node.taints, taint, &model::Taint::key);
+    if (found == node.taints.end()) continue;
     tainted.push_back(node.meta.name);
+    const auto index = static_cast<std::size_t>(found - node.taints.begin());
+    if (!first) first = RemoveTaint{.node = node.meta.name, .index = index, .taint = *found};
   }
-  if (first == nullptr) return Done{};
-  const std::string taint(names::kAgentNotReadyTaint);
+  if (!first) return Done{};
   if (given_up(world)) {
     return Done{"somebody puts " + taint + " back on " + summarize(tainted) +
                 ": take it out of the node pools"};
   }
-  return Act{.action = RemoveTaint{.node = first->meta.name, .taint = first->gate_taints.front()},
+  return Act{.action = *std::move(first),
              .reason = reasons::kRemovingTaints,
              .message = "taking " + taint + " off " + summarize(tainted)};
 }

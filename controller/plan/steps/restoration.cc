@@ -45,8 +45,8 @@ Verdict await_pods(const World& world, const model::Workload& daemon_set,
   return Done{message};
 }
 
-bool same(const model::Toleration& toleration) {
-  return toleration == model::Toleration{.key = std::string(names::kAgentNotReadyTaint),
+bool same(const World& world, const model::Toleration& toleration) {
+  return toleration == model::Toleration{.key = world.installation.spec.gate.taint_key,
                                          .op = "Exists",
                                          .value = {},
                                          .effect = {}};
@@ -101,7 +101,8 @@ Verdict restore_tolerations(const World& world, std::string_view ns, std::string
                           .only_one = false};
   if (deployment->tolerations) {
     const auto& all = *deployment->tolerations;
-    const auto it = std::ranges::find_if(all, same);
+    const auto it =
+        std::ranges::find_if(all, [&](const model::Toleration& each) { return same(world, each); });
     if (it != all.end()) action.index = static_cast<std::size_t>(it - all.begin());
     action.only_one = all.size() == 1;
   }

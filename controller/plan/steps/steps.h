@@ -38,6 +38,8 @@ Verdict installation_recorded(const World& world);
 
 // Teardown.
 Verdict helm_operation_ended(const World& world);
+Verdict gate_handed_back(const World& world);
+Verdict nodes_opened(const World& world);
 Verdict finalizer_removed(const World& world);
 
 // Teardown that takes away.

@@ -50,6 +50,8 @@ Verdict helm_operation_ended(const World& world) {
 
 Verdict finalizer_removed(const World& world) {
   if (running_operation(world) != nullptr) return waiting_for("the Helm operation");
+  if (!done(gate_handed_back(world))) return waiting_for("the gate to be handed back");
+  if (!done(nodes_opened(world))) return waiting_for("the nodes to be without our taint");
   if (std::ranges::count(world.installation.finalizers, names::kFinalizer) == 0) return Done{};
   return Act{
       .action = RemoveFinalizer{},
