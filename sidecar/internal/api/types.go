@@ -22,6 +22,7 @@ const (
 const (
 	TypeApply     = "Apply"
 	TypePreview   = "Preview"
+	TypeRollback  = "Rollback"
 	TypeUninstall = "Uninstall"
 	TypeUnlock    = "Unlock"
 )
@@ -177,7 +178,7 @@ type OperationRequest struct {
 	// Desired is opaque: the controller recognises its own operation by it after a restart.
 	Desired string `json:"desired"`
 
-	// For Apply; the first three for Preview, too.
+	// For Apply; the first three for Preview, the last two for Rollback, too.
 	Chart  *ChartRef      `json:"chart,omitempty"`
 	Values map[string]any `json:"values,omitempty"`
 	// SecretValues are those of the values that come from Secrets: no message shows one, however short.
@@ -185,7 +186,7 @@ type OperationRequest struct {
 	Labels       map[string]string `json:"labels,omitempty"`
 	MaxHistory   int               `json:"maxHistory,omitempty"`
 
-	// For Unlock only.
+	// For Unlock: the pending one. For Rollback: the one whose chart and values come back.
 	Revision int `json:"revision,omitempty"`
 }
 
