@@ -41,6 +41,14 @@ Error refused(const wire::HttpRequest& request, const wire::HttpResponse& answer
   return {ErrorKind::Unavailable, message};
 }
 
+// Whose the release is, whose term, and what it is made of.
+std::map<std::string, std::string> labels_of(const std::string& uid, std::int64_t epoch,
+                                             const std::string& desired) {
+  return {{std::string(names::kUidLabel), uid},
+          {std::string(names::kEpochLabel), std::to_string(epoch)},
+          {std::string(names::kDesiredLabel), desired}};
+}
+
 }  // namespace
 
 Result<std::string> HelmSidecar::ask(const wire::HttpRequest& message) {
@@ -130,9 +138,7 @@ wire::ApplyRequest HelmSidecar::request_of(const plan::ApplyRelease& action) {
           .version = action.version,
           .values = action.values,
           .secret_values = action.secret_values,
-          .labels = {{std::string(names::kUidLabel), action.uid},
-                     {std::string(names::kEpochLabel), std::to_string(action.epoch)},
-                     {std::string(names::kDesiredLabel), action.desired}},
+          .labels = labels_of(action.uid, action.epoch, action.desired),
           .max_history = kMaxHistory};
 }
 
@@ -151,6 +157,19 @@ Result<model::ReleasePreview> HelmSidecar::previewed(const std::string& operatio
 
 Status HelmSidecar::apply(const plan::ApplyRelease& action) {
   return start(wire::apply_request(request_of(action)), "apply Helm release " + action.name);
+}
+
+Status HelmSidecar::roll_back(const plan::RollBackRelease& action) {
+  return start(
+      wire::rollback_request({.id = new_id(),
+                              .ns = action.ns,
+                              .name = action.name,
+                              .epoch = action.epoch,
+                              .desired = action.desired,
+                              .revision = action.revision,
+                              .labels = labels_of(action.uid, action.epoch, action.desired),
+                              .max_history = kMaxHistory}),
+      "roll back Helm release " + action.name);
 }
 
 Status HelmSidecar::unlock(const plan::UnlockRelease& action, std::int64_t epoch) {

@@ -86,6 +86,7 @@ class HelmPort {
   // The others start an operation and return; state() tells how it goes. Conflict: one is running.
   virtual Status preview(const plan::PreviewRelease& action) = 0;
   virtual Status apply(const plan::ApplyRelease& action) = 0;
+  virtual Status roll_back(const plan::RollBackRelease& action) = 0;
   virtual Status unlock(const plan::UnlockRelease& action, std::int64_t epoch) = 0;
   virtual Status uninstall(const plan::UninstallRelease& action) = 0;
   // What the operation preview() has found. Conflict: the sidecar does not know it any more.

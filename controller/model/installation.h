@@ -4,6 +4,7 @@
 // differ. What is in force is published in status.effective.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -27,6 +28,7 @@ enum class Approval { Automatic, Manual };
 enum class ExistingNodes { Refuse };
 enum class EgressMode { NATGateway, IPMasq, EgressGateway };
 enum class Switch { Disabled, Enabled };
+enum class FailurePolicy { Hold, Rollback, Retry };
 
 struct ChartSpec {
   ChartSource source = ChartSource::Auto;
@@ -97,6 +99,14 @@ struct EgressSpec {
   bool masq_link_local = true;
 };
 
+// How Cilium's version is changed once it serves.
+struct UpgradeSpec {
+  FailurePolicy failure_policy = FailurePolicy::Hold;
+  std::chrono::seconds progress_deadline{900};  // in which no node got further
+  int max_unavailable = 2;                      // agents at a time, and Envoys
+  std::chrono::seconds soak{300};               // that all must have been ready
+};
+
 enum class ValuesKind { Secret, ConfigMap };
 
 constexpr std::string_view to_text(ValuesKind kind) {
@@ -113,6 +123,7 @@ struct ValuesSource {
 
 struct InstallationSpec {
   std::string version;
+  std::string profile;  // empty: as plan::profile() finds it
   bool suspend = false;
   PlanSpec plan;
   DeletionPolicy deletion_policy = DeletionPolicy::Orphan;
@@ -132,7 +143,8 @@ struct InstallationSpec {
   ExistingNodes existing_nodes = ExistingNodes::Refuse;
   EgressSpec egress;
   Switch large_scale = Switch::Disabled;
-  Switch api_priority = Switch::Enabled;
+  std::optional<Switch> api_priority;  // absent: the profile's
+  UpgradeSpec upgrade;
 };
 
 constexpr std::string_view to_text(ChartSource source) {
@@ -154,6 +166,7 @@ constexpr std::string_view to_text(ChartSource source) {
 // status.effective: the values in force, defaults included.
 struct EffectiveStatus {
   std::string version;
+  std::string profile;
   std::string chart_source;
   std::string api_server;  // "169.254.128.112:60002"
   std::string image_registry;
@@ -165,6 +178,7 @@ struct EffectiveStatus {
   std::vector<std::string> non_masquerade_cidrs;  // empty unless the mode masquerades
   std::string large_scale;
   std::string api_priority;
+  std::string failure_policy;
   std::string values_digest;  // of the full Helm values, "sha256:..."
   std::string operator_version;
   friend bool operator==(const EffectiveStatus&, const EffectiveStatus&) = default;

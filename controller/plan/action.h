@@ -37,6 +37,12 @@ struct RecordRepair {
 struct RecordInstalled {
   model::Time at{};
 };
+struct RecordProfile {
+  std::string profile;
+};
+struct RecordUpgrade {
+  model::Upgrade upgrade;
+};
 
 // --- the plan -----------------------------------------------------------------------------------
 
@@ -101,7 +107,16 @@ struct ApplyRelease {
   std::string uid;      // of the CiliumInstallation
   std::int64_t epoch = 0;
 };
-// What that would do.
+// An upgrade to the chart and the values of a former revision.
+struct RollBackRelease {
+  std::string ns;
+  std::string name;
+  int revision = 0;
+  std::string desired;  // what that revision was made of
+  std::string uid;      // of the CiliumInstallation
+  std::int64_t epoch = 0;
+};
+// What applying would do.
 struct PreviewRelease {
   ApplyRelease release;
 };
@@ -144,9 +159,9 @@ struct DeleteFlowControl {
 
 using Action =
     std::variant<AddFinalizer, RemoveFinalizer, RecordOriginal, RecordApiServer, RecordFirstVersion,
-                 RecordRepair, RecordInstalled, WritePlan, RecordApproval, AddToleration,
-                 RetireDaemonSet, ApplyCniConfig, UnlockRelease, PreviewRelease, ApplyRelease,
-                 RestoreDaemonSet, RemoveToleration, UninstallRelease, DeleteConfigMap,
-                 ApplyFlowControl, DeleteFlowControl>;
+                 RecordRepair, RecordInstalled, RecordProfile, RecordUpgrade, WritePlan,
+                 RecordApproval, AddToleration, RetireDaemonSet, ApplyCniConfig, UnlockRelease,
+                 PreviewRelease, ApplyRelease, RollBackRelease, RestoreDaemonSet, RemoveToleration,
+                 UninstallRelease, DeleteConfigMap, ApplyFlowControl, DeleteFlowControl>;
 
 }  // namespace tco::plan

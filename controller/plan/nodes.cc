@@ -1,31 +1,11 @@
 #include "plan/nodes.h"
 
 #include <algorithm>
-#include <map>
 
 #include "plan/facts.h"
 
 namespace tco::plan {
 namespace {
-
-// What the chart lets a roll-out of the agents take down at a time (updateStrategy).
-constexpr int kMaxUnavailable = 2;
-
-struct NodePods {
-  const model::CiliumPod* agent = nullptr;
-  const model::CiliumPod* envoy = nullptr;
-};
-
-// A pod that is ending is as good as none: its successor counts.
-std::map<std::string, NodePods> pods_by_node(const World& world) {
-  std::map<std::string, NodePods> by_node;
-  for (const model::CiliumPod& pod : world.pods) {
-    if (pod.node.empty() || pod.meta.deleting) continue;
-    if (pod.component == model::PodComponent::Agent) by_node[pod.node].agent = &pod;
-    if (pod.component == model::PodComponent::Envoy) by_node[pod.node].envoy = &pod;
-  }
-  return by_node;
-}
 
 std::string problem_of(std::string_view what, const model::CiliumPod* pod) {
   if (pod == nullptr) return "no " + std::string(what) + " pod yet";
@@ -62,6 +42,16 @@ bool current(const World& world, const model::CiliumPod* agent) {
 }
 
 }  // namespace
+
+std::map<std::string, NodePods> pods_by_node(const World& world) {
+  std::map<std::string, NodePods> by_node;
+  for (const model::CiliumPod& pod : world.pods) {
+    if (pod.node.empty() || pod.meta.deleting) continue;
+    if (pod.component == model::PodComponent::Agent) by_node[pod.node].agent = &pod;
+    if (pod.component == model::PodComponent::Envoy) by_node[pod.node].envoy = &pod;
+  }
+  return by_node;
+}
 
 bool eligible(const model::Node& node) {
   if (node.meta.deleting || node.meta.name.starts_with("eklet-")) return false;
@@ -177,7 +167,7 @@ bool still_served(const World& world) {
     const model::CiliumPod* agent = it == by_node.end() ? nullptr : it->second.agent;
     if (agent == nullptr || !agent->ready) ++without;
   }
-  return without <= (rolling ? kMaxUnavailable : 0);
+  return without <= (rolling ? world.installation.spec.upgrade.max_unavailable : 0);
 }
 
 std::string summarize(const std::vector<std::string>& nodes, std::size_t most) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,13 @@ bool eligible(const model::Node& node);
 
 // Their names, in the order of the World.
 std::vector<std::string> eligible_nodes(const World& world);
+
+struct NodePods {
+  const model::CiliumPod* agent = nullptr;
+  const model::CiliumPod* envoy = nullptr;
+};
+// Cilium's pods, by the node's name. A pod that is ending is as good as none: its successor counts.
+std::map<std::string, NodePods> pods_by_node(const World& world);
 
 struct NodeProblem {
   std::string node;

@@ -88,6 +88,22 @@ void read_switch(const JsonReader& reader, const char* key, model::Switch& value
                    {{"Disabled", model::Switch::Disabled}, {"Enabled", model::Switch::Enabled}});
 }
 
+void read_seconds(const JsonReader& reader, const char* key, std::chrono::seconds& value) {
+  std::int64_t seconds = value.count();
+  reader.read(key, seconds);
+  value = std::chrono::seconds{seconds};
+}
+
+void read_upgrade(const JsonReader& reader, model::UpgradeSpec& upgrade) {
+  reader.read_enum("failurePolicy", upgrade.failure_policy,
+                   {{"Hold", model::FailurePolicy::Hold},
+                    {"Rollback", model::FailurePolicy::Rollback},
+                    {"Retry", model::FailurePolicy::Retry}});
+  read_seconds(reader, "progressDeadlineSeconds", upgrade.progress_deadline);
+  reader.read("maxUnavailable", upgrade.max_unavailable);
+  read_seconds(reader, "soakSeconds", upgrade.soak);
+}
+
 void read_egress(const JsonReader& reader, model::EgressSpec& egress) {
   reader.read_enum("mode", egress.mode,
                    {{"NATGateway", model::EgressMode::NATGateway},
@@ -99,6 +115,7 @@ void read_egress(const JsonReader& reader, model::EgressSpec& egress) {
 
 void read_spec(const JsonReader& reader, model::InstallationSpec& spec) {
   reader.read("version", spec.version);
+  reader.read("profile", spec.profile);
   reader.read("suspend", spec.suspend);
   reader.read_enum("deletionPolicy", spec.deletion_policy,
                    {{"Orphan", model::DeletionPolicy::Orphan},
@@ -137,7 +154,10 @@ void read_spec(const JsonReader& reader, model::InstallationSpec& spec) {
                                   {{"Refuse", model::ExistingNodes::Refuse}});
   read_egress(reader.child("egress"), spec.egress);
   read_switch(reader, "largeScale", spec.large_scale);
-  read_switch(reader, "apiPriority", spec.api_priority);
+  if (reader.has("apiPriority")) {
+    read_switch(reader, "apiPriority", spec.api_priority.emplace(model::Switch::Disabled));
+  }
+  read_upgrade(reader.child("upgrade"), spec.upgrade);
 }
 
 void read_meta(const JsonReader& reader, model::Installation& installation) {

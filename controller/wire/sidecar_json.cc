@@ -120,6 +120,18 @@ std::string rights_request(const RightsRequest& request) {
       .dump();
 }
 
+std::string rollback_request(const RollbackRequest& request) {
+  return Json{{"id", request.id},
+              {"type", "Rollback"},
+              {"release", {{"name", request.name}, {"namespace", request.ns}}},
+              {"epoch", request.epoch},
+              {"desired", request.desired},
+              {"revision", request.revision},
+              {"labels", request.labels},
+              {"maxHistory", request.max_history}}
+      .dump();
+}
+
 std::string unlock_request(const UnlockRequest& request) {
   return Json{{"id", request.id},
               {"type", "Unlock"},

@@ -54,6 +54,17 @@ struct UnlockRequest {
   int revision = 0;
 };
 
+struct RollbackRequest {
+  std::string id;
+  std::string ns;
+  std::string name;
+  std::int64_t epoch = 0;
+  std::string desired;
+  int revision = 0;  // the one to go back to
+  std::map<std::string, std::string> labels;
+  int max_history = 0;
+};
+
 struct UninstallRequest {
   std::string id;
   std::string ns;
@@ -68,6 +79,7 @@ std::string apply_request(const ApplyRequest& request);
 std::string preview_request(const ApplyRequest& request);
 std::string rights_request(const RightsRequest& request);
 std::string values_request(const std::vector<model::ValuesSource>& sources);
+std::string rollback_request(const RollbackRequest& request);
 std::string unlock_request(const UnlockRequest& request);
 std::string uninstall_request(const UninstallRequest& request);
 

@@ -26,6 +26,7 @@ model::Condition read_condition(const JsonReader& reader) {
 model::EffectiveStatus read_effective(const JsonReader& reader) {
   model::EffectiveStatus effective;
   reader.read("version", effective.version);
+  reader.read("profile", effective.profile);
   reader.read("chartSource", effective.chart_source);
   reader.read("apiServer", effective.api_server);
   reader.read("imageRegistry", effective.image_registry);
@@ -37,6 +38,7 @@ model::EffectiveStatus read_effective(const JsonReader& reader) {
   reader.read("nonMasqueradeCIDRs", effective.non_masquerade_cidrs);
   reader.read("largeScale", effective.large_scale);
   reader.read("apiPriority", effective.api_priority);
+  reader.read("failurePolicy", effective.failure_policy);
   reader.read("valuesDigest", effective.values_digest);
   reader.read("operatorVersion", effective.operator_version);
   return effective;
@@ -98,6 +100,7 @@ Json to_json(const model::Condition& condition) {
 
 Json to_json(const model::EffectiveStatus& effective) {
   return {{"version", effective.version},
+          {"profile", or_null(effective.profile)},
           {"chartSource", effective.chart_source},
           {"apiServer", or_null(effective.api_server)},
           {"imageRegistry", effective.image_registry},
@@ -109,6 +112,7 @@ Json to_json(const model::EffectiveStatus& effective) {
           {"nonMasqueradeCIDRs", or_null(effective.non_masquerade_cidrs)},
           {"largeScale", or_null(effective.large_scale)},
           {"apiPriority", or_null(effective.api_priority)},
+          {"failurePolicy", or_null(effective.failure_policy)},
           {"valuesDigest", or_null(effective.values_digest)},
           {"operatorVersion", effective.operator_version}};
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-func allRules() []rule { return slices.Concat(rules, chartRules, valuesRules, imageRules) }
+func allRules() []rule { return slices.Concat(rules, chartRules, valuesRules, imageRules, upgradeRules) }
 
 const (
 	someRepository = `url: "https://charts.example.com"`

@@ -44,6 +44,7 @@ type Status struct {
 		CNIConfigMap, RetireOrder, Drift, ValuesDigest string
 		OperatorVersion, Approval                      string
 		EgressMode, LargeScale, APIPriority            string
+		Profile, FailurePolicy                         string
 		NonMasqueradeCIDRs                             []string
 	} `json:"effective"`
 	Cluster   struct{ KubernetesVersion, NetworkMode string } `json:"cluster"`

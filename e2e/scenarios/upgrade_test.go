@@ -4,6 +4,7 @@ package scenarios_test
 
 import (
 	"encoding/json"
+	"maps"
 	"strings"
 	"testing"
 
@@ -39,10 +40,17 @@ func TestUpgradesGoFromMinorToMinor(t *testing.T) {
 	s.expectRetired()
 }
 
+// upgradeTo soaks for a moment only, if the fields do not say more.
+func upgradeTo(version string, upgrade map[string]any) map[string]any {
+	fields := map[string]any{"soakSeconds": 1}
+	maps.Copy(fields, upgrade)
+	return spec(map[string]any{"version": version, "upgrade": fields})
+}
+
 // install asks for a version and waits for its end.
 func (s *scenario) install(version string) {
 	s.Helper()
-	s.apply(spec(map[string]any{"version": version}))
+	s.apply(upgradeTo(version, nil))
 	ready := s.until(version+" is Ready", func(i *operator.Installation) bool {
 		return i.Ready() && i.Status.Release != nil && i.Status.Release.ChartVersion == version
 	})

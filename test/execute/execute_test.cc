@@ -6,6 +6,7 @@
 #include "base/names.h"
 #include "fakes/fake_cluster.h"
 #include "fakes/world.h"
+#include "wire/records_json.h"
 
 namespace tco::execute {
 namespace {
@@ -56,6 +57,15 @@ TEST_CASE("execute: the first version is recorded under its key") {
   Fixture f;
   REQUIRE(f.execute(plan::RecordFirstVersion{"1.17.18"}));
   CHECK(asked(f.cluster) == "record firstVersion");
+}
+
+TEST_CASE("execute: an upgrade and the profile are recorded") {
+  Fixture f;
+  REQUIRE(f.execute(plan::RecordProfile{"tke-2026.1"}));
+  REQUIRE(f.execute(plan::RecordUpgrade{{.from = "1.17.18", .to = "1.18.2"}}));
+  const auto state = f.cluster.config_map("kube-system", "tke-cilium-operator-state");
+  CHECK(wire::parse_records(*state)->profile == "tke-2026.1");
+  CHECK(wire::parse_records(*state)->upgrade->to == "1.18.2");
 }
 
 TEST_CASE("execute: repairs are recorded by object, and when all was installed") {

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -51,8 +52,10 @@ class FakeCluster final : public execute::KubePort, public execute::HelmPort {
   bool may_read_webhooks = true;
   model::PreflightFacts preflight;  // what is there of it; rights that are absent are all there
   model::HelmState helm;
-  std::string uninstaller;  // start id of the sidecar that began to remove the release
-  model::Time now{};        // stamped on what happens in the cluster
+  std::set<std::string> failing;  // versions of the chart that Helm cannot deploy
+  std::set<std::string> broken;   // versions whose agents never get ready
+  std::string uninstaller;        // start id of the sidecar that began to remove the release
+  model::Time now{};              // stamped on what happens in the cluster
 
   std::vector<Request> requests;
   std::vector<model::Event> events;
@@ -102,6 +105,7 @@ class FakeCluster final : public execute::KubePort, public execute::HelmPort {
   Result<std::vector<std::string>> missing_rights(const plan::ApplyRelease& action) override;
   Result<std::vector<std::string>> values(const std::vector<model::ValuesSource>& sources) override;
   Status apply(const plan::ApplyRelease& action) override;
+  Status roll_back(const plan::RollBackRelease& action) override;
   Status unlock(const plan::UnlockRelease& action, std::int64_t epoch) override;
   Status uninstall(const plan::UninstallRelease& action) override;
   Result<model::ReleasePreview> previewed(const std::string& operation) override;
@@ -109,9 +113,12 @@ class FakeCluster final : public execute::KubePort, public execute::HelmPort {
  private:
   template <typename Answer>
   Answer serve(Request request, const std::function<Answer()>& effect);
+  void begin_revision(const std::string& version, const std::string& uid, std::int64_t epoch,
+                      const std::string& desired);
   Result<model::Workload*> same_as(const plan::PatchTarget& target);
   void touch(model::ObjectMeta& meta) { meta.resource_version = std::to_string(++version_); }
   bool helm_goes_on();
+  void roll_agents();
   bool daemon_sets_follow(int eligible_nodes);
   bool kubelets_follow();
   bool kubelets_run(std::string_view daemon_set, model::PodComponent component);
@@ -119,6 +126,7 @@ class FakeCluster final : public execute::KubePort, public execute::HelmPort {
   std::uint64_t version_ = 1000;
   int operations_ = 0;
   std::map<std::string, model::Time> ended_sidecars_;
+  std::map<int, std::string> versions_;  // of the chart, by Helm's revision
 };
 
 template <typename Answer>

@@ -51,6 +51,15 @@ struct ActionText {
     return fmt::format("RecordRepair {} #{}", action.key, action.repairs.total);
   }
   std::string operator()(const plan::RecordInstalled&) const { return "RecordInstalled"; }
+  std::string operator()(const plan::RecordProfile& action) const {
+    return "RecordProfile " + action.profile;
+  }
+  std::string operator()(const plan::RecordUpgrade& action) const {
+    const model::Upgrade& upgrade = action.upgrade;
+    return fmt::format("RecordUpgrade {} to {}, try {}{}{}", upgrade.from, upgrade.to,
+                       upgrade.tries, upgrade.failed ? ", failed: " + upgrade.failure : "",
+                       upgrade.done ? ", done" : "");
+  }
   std::string operator()(const plan::WritePlan& action) const {
     return fmt::format("WritePlan of {} changes", action.document.changes.size());
   }
@@ -85,6 +94,10 @@ struct ActionText {
   }
   std::string operator()(const plan::ApplyRelease& action) const {
     return fmt::format("ApplyRelease {}/{} version {}", action.ns, action.name, action.version);
+  }
+  std::string operator()(const plan::RollBackRelease& action) const {
+    return fmt::format("RollBackRelease {}/{} revision {}", action.ns, action.name,
+                       action.revision);
   }
   std::string operator()(const plan::RestoreDaemonSet& action) const {
     return fmt::format("RestoreDaemonSet {}/{}", action.target.ns, action.target.name);

@@ -164,6 +164,7 @@ plan::World healthy() {
   ipamd.tolerations = Tolerations{{.key = std::string(names::kAgentNotReadyTaint), .op = "Exists"}};
 
   world.records.installed = kNow - 20min;
+  world.records.profile = "tke-2026.1";
   for (model::Node& each : world.nodes) each.cilium_was_up = true;
 
   world.cni_config = values::cni_config(world.installation.spec.cni);
@@ -200,6 +201,17 @@ model::Release deployed_release(const plan::World& world) {
                      {std::string(names::kStartIdLabel), "sidecar-1"}},
           .last_deployed_revision = 1,
           .last_deployed_version = world.installation.spec.version};
+}
+
+model::Upgrade upgrade_on_record(const plan::World& world) {
+  const plan::DesiredRelease desired = *plan::desired_release(world);
+  return {.from = "1.18.2",
+          .from_revision = 1,
+          .from_desired = plan::desired_release(healthy())->digest,
+          .to = world.installation.spec.version,
+          .desired = desired.digest,
+          .attempt = desired.attempt,
+          .began = kNow - 30min};
 }
 
 model::HelmOperation operation(const plan::World& world, model::OperationState state) {

@@ -30,11 +30,12 @@ TEST_CASE("plan: a healthy installation asks for nothing") {
 TEST_CASE("plan: the rows are the seed's, in its order") {
   CHECK(step_names() ==
         std::vector<std::string_view>{
-            "Claimed", "PreflightPassed", "VersionAccepted", "APIServerKnown", "ValuesAccepted",
-            "Planned", "PlanApproved", "IPAMDTolerates", "TCRAssistantTolerates", "CNIConfigured",
-            "FlowControlSet", "ReleaseUnlocked", "ReleaseDeployed", "FirstVersionRecorded",
-            "NodesReady", "TKECNIAgentRetired", "KubeProxyRetired", "IPMasqAgentRetired",
-            "InstallationRecorded", "HelmOperationEnded", "FinalizerRemoved",
+            "Claimed", "PreflightPassed", "VersionAccepted", "ProfileRecorded", "APIServerKnown",
+            "ValuesAccepted", "Planned", "PlanApproved", "IPAMDTolerates", "TCRAssistantTolerates",
+            "CNIConfigured", "FlowControlSet", "ReleaseUnlocked", "ReleaseDeployed",
+            "FirstVersionRecorded", "NodesReady", "UpgradeSettled", "TKECNIAgentRetired",
+            "KubeProxyRetired", "IPMasqAgentRetired", "InstallationRecorded", "HelmOperationEnded",
+            "FinalizerRemoved",
             // Uninstall
             "HelmOperationEnded", "NodesGone", "ReleaseUnlocked", "ReleaseUninstalled",
             "CiliumPodsGone", "CNIConfigRemoved", "FlowControlRemoved", "PlanRemoved",
@@ -90,7 +91,7 @@ TEST_CASE("plan: suspended, everything is judged and nothing done") {
   const Plan plan = make_plan(world);
   CHECK(plan.suspended);
   CHECK(plan.next() == nullptr);
-  CHECK(plan.results.size() == 19);
+  CHECK(plan.results.size() == 21);
   CHECK(said(plan.results[0].verdict).starts_with("Act Claiming"));
 }
 
@@ -131,6 +132,7 @@ TEST_CASE("plan: the whole way without nodes") {
         .field = field, .uid = object.meta.uid, .generation = object.meta.generation};
   };
   does("AddFinalizer", [&] { world.installation.finalizers = {std::string(names::kFinalizer)}; });
+  does("RecordProfile tke-2026.1", [&] { world.records.profile = "tke-2026.1"; });
   does("RecordApiServer 169.254.128.112:60002",
        [&] { world.records.api_server = "169.254.128.112:60002"; });
   does("PreviewRelease kube-system/cilium version 1.18.2", [&] {

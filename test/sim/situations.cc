@@ -120,6 +120,12 @@ World with_next_minor() {
   return world;
 }
 
+World with_policy(model::FailurePolicy policy) {
+  World world = with_upgrade();
+  world.installation.spec.upgrade.failure_policy = policy;
+  return world;
+}
+
 World with_refused_version() {
   World world = with_upgrade();
   world.installation.spec.version = "1.17.18";
@@ -194,6 +200,7 @@ World restored_with_an_unreachable_node() {
 struct Row {
   std::function<World()> start;
   std::string ends;
+  Trap trap = Trap::None;
 };
 
 const std::map<std::string, Row>& table() {
@@ -209,6 +216,16 @@ const std::map<std::string, Row>& table() {
       {"an own registry", {with_own_registry, "Ready=True Installed"}},
       {"a changed Secret of values", {with_changed_values, "Ready=True Installed"}},
       {"an upgrade", {with_upgrade, "Ready=True Installed"}},
+      {"an upgrade that Helm cannot make",
+       {with_upgrade, "Ready=False UpgradeFailed", Trap::HelmFails}},
+      {"an upgrade that is rolled back",
+       {[] { return with_policy(model::FailurePolicy::Rollback); }, "Ready=False RolledBack",
+        Trap::HelmFails}},
+      {"an upgrade whose agents fail",
+       {with_upgrade, "Ready=False UpgradeFailed", Trap::AgentsFail}},
+      {"agents that fail and are rolled back",
+       {[] { return with_policy(model::FailurePolicy::Rollback); }, "Ready=False RolledBack",
+        Trap::AgentsFail}},
       {"the next minor", {with_next_minor, "Ready=True Installed"}},
       {"a downgrade", {with_refused_version, "Ready=False UpgradeNotAllowed"}},
       {"Global Router", {on_global_router, "Ready=False UnsupportedNetworkMode"}},
@@ -228,7 +245,7 @@ const std::map<std::string, Row>& table() {
 
 Situation situation(const std::string& name) {
   const Row& row = table().at(name);
-  return {name, row.start(), row.ends};
+  return {name, row.start(), row.ends, row.trap};
 }
 
 std::vector<std::string> situation_names() {

@@ -123,8 +123,32 @@ const std::vector<std::function<void(World&)>>& later_situations() {
       [](World& w) { w.installation.spec.version = "1.17.18"; },
       [](World& w) {
         w.installation.spec.version = "1.18.4";
-        failed_operation(w, "HelmFailed");
+        w.records.upgrade = upgrade_on_record(w);
+        w.records.upgrade->failed = kNow;
       },
+      [](World& w) {
+        w.installation.spec.version = "1.18.4";
+        w.installation.spec.upgrade.failure_policy = model::FailurePolicy::Rollback;
+        w.records.upgrade = upgrade_on_record(w);
+        w.records.upgrade->failed = kNow;
+        w.helm->release->status = "failed";
+        approve_plan(w);
+      },
+      [](World& w) {
+        const model::Release served = *w.helm->release;
+        w.installation.spec.version = "1.18.4";
+        w.installation.spec.upgrade.failure_policy = model::FailurePolicy::Rollback;
+        w.records.upgrade = upgrade_on_record(w);
+        w.records.upgrade->failed = kNow;
+        w.helm->release = served;
+      },
+      [](World& w) {
+        w.installation.spec.version = "1.18.4";
+        w.records.upgrade = upgrade_on_record(w);
+        w.helm->release = deployed_release(w);
+        w.helm->release->updated = kNow;
+      },
+      [](World& w) { w.installation.spec.profile = "tke-2031.4"; },
       [](World& w) { workload(w, "cilium").meta.generation = 2; },
       [](World& w) { workload(w, "kube-proxy").node_selector.reset(); },
       [](World& w) { workload(w, "kube-proxy").ready = 1; },

@@ -76,7 +76,15 @@ TEST_CASE("installation: the defaults are those that the examples document") {
   CHECK(all.egress.mode == least.egress.mode);
   CHECK(all.egress.masq_link_local == least.egress.masq_link_local);
   CHECK(all.large_scale == least.large_scale);
-  CHECK(all.api_priority == least.api_priority);
+  // The profile's: only that knows what is in force.
+  CHECK(all.api_priority == model::Switch::Enabled);
+  CHECK_FALSE(least.api_priority);
+  CHECK(all.profile == "tke-2026.1");
+  CHECK(least.profile.empty());
+  CHECK(all.upgrade.failure_policy == least.upgrade.failure_policy);
+  CHECK(all.upgrade.progress_deadline == least.upgrade.progress_deadline);
+  CHECK(all.upgrade.max_unavailable == least.upgrade.max_unavailable);
+  CHECK(all.upgrade.soak == least.upgrade.soak);
 }
 
 TEST_CASE("installation: every field, with another value than the default") {
@@ -99,7 +107,9 @@ TEST_CASE("installation: every field, with another value than the default") {
       "tolerations": {"ipamd": "Never", "tcrAssistant": "Never"},
       "preflight": {"vpcCNI": "SharedENI", "ignore": ["KernelTooOld", "IPAMDTooOld"]},
       "egress": {"mode": "IPMasq", "nonMasqueradeCIDRs": ["10.0.0.0/8"], "masqLinkLocal": false},
-      "largeScale": "Enabled", "apiPriority": "Disabled"}})");
+      "largeScale": "Enabled", "apiPriority": "Disabled", "profile": "tke-2026.0",
+      "upgrade": {"failurePolicy": "Rollback", "progressDeadlineSeconds": 60, "maxUnavailable": 5,
+        "soakSeconds": 0}}})");
   REQUIRE(parsed);
   const model::Installation& read = *parsed;
   CHECK(read.meta.uid == "u");
@@ -109,6 +119,12 @@ TEST_CASE("installation: every field, with another value than the default") {
   CHECK(read.meta.deleting);
   CHECK(read.finalizers == std::vector<std::string>{"a", "b"});
   const model::InstallationSpec& spec = read.spec;
+  CHECK(spec.profile == "tke-2026.0");
+  CHECK(spec.api_priority == model::Switch::Disabled);
+  CHECK(spec.upgrade.failure_policy == model::FailurePolicy::Rollback);
+  CHECK(spec.upgrade.progress_deadline == std::chrono::minutes{1});
+  CHECK(spec.upgrade.max_unavailable == 5);
+  CHECK(spec.upgrade.soak == std::chrono::seconds{0});
   CHECK(spec.version == "1.18.4");
   CHECK(spec.egress.mode == model::EgressMode::IPMasq);
   CHECK(spec.egress.non_masquerade_cidrs == std::vector<std::string>{"10.0.0.0/8"});
