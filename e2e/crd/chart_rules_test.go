@@ -7,7 +7,9 @@ import (
 	"strings"
 )
 
-func allRules() []rule { return slices.Concat(rules, chartRules, valuesRules, imageRules, upgradeRules) }
+func allRules() []rule {
+	return slices.Concat(rules, chartRules, valuesRules, imageRules, upgradeRules)
+}
 
 const (
 	someRepository = `url: "https://charts.example.com"`
