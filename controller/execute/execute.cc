@@ -62,6 +62,9 @@ struct Executor {
   Effect operator()(const plan::RecordUpgrade& action) const {
     return record(std::string(wire::kUpgradeEntry), wire::upgrade_text(action.upgrade));
   }
+  Effect operator()(const plan::RecordStop& action) const {
+    return record(std::string(wire::kStopEntry), wire::stop_text(action.stop));
+  }
   Effect operator()(const plan::WritePlan& action) const {
     const Result<model::ReleasePreview> preview = helm.previewed(action.preview);
     if (!preview) return preview.error();

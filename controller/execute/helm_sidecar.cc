@@ -111,6 +111,15 @@ Result<std::vector<std::string>> HelmSidecar::values(
   return documents;
 }
 
+Result<std::vector<std::string>> HelmSidecar::versions(const model::ChartSpec& chart,
+                                                       const std::string& wanted) {
+  const Result<std::string> answer =
+      ask(request(wire::Method::Post, "/v1/versions", wire::versions_request(chart, wanted),
+                  "list the chart's versions"));
+  if (!answer) return answer.error();
+  return wire::parse_versions(*answer);
+}
+
 Status HelmSidecar::start(std::string body, const std::string& what) {
   const Result<std::string> answer =
       ask(request(wire::Method::Post, "/v1/operations", std::move(body), what));

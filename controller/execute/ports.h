@@ -81,6 +81,9 @@ class HelmPort {
   // or holds no values.
   virtual Result<std::vector<std::string>> values(
       const std::vector<model::ValuesSource>& sources) = 0;
+  // The releases of Cilium's chart at its source, oldest first. Invalid: the source lists none.
+  virtual Result<std::vector<std::string>> versions(const model::ChartSpec& chart,
+                                                    const std::string& wanted) = 0;
   // What the sidecar's account lacks to apply this, one sentence each.
   virtual Result<std::vector<std::string>> missing_rights(const plan::ApplyRelease& action) = 0;
   // The others start an operation and return; state() tells how it goes. Conflict: one is running.

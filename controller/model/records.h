@@ -50,6 +50,13 @@ struct Upgrade {
   friend bool operator==(const Upgrade&, const Upgrade&) = default;
 };
 
+// A version that is upgraded to only because the way to another one leads through its minor.
+struct Stop {
+  std::string version;
+  std::string destination;  // spec.version, when it was chosen
+  friend bool operator==(const Stop&, const Stop&) = default;
+};
+
 // The bookkeeping ConfigMap, names::kStateConfigMap.
 struct Records {
   std::map<std::string, Original> originals;  // by record_key() of plan/facts.h
@@ -59,6 +66,7 @@ struct Records {
   std::optional<Time> installed;              // when the first installation was complete
   std::string profile;                        // the defaults that it was made with
   std::optional<Upgrade> upgrade;             // the last one
+  std::optional<Stop> stop;                   // the last one
 };
 
 // A ConfigMap as a writer sees it: which one it is, and who has written it.

@@ -43,6 +43,9 @@ struct RecordProfile {
 struct RecordUpgrade {
   model::Upgrade upgrade;
 };
+struct RecordStop {
+  model::Stop stop;
+};
 
 // --- the plan -----------------------------------------------------------------------------------
 
@@ -159,7 +162,7 @@ struct DeleteFlowControl {
 
 using Action =
     std::variant<AddFinalizer, RemoveFinalizer, RecordOriginal, RecordApiServer, RecordFirstVersion,
-                 RecordRepair, RecordInstalled, RecordProfile, RecordUpgrade, WritePlan,
+                 RecordRepair, RecordInstalled, RecordProfile, RecordUpgrade, RecordStop, WritePlan,
                  RecordApproval, AddToleration, RetireDaemonSet, ApplyCniConfig, UnlockRelease,
                  PreviewRelease, ApplyRelease, RollBackRelease, RestoreDaemonSet, RemoveToleration,
                  UninstallRelease, DeleteConfigMap, ApplyFlowControl, DeleteFlowControl>;

@@ -40,6 +40,11 @@ struct World {
   model::Records records;
   model::PlanRecord plan;
   Result<model::HelmState> helm = Error{ErrorKind::Unavailable, "the Helm sidecar was not asked"};
+  // What spec.version asks for, if installation.spec.version is a stop on the way there
+  // (plan/stops.h); else empty.
+  std::string destination;
+  // The releases of the chart at its source; read only while a stop must be chosen.
+  Result<std::vector<std::string>> versions = std::vector<std::string>{};
   // The objects of spec.valuesFrom, JSON, in that order: as secret as a Secret.
   Result<std::vector<std::string>> values_from = std::vector<std::string>{};
   // Our term of office: the lease's epoch, and when it began. A Helm operation of an older epoch

@@ -28,6 +28,7 @@ struct WordsOf {
     if (action.upgrade.done) return {"UpgradeDone", "RecordUpgrade"};
     return {};
   }
+  Words operator()(const plan::RecordStop&) const { return {}; }
   Words operator()(const plan::WritePlan&) const { return {"Planned", "WritePlan"}; }
   Words operator()(const plan::RecordApproval&) const { return {"PlanApproved", "RecordApproval"}; }
   Words operator()(const plan::AddToleration&) const {

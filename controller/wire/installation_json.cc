@@ -102,6 +102,7 @@ void read_upgrade(const JsonReader& reader, model::UpgradeSpec& upgrade) {
   read_seconds(reader, "progressDeadlineSeconds", upgrade.progress_deadline);
   reader.read("maxUnavailable", upgrade.max_unavailable);
   read_seconds(reader, "soakSeconds", upgrade.soak);
+  read_switch(reader, "multiHop", upgrade.multi_hop);
 }
 
 void read_egress(const JsonReader& reader, model::EgressSpec& egress) {

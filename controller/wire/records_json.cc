@@ -75,6 +75,18 @@ std::optional<model::Time> read_time(const JsonReader& reader, const char* key) 
   return parse_rfc3339(text);
 }
 
+// One that cannot be read is chosen again.
+std::optional<model::Stop> parse_stop(const std::string& text) {
+  const Result<Json> json = parse_json(text, "the stop");
+  if (!json) return std::nullopt;
+  const JsonReader reader(*json);
+  model::Stop stop;
+  reader.read("version", stop.version);
+  reader.read("destination", stop.destination);
+  if (!reader.problem().empty()) return std::nullopt;
+  return stop;
+}
+
 std::optional<model::Upgrade> parse_upgrade(const std::string& text) {
   const Result<Json> json = parse_json(text, "the upgrade");
   if (!json) return std::nullopt;
@@ -131,6 +143,7 @@ Result<model::Records> parse_records(const std::map<std::string, std::string>& d
     if (entry == kFirstVersionEntry) records.first_version = text;
     if (entry == kInstalledEntry) records.installed = parse_rfc3339(text).value_or(model::Time{});
     if (entry == kProfileEntry) records.profile = text;
+    if (entry == kStopEntry) records.stop = parse_stop(text);
     if (entry == kUpgradeEntry) records.upgrade = parse_upgrade(text);
     if (entry.starts_with(kRepairsPrefix)) {
       records.repairs.emplace(entry.substr(kRepairsPrefix.size()), parse_repairs(text));
@@ -167,6 +180,10 @@ std::string repairs_text(const model::Repairs& repairs) {
                   {"total", repairs.total},
                   {"recent", std::move(recent)},
                   {"writer", repairs.writer}});
+}
+
+std::string stop_text(const model::Stop& stop) {
+  return to_text({{"version", stop.version}, {"destination", stop.destination}});
 }
 
 std::string upgrade_text(const model::Upgrade& upgrade) {

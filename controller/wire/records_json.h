@@ -27,12 +27,14 @@ std::string original_text(const model::Original& original);
 // One line of JSON. Times are whole seconds.
 std::string repairs_text(const model::Repairs& repairs);
 std::string upgrade_text(const model::Upgrade& upgrade);
+std::string stop_text(const model::Stop& stop);
 
 inline constexpr std::string_view kApiServerEntry = "apiServer";
 inline constexpr std::string_view kFirstVersionEntry = "firstVersion";
 inline constexpr std::string_view kInstalledEntry = "installed";  // an RFC 3339 time
 inline constexpr std::string_view kProfileEntry = "profile";
 inline constexpr std::string_view kUpgradeEntry = "upgrade";
+inline constexpr std::string_view kStopEntry = "stop";
 inline constexpr std::string_view kRepairsPrefix = "repairs.";
 inline constexpr std::string_view kOriginalPrefix = "original.";
 

@@ -78,6 +78,7 @@ std::string apply_request(const ApplyRequest& request);
 // Of an ApplyRequest without labels and history: what it would do.
 std::string preview_request(const ApplyRequest& request);
 std::string rights_request(const RightsRequest& request);
+std::string versions_request(const model::ChartSpec& chart, const std::string& wanted);
 std::string values_request(const std::vector<model::ValuesSource>& sources);
 std::string rollback_request(const RollbackRequest& request);
 std::string unlock_request(const UnlockRequest& request);
@@ -91,6 +92,7 @@ Result<model::HelmOperation> parse_operation(std::string_view json);
 // Helm values, a JSON object each.
 Result<std::vector<std::string>> parse_values(std::string_view json);
 
+Result<std::vector<std::string>> parse_versions(std::string_view json);
 Result<std::vector<std::string>> parse_missing_rights(std::string_view json);
 
 struct SidecarRefusal {

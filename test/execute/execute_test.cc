@@ -66,6 +66,9 @@ TEST_CASE("execute: an upgrade and the profile are recorded") {
   const auto state = f.cluster.config_map("kube-system", "tke-cilium-operator-state");
   CHECK(wire::parse_records(*state)->profile == "tke-2026.1");
   CHECK(wire::parse_records(*state)->upgrade->to == "1.18.2");
+  REQUIRE(f.execute(plan::RecordStop{{.version = "1.18.4", .destination = "1.19.6"}}));
+  CHECK(wire::parse_records(*f.cluster.config_map("kube-system", "tke-cilium-operator-state"))
+            ->stop->version == "1.18.4");
 }
 
 TEST_CASE("execute: repairs are recorded by object, and when all was installed") {

@@ -73,6 +73,9 @@ FakeCluster::FakeCluster(const plan::World& start)
     config_maps[kState][std::string(wire::kUpgradeEntry)] =
         wire::upgrade_text(*start.records.upgrade);
   }
+  if (start.records.stop) {
+    config_maps[kState][std::string(wire::kStopEntry)] = wire::stop_text(*start.records.stop);
+  }
   if (!start.records.profile.empty()) {
     config_maps[kState][std::string(wire::kProfileEntry)] = start.records.profile;
   }

@@ -54,6 +54,7 @@ class FakeCluster final : public execute::KubePort, public execute::HelmPort {
   model::HelmState helm;
   std::set<std::string> failing;  // versions of the chart that Helm cannot deploy
   std::set<std::string> broken;   // versions whose agents never get ready
+  std::vector<std::string> versions_at_source = {"1.17.18", "1.18.2", "1.18.4", "1.19.6"};
   std::string uninstaller;        // start id of the sidecar that began to remove the release
   model::Time now{};              // stamped on what happens in the cluster
 
@@ -105,6 +106,8 @@ class FakeCluster final : public execute::KubePort, public execute::HelmPort {
   Result<std::vector<std::string>> missing_rights(const plan::ApplyRelease& action) override;
   Result<std::vector<std::string>> values(const std::vector<model::ValuesSource>& sources) override;
   Status apply(const plan::ApplyRelease& action) override;
+  Result<std::vector<std::string>> versions(const model::ChartSpec& chart,
+                                            const std::string& wanted) override;
   Status roll_back(const plan::RollBackRelease& action) override;
   Status unlock(const plan::UnlockRelease& action, std::int64_t epoch) override;
   Status uninstall(const plan::UninstallRelease& action) override;

@@ -83,6 +83,12 @@ void FakeCluster::begin_revision(const std::string& version, const std::string& 
                           {std::string(names::kStartIdLabel), helm.start_id}};
 }
 
+Result<std::vector<std::string>> FakeCluster::versions(const model::ChartSpec&,
+                                                       const std::string&) {
+  using Answer = Result<std::vector<std::string>>;
+  return serve<Answer>({false, "get-versions", ""}, [&]() -> Answer { return versions_at_source; });
+}
+
 Status FakeCluster::roll_back(const plan::RollBackRelease& action) {
   const Request request{true, "helm-rollback", std::to_string(action.revision)};
   return serve<Status>(request, [&]() -> Status {

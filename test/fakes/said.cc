@@ -60,6 +60,10 @@ struct ActionText {
                        upgrade.tries, upgrade.failed ? ", failed: " + upgrade.failure : "",
                        upgrade.done ? ", done" : "");
   }
+  std::string operator()(const plan::RecordStop& action) const {
+    return fmt::format("RecordStop {} on the way to {}", action.stop.version,
+                       action.stop.destination);
+  }
   std::string operator()(const plan::WritePlan& action) const {
     return fmt::format("WritePlan of {} changes", action.document.changes.size());
   }

@@ -108,6 +108,8 @@ TEST_CASE("crash: an upgrade that is rolled back") {
   check_every_crash("agents that fail and are rolled back");
 }
 
+TEST_CASE("crash: a way of two upgrades") { check_every_crash("two minors to go"); }
+
 TEST_CASE("crash: a plan that waits, and one that is approved") {
   check_every_crash("a plan that waits");
   check_every_crash("an approved plan");

@@ -67,9 +67,10 @@ bool Life::pass() {
     return true;
   }
   // Once ready, or waiting for people, only what is being written a moment later is waited for.
-  const bool ready =
-      state().starts_with("Ready=True") || state() == "Ready=Unknown AwaitingApproval";
-  if (!outcome.recheck || (ready && *outcome.recheck > std::chrono::seconds(5))) return false;
+  const std::string now = state();
+  const bool rests = now.starts_with("Ready=True") || now == "Ready=Unknown AwaitingApproval" ||
+                     now == "Ready=False UpgradeFailed" || now == "Ready=False RolledBack";
+  if (!outcome.recheck || (rests && *outcome.recheck > std::chrono::seconds(5))) return false;
   advance(*outcome.recheck);
   return true;
 }

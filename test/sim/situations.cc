@@ -126,6 +126,18 @@ World with_policy(model::FailurePolicy policy) {
   return world;
 }
 
+World with_two_minors_to_go() {
+  World world = healthy();
+  world.installation.spec.version = "1.17.18";
+  world.records.first_version = "1.17.18";
+  world.helm->release = deployed_release(world);
+  approve_plan(world);
+  world.installation.spec.version = "1.19.6";
+  world.installation.spec.upgrade.multi_hop = model::Switch::Enabled;
+  world.installation.meta.generation = 2;
+  return world;
+}
+
 World with_refused_version() {
   World world = with_upgrade();
   world.installation.spec.version = "1.17.18";
@@ -226,6 +238,7 @@ const std::map<std::string, Row>& table() {
       {"agents that fail and are rolled back",
        {[] { return with_policy(model::FailurePolicy::Rollback); }, "Ready=False RolledBack",
         Trap::AgentsFail}},
+      {"two minors to go", {with_two_minors_to_go, "Ready=True Installed"}},
       {"the next minor", {with_next_minor, "Ready=True Installed"}},
       {"a downgrade", {with_refused_version, "Ready=False UpgradeNotAllowed"}},
       {"Global Router", {on_global_router, "Ready=False UnsupportedNetworkMode"}},

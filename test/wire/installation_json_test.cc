@@ -85,6 +85,7 @@ TEST_CASE("installation: the defaults are those that the examples document") {
   CHECK(all.upgrade.progress_deadline == least.upgrade.progress_deadline);
   CHECK(all.upgrade.max_unavailable == least.upgrade.max_unavailable);
   CHECK(all.upgrade.soak == least.upgrade.soak);
+  CHECK(all.upgrade.multi_hop == least.upgrade.multi_hop);
 }
 
 TEST_CASE("installation: every field, with another value than the default") {
@@ -109,7 +110,7 @@ TEST_CASE("installation: every field, with another value than the default") {
       "egress": {"mode": "IPMasq", "nonMasqueradeCIDRs": ["10.0.0.0/8"], "masqLinkLocal": false},
       "largeScale": "Enabled", "apiPriority": "Disabled", "profile": "tke-2026.0",
       "upgrade": {"failurePolicy": "Rollback", "progressDeadlineSeconds": 60, "maxUnavailable": 5,
-        "soakSeconds": 0}}})");
+        "soakSeconds": 0, "multiHop": "Enabled"}}})");
   REQUIRE(parsed);
   const model::Installation& read = *parsed;
   CHECK(read.meta.uid == "u");
@@ -125,6 +126,7 @@ TEST_CASE("installation: every field, with another value than the default") {
   CHECK(spec.upgrade.progress_deadline == std::chrono::minutes{1});
   CHECK(spec.upgrade.max_unavailable == 5);
   CHECK(spec.upgrade.soak == std::chrono::seconds{0});
+  CHECK(spec.upgrade.multi_hop == model::Switch::Enabled);
   CHECK(spec.version == "1.18.4");
   CHECK(spec.egress.mode == model::EgressMode::IPMasq);
   CHECK(spec.egress.non_masquerade_cidrs == std::vector<std::string>{"10.0.0.0/8"});

@@ -73,6 +73,14 @@ TEST_CASE("records: an upgrade comes back as it was; one that cannot be read is 
   CHECK(parse_records({{"profile", "tke-2026.1"}})->profile == "tke-2026.1");
 }
 
+TEST_CASE("records: a stop comes back as it was; one that cannot be read is none") {
+  const model::Stop stop{.version = "1.18.4", .destination = "1.19.6"};
+  CHECK(parse_records({{"stop", stop_text(stop)}})->stop == stop);
+  for (const char* broken : {"", "[]", R"({"version":7})"}) {
+    CHECK_FALSE(parse_records({{"stop", broken}})->stop);
+  }
+}
+
 TEST_CASE("records: repairs come back as they were; what cannot be read of them counts as none") {
   const std::string key = "daemonset.kube-system.kube-proxy";
   const model::Repairs repairs{

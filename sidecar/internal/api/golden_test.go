@@ -27,6 +27,8 @@ var messages = map[string]func() any{
 	"operation_request_apply_oci.json":       func() any { return &api.OperationRequest{} },
 	"operation_request_apply_configmap.json": func() any { return &api.OperationRequest{} },
 	"operation_request_uninstall.json":       func() any { return &api.OperationRequest{} },
+	"versions_request.json":                  func() any { return &api.VersionsRequest{} },
+	"versions_answer.json":                   func() any { return &api.VersionsAnswer{} },
 	"operation_request_rollback.json":        func() any { return &api.OperationRequest{} },
 	"operation_request_unlock.json":          func() any { return &api.OperationRequest{} },
 	"operation_running.json":                 func() any { return &api.Operation{} },

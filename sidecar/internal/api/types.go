@@ -169,6 +169,16 @@ type ValuesAnswer struct {
 	Documents []json.RawMessage `json:"documents"`
 }
 
+// VersionsRequest is the body of POST /v1/versions.
+type VersionsRequest struct {
+	Chart ChartRef `json:"chart"`
+}
+
+// VersionsAnswer answers POST /v1/versions: the chart's releases at its source, oldest first.
+type VersionsAnswer struct {
+	Versions []string `json:"versions"`
+}
+
 // OperationRequest is the body of POST /v1/operations.
 type OperationRequest struct {
 	ID      string     `json:"id"`

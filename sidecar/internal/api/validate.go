@@ -52,6 +52,9 @@ func (r *RenderRequest) Validate() error {
 	return r.Chart.Validate()
 }
 
+// Validate checks which chart is asked about.
+func (r *VersionsRequest) Validate() error { return r.Chart.Validate() }
+
 // Validate checks which objects are to be read.
 func (r *ValuesRequest) Validate() error {
 	if len(r.From) == 0 || len(r.From) > maxValuesSources {
