@@ -12,6 +12,8 @@ say "gofmt and go vet"
 unformatted=$(gofmt -l sidecar e2e)
 [ -z "$unformatted" ] || fail "run gofmt -w on: $unformatted"
 for module in sidecar e2e e2e/manifests; do (cd "$module" && go vet ./...) || fail "go vet in $module"; done
+say "shellcheck"
+shellcheck --external-sources --shell=bash hack/*.sh deploy/*.sh || fail "shellcheck found something"
 say "structure"
 python3 test/structure/run.py || fail "the structure tests found something"
 say "clang-tidy (6 minutes)"

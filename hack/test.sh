@@ -2,7 +2,7 @@
 # All tests, suite after suite, and one line at the end that counts them: "N passed, N failed".
 # Each suite writes its output to build/reports/; a failed one is shown.
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit 1
 . hack/say.sh
 . hack/env.sh
 

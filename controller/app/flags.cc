@@ -1,6 +1,7 @@
 #include "app/flags.h"
 
 #include <CLI/CLI.hpp>
+#include <map>
 
 namespace tco::app {
 namespace {
@@ -17,6 +18,9 @@ void add_run(CLI::App& app, Flags& flags, int& duration, int& deadline, int& ret
   run->add_option("--identity", flags.identity,
                   "Our name in the lease, unique among replicas and kept by a restarted container. "
                   "Default: POD_NAME, else the host's name and a random part.")
+      ->type_name("NAME");
+  run->add_option("--node-name", flags.node_name,
+                  "Node that this runs on, so that a super node can be left. Default: NODE_NAME.")
       ->type_name("NAME");
   run->add_option("--web-address", flags.web_address,
                   "Where /healthz, /readyz and /metrics are served; 'off' for nowhere.")
@@ -45,6 +49,85 @@ void add_run(CLI::App& app, Flags& flags, int& duration, int& deadline, int& ret
                 "Never ask for a WatchList, always list in pages.");
 }
 
+CLI::App* add_survey(CLI::App& app, Flags& flags) {
+  CLI::App* survey = app.add_subcommand(
+      "survey",
+      "Read what is not known about TKE from a cluster, for its user to read and send back.\n"
+      "Nothing is written to the cluster, and no Secret is read. What may not be read is named.");
+  survey
+      ->add_option("--kubeconfig", flags.kubeconfig,
+                   "Kubeconfig file of the cluster; a reader's is enough. Not needed in a pod.")
+      ->type_name("FILE");
+  survey
+      ->add_option("--output", flags.output, "Where to write the report. Default: standard output.")
+      ->type_name("FILE");
+  return survey;
+}
+
+// What only a Karpenter pool has.
+void add_karpenter_options(CLI::App& command, model::NodePoolSpec& pool) {
+  command.add_option("--subnet", pool.subnets, "Karpenter: subnets of the nodes; again for more.")
+      ->type_name("ID")
+      ->allow_extra_args(false);
+  command
+      .add_option("--security-group", pool.security_groups, "Karpenter: security groups of nodes.")
+      ->type_name("ID")
+      ->allow_extra_args(false);
+  command.add_option("--ssh-key", pool.ssh_keys, "Karpenter: SSH keys of nodes.")
+      ->type_name("ID")
+      ->allow_extra_args(false);
+  command
+      .add_option("--instance-family", pool.instance_families, "Karpenter: families of instances.")
+      ->type_name("FAMILY")
+      ->allow_extra_args(false)
+      ->capture_default_str();
+  command.add_option("--cpu-limit", pool.cpu_limit, "Karpenter: cores of all nodes together.")
+      ->type_name("CORES")
+      ->capture_default_str();
+}
+
+CLI::App* add_node_pool(CLI::App& app, pools::Request& request) {
+  using pools::Kind, pools::Output;
+  CLI::App* command = app.add_subcommand(
+      "node-pool",
+      "Print how to make a node pool whose nodes suit Cilium; nothing is made.\n"
+      "native, normal: a snippet for Terraform, or the script that nodes run once initialised.\n"
+      "karpenter: objects for kubectl apply; spec.nodePools has the operator create them.");
+  command->add_option("--kind", request.kind, "native, normal or karpenter.")
+      ->required()
+      ->type_name("KIND")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, Kind>{
+          {"native", Kind::Native}, {"normal", Kind::Normal}, {"karpenter", Kind::Karpenter}}));
+  command->add_option("--output", request.output, "terraform, script or manifest.")
+      ->required()
+      ->type_name("FORM")
+      ->transform(
+          CLI::CheckedTransformer(std::map<std::string, Output>{{"terraform", Output::Terraform},
+                                                                {"script", Output::Script},
+                                                                {"manifest", Output::Manifest}}));
+  command->add_option("--name", request.name, "Name of the pool.")->capture_default_str();
+  command
+      ->add_option("--cluster-id", request.cluster_id,
+                   "Terraform: the cluster. Default: tencentcloud_kubernetes_cluster.tke_cluster.")
+      ->type_name("ID");
+  command->add_option("--os", request.os, "Terraform, normal: image of the nodes.")
+      ->type_name("IMAGE")
+      ->capture_default_str();
+  command
+      ->add_option("--image-annotation", request.karpenter.image_annotation,
+                   "native, karpenter: what has nodes come with TencentOS 4.")
+      ->type_name("NAME=VALUE")
+      ->capture_default_str();
+  command->add_option("--registry", request.registry, "Registry that nodes take from the mirror.")
+      ->type_name("HOST")
+      ->capture_default_str();
+  command->add_option("--mirror", request.mirror, "Its mirror; 'none' for none.")
+      ->type_name("HOST")
+      ->capture_default_str();
+  add_karpenter_options(*command, request.karpenter);
+  return command;
+}
+
 // The three times only make sense in this order.
 bool lease_times_valid(const LeaseTimes& times) {
   return times.retry < times.renew_deadline && times.renew_deadline < times.duration;
@@ -62,6 +145,8 @@ Parsed parse_flags(int argc, char** argv) {
       "tke-cilium-operator: installs Cilium on a Tencent Cloud TKE cluster and keeps it so."};
   app.require_subcommand(1);
   add_run(app, flags, duration, deadline, retry);
+  const CLI::App* survey = add_survey(app, flags);
+  const CLI::App* node_pool = add_node_pool(app, flags.node_pool);
   CLI::App* health =
       app.add_subcommand("health", "Ask a running operator whether it is well; for exec probes.");
   health->add_option("--web-address", flags.web_address, "Where it serves /healthz.")
@@ -74,6 +159,8 @@ Parsed parse_flags(int argc, char** argv) {
     return {std::nullopt, app.exit(error)};
   }
   if (version->parsed()) flags.command = Command::Version;
+  if (survey->parsed()) flags.command = Command::Survey;
+  if (node_pool->parsed()) flags.command = Command::NodePool;
   if (health->parsed()) flags.command = Command::Health;
   flags.lease = {std::chrono::seconds{duration}, std::chrono::seconds{deadline},
                  std::chrono::seconds{retry}};

@@ -6,6 +6,7 @@
 #include "app/flags.h"
 #include "app/process.h"
 #include "app/resident.h"
+#include "app/survey_command.h"
 #include "app/web.h"
 #include "app/wiring.h"
 #include "base/log.h"
@@ -23,6 +24,16 @@ void set_up_log(const tco::app::Flags& flags) {
   if (flags.log_level == "debug") tco::log::set_level(Level::Debug);
   if (flags.log_level == "warning") tco::log::set_level(Level::Warning);
   if (flags.log_level == "error") tco::log::set_level(Level::Error);
+}
+
+int print_node_pool(const tco::app::Flags& flags) {
+  const auto text = tco::pools::node_pool(flags.node_pool);
+  if (!text) {
+    std::cerr << text.error().message << '\n';
+    return 1;
+  }
+  std::cout << *text;
+  return 0;
 }
 
 int run(const tco::app::Flags& flags) {
@@ -50,6 +61,10 @@ int main(int argc, char** argv) {
         return tco::app::healthy_at(parsed.flags->web_address) ? 0 : 1;
       case tco::app::Command::Run:
         return run(*parsed.flags);
+      case tco::app::Command::NodePool:
+        return print_node_pool(*parsed.flags);
+      case tco::app::Command::Survey:
+        return tco::app::survey(*parsed.flags, kVersion);
     }
     return 2;
   } catch (const std::exception& error) {

@@ -39,6 +39,7 @@ Outcome Reconciler::reconcile_once(const observe::Term& term) {
   Result<plan::World> world =
       observe::observe(std::move(**found), caches_, term, kube_, helm_, clock_, operator_version_);
   if (!world) return {.error = world.error(), .acted = false, .recheck = {}};
+  world->operator_node = operator_node_;
   if (Status read = preflight_.look(*world, kube_, helm_, clock_); !read) {
     return {.error = read.error(), .acted = false, .recheck = {}};
   }

@@ -25,12 +25,13 @@ struct Outcome {
 class Reconciler {
  public:
   Reconciler(observe::Caches caches, execute::KubePort& kube, execute::HelmPort& helm,
-             const Clock& clock, std::string operator_version)
+             const Clock& clock, std::string operator_version, std::string operator_node = {})
       : caches_(std::move(caches)),
         kube_(kube),
         helm_(helm),
         clock_(clock),
-        operator_version_(std::move(operator_version)) {}
+        operator_version_(std::move(operator_version)),
+        operator_node_(std::move(operator_node)) {}
 
   // REQUIRES: we lead, as `term` says.
   Outcome reconcile_once(const observe::Term& term);
@@ -51,6 +52,7 @@ class Reconciler {
   execute::HelmPort& helm_;
   const Clock& clock_;
   std::string operator_version_;
+  std::string operator_node_;  // empty: unknown
   observe::PreflightReader preflight_;
   std::optional<Error> last_failure_;         // of the last action; shown until one works
   std::optional<SteadyTime> sidecar_missed_;  // since when; absent: it answered last time

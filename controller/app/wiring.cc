@@ -41,9 +41,9 @@ std::string identity_of(const Flags& flags) {
   return std::string(host.data()) + "-" + std::to_string(static_cast<int>(random() * 1e9));
 }
 
-Result<transport::ApiEndpoint> endpoint_of(const Flags& flags) {
-  if (flags.kubeconfig.empty()) return endpoint_in_cluster(environment);
-  return endpoint_from_kubeconfig(flags.kubeconfig);
+std::string node_of(const Flags& flags) {
+  if (!flags.node_name.empty()) return flags.node_name;
+  return environment("NODE_NAME").value_or("");
 }
 
 class Program final : public Running {
@@ -57,7 +57,7 @@ class Program final : public Running {
         watches_(counted_, clock_, flags.watch_list, [this] { wake(); }),
         kube_(fenced_, clock_, identity_, work_.get_token()),
         helm_(*sidecar_, machine_random(), work_.get_token()),
-        reconciler_(watches_.caches(), kube_, helm_, clock_, version),
+        reconciler_(watches_.caches(), kube_, helm_, clock_, version, node_of(flags)),
         worker_(queue_, reconciler_, leadership_, metrics_, clock_, machine_random()),
         elector_(counted_, leadership_, clock_, identity_, flags.lease, hooks()) {}
 
@@ -147,6 +147,11 @@ class Program final : public Running {
 };
 
 }  // namespace
+
+Result<transport::ApiEndpoint> endpoint_of(const Flags& flags) {
+  if (flags.kubeconfig.empty()) return endpoint_in_cluster(environment);
+  return endpoint_from_kubeconfig(flags.kubeconfig);
+}
 
 Result<std::unique_ptr<Running>> start(const Flags& flags, const std::string& version) {
   static const SystemClock clock;

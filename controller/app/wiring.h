@@ -7,6 +7,7 @@
 
 #include "app/flags.h"
 #include "base/result.h"
+#include "transport/endpoint.h"
 
 namespace tco::app {
 
@@ -19,5 +20,8 @@ class Running {
 
 // Errors: Invalid, for whatever flag or file is wrong; the message says what to do.
 Result<std::unique_ptr<Running>> start(const Flags& flags, const std::string& version);
+
+// The cluster of --kubeconfig, else the one this is a pod of. Errors: Invalid.
+Result<transport::ApiEndpoint> endpoint_of(const Flags& flags);
 
 }  // namespace tco::app

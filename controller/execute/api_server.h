@@ -45,6 +45,8 @@ class ApiServer final : public KubePort {
                                                         std::size_t most) override;
   Result<std::vector<model::PodWebhook>> pod_webhooks(const std::string& ns) override;
   Result<std::vector<model::NodePool>> node_pools() override;
+  Result<model::Karpenter> karpenter() override;
+  Status create_pool_object(const plan::CreatePoolObject& action) override;
   Status apply_flow_control(const plan::ApplyFlowControl& action) override;
   Status delete_flow_control(const plan::DeleteFlowControl& action) override;
   Status create_event(const model::ObjectMeta& about, const model::Event& event) override;

@@ -109,6 +109,9 @@ struct Executor {
   Effect operator()(const plan::DeleteConfigMap& action) const {
     return nothing_cached(kube.delete_config_map(action));
   }
+  Effect operator()(const plan::CreatePoolObject& action) const {
+    return nothing_cached(kube.create_pool_object(action));
+  }
   Effect operator()(const plan::ApplyFlowControl& action) const {
     return nothing_cached(kube.apply_flow_control(action));
   }

@@ -13,6 +13,7 @@
 #include "model/event.h"
 #include "model/flow_control.h"
 #include "model/installation.h"
+#include "model/node_pool.h"
 #include "model/plan_record.h"
 #include "model/preflight.h"
 #include "model/records.h"
@@ -65,6 +66,10 @@ class KubePort {
   virtual Result<std::vector<model::PodWebhook>> pod_webhooks(const std::string& ns) = 0;
   // Two requests; a cluster that does not know such a kind has none.
   virtual Result<std::vector<model::NodePool>> node_pools() = 0;
+  // Karpenter's pools and node classes. Two requests.
+  virtual Result<model::Karpenter> karpenter() = 0;
+  // Conflict: there is one of that name by now.
+  virtual Status create_pool_object(const plan::CreatePoolObject& action) = 0;
   virtual Status apply_flow_control(const plan::ApplyFlowControl& action) = 0;
   // Works too if there is none any more. Conflict: it is another one.
   virtual Status delete_flow_control(const plan::DeleteFlowControl& action) = 0;

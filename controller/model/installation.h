@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "model/installation_status.h"
+#include "model/node_pool.h"
 #include "model/object.h"
 
 namespace tco::model {
@@ -105,6 +106,7 @@ struct UpgradeSpec {
   int max_unavailable = 2;                      // agents at a time, and Envoys
   std::chrono::seconds soak{300};               // that all must have been ready
   Switch multi_hop = Switch::Disabled;          // a minor that would be skipped is walked through
+  friend bool operator==(const UpgradeSpec&, const UpgradeSpec&) = default;
 };
 
 enum class ValuesKind { Secret, ConfigMap };
@@ -141,6 +143,7 @@ struct InstallationSpec {
   TolerationsSpec tolerations;
   PreflightSpec preflight;
   ExistingNodes existing_nodes = ExistingNodes::Refuse;
+  std::vector<NodePoolSpec> node_pools;
   EgressSpec egress;
   Switch large_scale = Switch::Disabled;
   std::optional<Switch> api_priority;  // absent: the profile's

@@ -78,6 +78,16 @@ void find_stop(plan::World& world, execute::HelmPort& helm) {
   plan::take_stop(world);
 }
 
+// Two requests that only those make who asked for pools.
+Status read_karpenter(plan::World& world, execute::KubePort& kube) {
+  const model::Installation& installation = world.installation;
+  if (installation.spec.node_pools.empty() || installation.meta.deleting) return ok();
+  Result<model::Karpenter> found = kube.karpenter();
+  if (!found && found.error().kind != ErrorKind::Forbidden) return found.error();
+  world.karpenter = std::move(found);
+  return ok();
+}
+
 // The sidecar reads the objects: it knows YAML as Helm does, and they are asked for as it is.
 void read_values(plan::World& world, execute::HelmPort& helm) {
   const model::Installation& installation = world.installation;
@@ -102,6 +112,7 @@ Result<plan::World> observe(model::Installation installation, const Caches& cach
   // The live reads come first: a cache is then at least as new as anything they tell of.
   if (Status read = read_config_maps(world, kube); !read) return read.error();
   if (Status read = read_flow_control(world, kube); !read) return read.error();
+  if (Status read = read_karpenter(world, kube); !read) return read.error();
   Result<model::KubernetesVersion> version = kube.version();
   if (!version) return version.error();
   world.kubernetes = *std::move(version);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/flow_control.h"
+#include "model/node_pool.h"
 #include "model/plan_record.h"
 #include "model/workload.h"
 #include "plan/world.h"
@@ -93,6 +94,13 @@ struct ApplyFlowControl {
   std::string body;  // JSON
 };
 
+// Refused if it is there already: nothing of a pool is ever changed.
+struct CreatePoolObject {
+  model::PoolKind kind = model::PoolKind::NodePool;
+  std::string name;
+  std::string body;  // JSON
+};
+
 struct UnlockRelease {
   std::string ns;
   std::string name;
@@ -165,6 +173,7 @@ using Action =
                  RecordRepair, RecordInstalled, RecordProfile, RecordUpgrade, RecordStop, WritePlan,
                  RecordApproval, AddToleration, RetireDaemonSet, ApplyCniConfig, UnlockRelease,
                  PreviewRelease, ApplyRelease, RollBackRelease, RestoreDaemonSet, RemoveToleration,
-                 UninstallRelease, DeleteConfigMap, ApplyFlowControl, DeleteFlowControl>;
+                 UninstallRelease, DeleteConfigMap, ApplyFlowControl, DeleteFlowControl,
+                 CreatePoolObject>;
 
 }  // namespace tco::plan

@@ -53,9 +53,22 @@ std::map<std::string, NodePods> pods_by_node(const World& world) {
   return by_node;
 }
 
+bool super_node(const model::Node& node) {
+  return node.instance_type == "eklet" || node.meta.name.starts_with("eklet-");
+}
+
+std::string needless_super_node(const World& world) {
+  const auto own = std::ranges::find_if(world.nodes, [&](const model::Node& node) {
+    return node.meta.name == world.operator_node && super_node(node);
+  });
+  if (own == world.nodes.end()) return {};
+  const NodeReport report = report_nodes(world);
+  return report.ready > 0 && report.all_ready() ? own->meta.name : std::string();
+}
+
 bool eligible(const model::Node& node) {
-  if (node.meta.deleting || node.meta.name.starts_with("eklet-")) return false;
-  if (node.instance_type == "eklet" || node.instance_type == "external") return false;
+  if (node.meta.deleting || super_node(node)) return false;
+  if (node.instance_type == "external") return false;
   return node.os.empty() || node.os == "linux";
 }
 

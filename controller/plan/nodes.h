@@ -20,6 +20,12 @@ inline constexpr std::chrono::minutes kUnreadyGrace{2};
 // registered from outside, nor on their way out.
 bool eligible(const model::Node& node);
 
+// TKE's serverless ones; an operator may run there while the cluster has no other nodes.
+bool super_node(const model::Node& node);
+// The super node that the operator runs on although eligible nodes are served by Cilium; empty: it
+// runs elsewhere, or has nowhere else to go.
+std::string needless_super_node(const World& world);
+
 // Their names, in the order of the World.
 std::vector<std::string> eligible_nodes(const World& world);
 

@@ -48,6 +48,8 @@ constexpr std::array kSteps = {
     Step{"TKECNIAgentRetired", "ComponentsRetired", steps::tke_cni_agent_retired, Needs::Approval},
     Step{"KubeProxyRetired", "ComponentsRetired", steps::kube_proxy_retired, Needs::Approval},
     Step{"IPMasqAgentRetired", "ComponentsRetired", steps::ip_masq_agent_retired, Needs::Approval},
+    // Nodes that come find Cilium, and no other network.
+    Step{"NodePoolsCreated", "NodePoolsCreated", steps::node_pools_created, Needs::Approval},
     Step{"InstallationRecorded", "", steps::installation_recorded},  // from here on, it is drift
 };
 

@@ -33,6 +33,7 @@ constexpr std::array kChecks = {
     Check{reasons::kRBACInsufficient, checks::rbac_insufficient},
     Check{reasons::kExistingWorkloads, checks::existing_workloads},
     Check{reasons::kPodWebhook, checks::pod_webhook},
+    Check{reasons::kKarpenterMissing, checks::karpenter_missing},
     Check{reasons::kIPVSMode, checks::ipvs_mode},
     Check{reasons::kLoadBalancerAddress, checks::load_balancer_address},
     Check{"NodeLocalDNS", checks::node_local_dns, Ignoring::Never},

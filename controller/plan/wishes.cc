@@ -8,6 +8,7 @@
 #include "plan/facts.h"
 #include "plan/profile.h"
 #include "plan/steps/toleration.h"
+#include "pools/karpenter.h"
 #include "values/values.h"
 
 namespace tco::plan {
@@ -104,6 +105,24 @@ void add_flow_control(const World& world, std::vector<PlannedChange>& all) {
   }
 }
 
+void add_node_pools(const World& world, std::vector<PlannedChange>& all) {
+  for (const model::NodePoolSpec& pool : world.installation.spec.node_pools) {
+    for (const auto kind : {model::PoolKind::NodeClass, model::PoolKind::NodePool}) {
+      const bool there =
+          world.karpenter &&
+          std::ranges::any_of(world.karpenter->objects, [&](const model::PoolObject& object) {
+            return object.kind == kind && object.name == pool.name;
+          });
+      all.push_back({.step = "NodePoolsCreated",
+                     .object = std::string(model::to_text(kind)) + " " + pool.name,
+                     .path = {},
+                     .value = pools::karpenter(kind, pool),
+                     .verb = there ? "none" : "create",
+                     .disruption = {}});
+    }
+  }
+}
+
 struct RetiredRow {
   std::string_view step;
   std::string_view name;
@@ -145,6 +164,7 @@ std::optional<Wishes> wishes(const World& world) {
   add_flow_control(world, all.changes);
   add_release(world, *desired, all.changes);
   add_retirements(world, all.changes);
+  add_node_pools(world, all.changes);
 
   std::map<std::string, std::string> texts;
   std::string whole;

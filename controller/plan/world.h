@@ -10,6 +10,7 @@
 #include "model/flow_control.h"
 #include "model/installation.h"
 #include "model/node.h"
+#include "model/node_pool.h"
 #include "model/plan_record.h"
 #include "model/preflight.h"
 #include "model/records.h"
@@ -21,6 +22,7 @@ namespace tco::plan {
 struct World {
   model::Time now{};
   std::string operator_version;
+  std::string operator_node;  // that the operator itself runs on; empty: unknown
   model::Installation installation;
   model::KubernetesVersion kubernetes;
   std::vector<model::Workload> workloads;
@@ -35,6 +37,8 @@ struct World {
   std::optional<std::string> ip_masq_config;
   // An error only if we may not read it.
   Result<model::FlowControl> flow_control = model::FlowControl{};
+  // Read only if spec.nodePools asks for some; an error only if we may not.
+  Result<model::Karpenter> karpenter = model::Karpenter{};
   // Read while preflight decides something (plan/preflight.h).
   std::optional<model::PreflightFacts> preflight;
   model::Records records;

@@ -61,6 +61,7 @@ std::string_view reason_when_done(std::string_view condition) {
   if (condition == "PreflightSucceeded") return reasons::kChecksPassed;
   if (condition == "PlanApproved") return reasons::kApproved;
   if (condition == "Released") return reasons::kDeployed;
+  if (condition == "NodePoolsCreated") return reasons::kAllPoolsCreated;
   if (condition == "NodesReady") return reasons::kAllNodesReady;
   if (condition == "ComponentsRestored") return reasons::kAllRestored;
   if (condition == "Uninstalled") return reasons::kUninstalled;
@@ -121,6 +122,13 @@ Summary moved(const plan::World& world, const std::string& listed) {
               "lists " +
               listed +
               ": if that is to be used, set spec.apiServer to Static with it; all agents restart"};
+}
+
+Summary on_super_node(const std::string& node) {
+  return {"True", reasons::kSuperNodeNotNeeded,
+          "the operator runs on super node " + node +
+              ", and Cilium's nodes are ready for it: kubectl -n kube-system rollout restart "
+              "deployment tke-cilium-operator; the super node may go once nothing else needs it"};
 }
 
 // Absent: the chart knows all values. A sidecar that is away takes nothing from what was seen.
@@ -187,11 +195,16 @@ std::vector<Condition> conditions(const std::vector<Condition>& old, const plan:
   if (step != nullptr && !blocked && !plan.suspended) {
     result.push_back(make("Reconciling", {"True", summary.reason, summary.message}, judged));
   }
+  const bool asks_for_pools = !world.installation.spec.node_pools.empty();
   for (const auto& [type, row] : step_conditions(plan)) {
+    if (type == "NodePoolsCreated" && !asks_for_pools) continue;
     result.push_back(make(type, row, judged));
   }
   if (const auto listed = plan::api_server_moved_to(world); listed && !plan.teardown) {
     result.push_back(make("APIServerMoved", moved(world, *listed), judged));
+  }
+  if (const auto node = plan::needless_super_node(world); !node.empty() && !plan.teardown) {
+    result.push_back(make("OnSuperNode", on_super_node(node), judged));
   }
   if (const auto unknown = unknown_values(world, old); unknown && !plan.teardown) {
     result.push_back(make("UnknownValues", *unknown, judged));

@@ -57,6 +57,9 @@ struct WordsOf {
   Words operator()(const plan::ApplyFlowControl&) const {
     return {"FlowControlApplied", "ApplyFlowControl"};
   }
+  Words operator()(const plan::CreatePoolObject&) const {
+    return {"NodePoolCreated", "CreateNodePool"};
+  }
   Words operator()(const plan::DeleteFlowControl&) const {
     return {"FlowControlDeleted", "DeleteFlowControl"};
   }

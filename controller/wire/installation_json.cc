@@ -105,6 +105,18 @@ void read_upgrade(const JsonReader& reader, model::UpgradeSpec& upgrade) {
   read_switch(reader, "multiHop", upgrade.multi_hop);
 }
 
+model::NodePoolSpec read_node_pool(const JsonReader& reader) {
+  model::NodePoolSpec pool;
+  reader.read("name", pool.name);
+  reader.read("subnetIDs", pool.subnets);
+  reader.read("securityGroupIDs", pool.security_groups);
+  reader.read("sshKeyIDs", pool.ssh_keys);
+  reader.read("instanceFamilies", pool.instance_families);
+  reader.read("cpuLimit", pool.cpu_limit);
+  reader.read("imageAnnotation", pool.image_annotation);
+  return pool;
+}
+
 void read_egress(const JsonReader& reader, model::EgressSpec& egress) {
   reader.read_enum("mode", egress.mode,
                    {{"NATGateway", model::EgressMode::NATGateway},
@@ -153,6 +165,8 @@ void read_spec(const JsonReader& reader, model::InstallationSpec& spec) {
   preflight.read("ignore", spec.preflight.ignore);
   reader.child("nodes").read_enum("existing", spec.existing_nodes,
                                   {{"Refuse", model::ExistingNodes::Refuse}});
+  reader.each("nodePools",
+              [&](const JsonReader& pool) { spec.node_pools.push_back(read_node_pool(pool)); });
   read_egress(reader.child("egress"), spec.egress);
   read_switch(reader, "largeScale", spec.large_scale);
   if (reader.has("apiPriority")) {

@@ -1,5 +1,5 @@
 // Reading small JSON documents whose fields may be absent: a wrong type is remembered, not thrown.
-// For wire/*.cc only.
+// For wire/*.cc, and for survey/, which hands documents on.
 #pragma once
 
 #include <cstdint>

@@ -8,7 +8,7 @@ import (
 )
 
 func allRules() []rule {
-	return slices.Concat(rules, chartRules, valuesRules, imageRules, upgradeRules)
+	return slices.Concat(rules, chartRules, valuesRules, imageRules, poolRules, upgradeRules)
 }
 
 const (

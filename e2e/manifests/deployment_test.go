@@ -67,6 +67,7 @@ func environment(container corev1.Container) map[string]string {
 		values[variable.Name] = variable.Value
 	}
 	delete(values, "POD_NAME") // the controller's alone
+	delete(values, "NODE_NAME")
 	return values
 }
 

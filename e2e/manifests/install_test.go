@@ -172,6 +172,11 @@ var answers = []struct {
 	{"it finds the API server", true, attributes("watch", "discovery.k8s.io", "endpointslices", "", "default", "")},
 	{"it says what it did", true, attributes("create", "events.k8s.io", "events", "", "default", "")},
 
+	{"it creates a pool", true, attributes("create", "karpenter.sh", "nodepools", "", "", "")},
+	{"it creates a pool's class", true, attributes("create", "karpenter.k8s.tke", "tkemachinenodeclasses", "", "", "")},
+	{"it changes no pool", false, attributes("patch", "karpenter.sh", "nodepools", "", "", "default")},
+	{"it deletes no pool", false, attributes("delete", "karpenter.sh", "nodepools", "", "", "default")},
+
 	{"it retires kube-proxy", true, attributes("patch", "apps", "daemonsets", "", "kube-system", "kube-proxy")},
 	{"it retires tke-cni-agent", true, attributes("patch", "apps", "daemonsets", "", "kube-system", "tke-cni-agent")},
 	{"it retires ip-masq-agent", true, attributes("patch", "apps", "daemonsets", "", "kube-system", "ip-masq-agent")},

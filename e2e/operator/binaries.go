@@ -13,11 +13,16 @@ import (
 type binaries struct{ controller, sidecar string }
 
 func findBinaries(options Options) (found binaries, err error) {
-	if found.controller, err = findBinary(options.Controller, "OPERATOR_BIN", "tke-cilium-operator"); err != nil {
+	if found.controller, err = ControllerBinary(options.Controller); err != nil {
 		return found, err
 	}
 	found.sidecar, err = SidecarBinary(options.Sidecar)
 	return found, err
+}
+
+// ControllerBinary is the program at path, else $OPERATOR_BIN, else the one in build/bin.
+func ControllerBinary(path string) (string, error) {
+	return findBinary(path, "OPERATOR_BIN", "tke-cilium-operator")
 }
 
 // SidecarBinary is the program at path, else $SIDECAR_BIN, else the one in build/bin.

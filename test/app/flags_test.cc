@@ -110,5 +110,56 @@ TEST_CASE("flags: the lease's times only make sense in one order") {
   }
 }
 
+TEST_CASE("flags: survey") {
+  const auto parsed = parse({"survey", "--kubeconfig", "/k", "--output", "/o"}).parsed;
+  REQUIRE(parsed.flags);
+  CHECK(parsed.flags->command == Command::Survey);
+  CHECK(parsed.flags->kubeconfig == "/k");
+  CHECK(parsed.flags->output == "/o");
+}
+
+TEST_CASE("flags: node-pool, with the seed's defaults") {
+  const auto parsed = parse({"node-pool", "--kind", "normal", "--output", "script"}).parsed;
+  REQUIRE(parsed.flags);
+  CHECK(parsed.flags->command == Command::NodePool);
+  const pools::Request& request = parsed.flags->node_pool;
+  CHECK(request.kind == pools::Kind::Normal);
+  CHECK(request.output == pools::Output::Script);
+  CHECK(request.name == "cilium");
+  CHECK(request.cluster_id.empty());
+  CHECK(request.os == "img-gqmik24x");
+  CHECK(request.registry == "quay.io");
+  CHECK(request.mirror == "quay.tencentcloudcr.com");
+  CHECK(request.karpenter.instance_families == std::vector<std::string>{"S5", "SA2"});
+  CHECK(request.karpenter.cpu_limit == 10);
+}
+
+TEST_CASE("flags: node-pool, lists by repetition") {
+  const auto parsed =
+      parse({"node-pool", "--kind", "karpenter", "--output", "manifest", "--subnet", "subnet-1",
+             "--subnet", "subnet-2", "--security-group", "sg-1", "--ssh-key", "skey-1",
+             "--instance-family", "S6", "--cpu-limit", "20", "--name", "web"})
+          .parsed;
+  REQUIRE(parsed.flags);
+  const model::NodePoolSpec& pool = parsed.flags->node_pool.karpenter;
+  CHECK(pool.subnets == std::vector<std::string>{"subnet-1", "subnet-2"});
+  CHECK(pool.security_groups == std::vector<std::string>{"sg-1"});
+  CHECK(pool.ssh_keys == std::vector<std::string>{"skey-1"});
+  CHECK(pool.instance_families == std::vector<std::string>{"S6"});
+  CHECK(pool.cpu_limit == 20);
+}
+
+TEST_CASE("flags: node-pool wants to know which, and in which form") {
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"node-pool", "--kind", "normal"},
+        std::vector<std::string>{"node-pool", "--output", "script"},
+        std::vector<std::string>{"node-pool", "--kind", "super", "--output", "script"}}) {
+    const Captured captured = parse(arguments);
+    CHECK_FALSE(captured.parsed.flags);
+    CHECK(captured.parsed.exit_code != 0);
+    CHECK(captured.printed.find("--") != std::string::npos);
+  }
+}
+
 }  // namespace
 }  // namespace tco::app

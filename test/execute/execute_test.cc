@@ -53,6 +53,16 @@ TEST_CASE("execute: bookkeeping is no business of a cache") {
   CHECK(asked(f.cluster) == "record apiServer");
 }
 
+TEST_CASE("execute: a pool's object is created") {
+  Fixture f;
+  const auto effect = f.execute(plan::CreatePoolObject{
+      .kind = model::PoolKind::NodePool, .name = "web", .body = R"({"spec":{"a":1}})"});
+  REQUIRE(effect);
+  CHECK_FALSE(effect->has_value());
+  CHECK(asked(f.cluster) == "create-pool NodePool web");
+  CHECK(f.cluster.karpenter_objects.objects.back().spec == R"({"a":1})");
+}
+
 TEST_CASE("execute: the first version is recorded under its key") {
   Fixture f;
   REQUIRE(f.execute(plan::RecordFirstVersion{"1.17.18"}));

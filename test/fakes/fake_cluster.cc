@@ -35,6 +35,7 @@ FakeCluster::FakeCluster(const plan::World& start)
       api_endpoints(start.api_endpoints),
       kubernetes(start.kubernetes),
       flow(*start.flow_control),
+      karpenter_objects(*start.karpenter),
       helm(*start.helm),
       now(start.now) {
   const auto& sources = start.installation.spec.values_from;

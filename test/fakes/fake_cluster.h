@@ -48,6 +48,7 @@ class FakeCluster final : public execute::KubePort, public execute::HelmPort {
   std::map<std::string, std::string> values_objects;  // Helm values, JSON, by the object's name
   model::KubernetesVersion kubernetes;
   model::FlowControl flow;
+  model::Karpenter karpenter_objects;
   bool may_read_flow_control = true;
   bool may_read_webhooks = true;
   model::PreflightFacts preflight;  // what is there of it; rights that are absent are all there
@@ -97,6 +98,8 @@ class FakeCluster final : public execute::KubePort, public execute::HelmPort {
                                                         std::size_t most) override;
   Result<std::vector<model::PodWebhook>> pod_webhooks(const std::string& ns) override;
   Result<std::vector<model::NodePool>> node_pools() override;
+  Result<model::Karpenter> karpenter() override;
+  Status create_pool_object(const plan::CreatePoolObject& action) override;
   Status apply_flow_control(const plan::ApplyFlowControl& action) override;
   Status delete_flow_control(const plan::DeleteFlowControl& action) override;
   Status create_event(const model::ObjectMeta& about, const model::Event& event) override;

@@ -80,6 +80,9 @@ struct ActionText {
   std::string operator()(const plan::ApplyFlowControl& action) const {
     return fmt::format("ApplyFlowControl {} {}", text(action.kind), action.name);
   }
+  std::string operator()(const plan::CreatePoolObject& action) const {
+    return fmt::format("CreatePoolObject {} {}", model::to_text(action.kind), action.name);
+  }
   std::string operator()(const plan::DeleteFlowControl& action) const {
     return fmt::format("DeleteFlowControl {} {}", text(action.kind), action.name);
   }

@@ -7,6 +7,7 @@
 #include "base/names.h"
 #include "plan/facts.h"
 #include "plan/wishes.h"
+#include "pools/karpenter.h"
 #include "values/values.h"
 
 namespace tco {
@@ -223,6 +224,19 @@ model::HelmOperation operation(const plan::World& world, model::OperationState s
           .objects_done = 12,
           .objects_total = 23,
           .finished = state == model::OperationState::Running ? model::Time{} : kNow - 1s};
+}
+
+model::NodePoolSpec node_pool() {
+  return {.name = "web", .subnets = {"subnet-12sxk3z4"}, .security_groups = {"sg-nok01xpa"}};
+}
+
+model::Karpenter karpenter(const model::NodePoolSpec& pool) {
+  model::Karpenter found{.served = true};
+  for (const auto kind : {model::PoolKind::NodeClass, model::PoolKind::NodePool}) {
+    const auto object = nlohmann::json::parse(pools::karpenter(kind, pool));
+    found.objects.push_back({.kind = kind, .name = pool.name, .spec = object.at("spec").dump()});
+  }
+  return found;
 }
 
 plan::World deleted(plan::World world, model::DeletionPolicy policy) {

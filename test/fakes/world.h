@@ -35,6 +35,10 @@ plan::World fresh();
 // nodes, the three components retired.
 plan::World healthy();
 
+// A pool as a user would write it, and Karpenter's objects for it as we would have made them.
+model::NodePoolSpec node_pool();
+model::Karpenter karpenter(const model::NodePoolSpec& pool);
+
 // The API server's flow control as we would have applied it.
 model::FlowControl flow_control();
 

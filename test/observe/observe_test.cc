@@ -85,6 +85,16 @@ TEST_CASE("observe: flow control that we may not read is part of the World") {
   CHECK(f.look()->flow_control.error().kind == ErrorKind::Forbidden);
 }
 
+TEST_CASE("observe: Karpenter's objects are read only if pools are asked for") {
+  Fixture f;
+  f.cluster.karpenter_objects = karpenter(node_pool());
+  CHECK_FALSE(f.look()->karpenter->served);
+  f.cluster.object->spec.node_pools = {node_pool()};
+  CHECK(*f.look()->karpenter == karpenter(node_pool()));
+  f.cluster.object->meta.deleting = true;
+  CHECK_FALSE(f.look()->karpenter->served);
+}
+
 TEST_CASE("observe: any other failed read ends the look") {
   const auto* verb = GENERATE("get-config-map", "get-version", "get-flow-control");
   Fixture f;

@@ -34,8 +34,8 @@ TEST_CASE("plan: the rows are the seed's, in its order") {
             "ValuesAccepted", "Planned", "PlanApproved", "IPAMDTolerates", "TCRAssistantTolerates",
             "CNIConfigured", "FlowControlSet", "ReleaseUnlocked", "ReleaseDeployed",
             "FirstVersionRecorded", "NodesReady", "UpgradeSettled", "TKECNIAgentRetired",
-            "KubeProxyRetired", "IPMasqAgentRetired", "InstallationRecorded", "HelmOperationEnded",
-            "FinalizerRemoved",
+            "KubeProxyRetired", "IPMasqAgentRetired", "NodePoolsCreated", "InstallationRecorded",
+            "HelmOperationEnded", "FinalizerRemoved",
             // Uninstall
             "HelmOperationEnded", "NodesGone", "ReleaseUnlocked", "ReleaseUninstalled",
             "CiliumPodsGone", "CNIConfigRemoved", "FlowControlRemoved", "PlanRemoved",
@@ -91,7 +91,7 @@ TEST_CASE("plan: suspended, everything is judged and nothing done") {
   const Plan plan = make_plan(world);
   CHECK(plan.suspended);
   CHECK(plan.next() == nullptr);
-  CHECK(plan.results.size() == 21);
+  CHECK(plan.results.size() == 22);
   CHECK(said(plan.results[0].verdict).starts_with("Act Claiming"));
 }
 

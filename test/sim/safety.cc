@@ -61,6 +61,11 @@ void Safety::judge(const Request& request) {
     demand(recorded(request.object), request, "the original is not on record");
   }
   if (request.verb == "retire") judge_retirement(request);
+  if (request.verb == "create-pool") {
+    demand(cluster_.helm.release && cluster_.helm.release->status == "deployed", request,
+           "the release is not deployed");
+    demand(retired_or_absent("tke-cni-agent"), request, "tke-cni-agent is not retired");
+  }
   if (request.verb.starts_with("helm-")) judge_helm(request);
 }
 

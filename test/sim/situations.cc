@@ -138,6 +138,23 @@ World with_two_minors_to_go() {
   return world;
 }
 
+World with_node_pools() {
+  World world = without_nodes();
+  world.installation.spec.node_pools = {node_pool()};
+  world.karpenter = model::Karpenter{.served = true};
+  return world;
+}
+
+// One object of the pool was there before, and its limit is the user's own.
+World with_a_changed_pool() {
+  World world = with_node_pools();
+  model::NodePoolSpec theirs = node_pool();
+  theirs.cpu_limit = 100;
+  world.karpenter = karpenter(theirs);
+  world.karpenter->objects.erase(world.karpenter->objects.begin());
+  return world;
+}
+
 World with_refused_version() {
   World world = with_upgrade();
   world.installation.spec.version = "1.17.18";
@@ -240,6 +257,8 @@ const std::map<std::string, Row>& table() {
         Trap::AgentsFail}},
       {"two minors to go", {with_two_minors_to_go, "Ready=True Installed"}},
       {"the next minor", {with_next_minor, "Ready=True Installed"}},
+      {"node pools", {with_node_pools, "Ready=True AwaitingNodes"}},
+      {"a node pool of the user's own", {with_a_changed_pool, "Ready=True AwaitingNodes"}},
       {"a downgrade", {with_refused_version, "Ready=False UpgradeNotAllowed"}},
       {"Global Router", {on_global_router, "Ready=False UnsupportedNetworkMode"}},
       {"a plan that waits", {planned_by_hand, "Ready=Unknown AwaitingApproval"}},

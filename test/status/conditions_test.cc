@@ -253,5 +253,34 @@ TEST_CASE("conditions: drift is told beside the components' condition") {
   CHECK(words(of(world))[1] == "Stalled=True DriftDetected");
 }
 
+TEST_CASE("conditions: a super node is left once Cilium's nodes are ready") {
+  plan::World world = healthy();
+  world.nodes.push_back(node("eklet-subnet-1"));
+  CHECK(find(of(world), "OnSuperNode") == nullptr);
+  world.operator_node = "node-1";
+  CHECK(find(of(world), "OnSuperNode") == nullptr);
+  world.operator_node = "eklet-subnet-1";
+  CHECK(message(of(world), "OnSuperNode")
+            .starts_with("the operator runs on super node eklet-subnet-1, and Cilium's nodes"));
+  SECTION("not while a node is on its way") {
+    pod(world, model::PodComponent::Agent, "node-1").ready = false;
+  }
+  SECTION("not while there is no other node") {
+    std::erase_if(world.nodes,
+                  [](const model::Node& each) { return each.meta.name != "eklet-subnet-1"; });
+  }
+  SECTION("not while it is being taken away") { world.installation.meta.deleting = true; }
+  CHECK(find(of(world), "OnSuperNode") == nullptr);
+}
+
+TEST_CASE("conditions: node pools are spoken of only if the spec asks for some") {
+  plan::World world = healthy();
+  CHECK(find(of(world), "NodePoolsCreated") == nullptr);
+  world.installation.spec.node_pools = {node_pool()};
+  world.karpenter = karpenter(node_pool());
+  REQUIRE(find(of(world), "NodePoolsCreated") != nullptr);
+  CHECK(find(of(world), "NodePoolsCreated")->reason == "AllPoolsCreated");
+}
+
 }  // namespace
 }  // namespace tco::status

@@ -110,6 +110,25 @@ const std::vector<std::function<void(World&)>>& later_situations() {
       [](World&) {},
       [](World& w) { w.nodes.clear(); },
       [](World& w) {
+        w.nodes.push_back(node("eklet-1"));
+        w.operator_node = "eklet-1";
+      },
+      [](World& w) {
+        w.installation.spec.node_pools = {node_pool()};
+        w.karpenter = karpenter(node_pool());
+      },
+      [](World& w) {
+        w.installation.spec.node_pools = {node_pool()};
+        w.karpenter = karpenter(node_pool());
+        w.installation.spec.node_pools[0].cpu_limit = 7;
+      },
+      [](World& w) {
+        w.installation.spec.node_pools = {node_pool()};
+        w.karpenter = model::Karpenter{.served = true};
+        approve_plan(w);
+      },
+      [](World& w) { w.installation.spec.node_pools = {node_pool()}; },
+      [](World& w) {
         workload(w, "kube-proxy") = daemon_set("kube-proxy", 2);
         pod(w, model::PodComponent::Agent, "node-1").meta.created = kNow;
         pod(w, model::PodComponent::Agent, "node-1").ready = false;

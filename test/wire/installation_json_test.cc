@@ -73,6 +73,7 @@ TEST_CASE("installation: the defaults are those that the examples document") {
   CHECK(all.preflight.vpc_cni == least.preflight.vpc_cni);
   CHECK(all.preflight.ignore == least.preflight.ignore);
   CHECK(all.existing_nodes == least.existing_nodes);
+  CHECK(all.node_pools == least.node_pools);
   CHECK(all.egress.mode == least.egress.mode);
   CHECK(all.egress.masq_link_local == least.egress.masq_link_local);
   CHECK(all.large_scale == least.large_scale);
@@ -81,11 +82,7 @@ TEST_CASE("installation: the defaults are those that the examples document") {
   CHECK_FALSE(least.api_priority);
   CHECK(all.profile == "tke-2026.1");
   CHECK(least.profile.empty());
-  CHECK(all.upgrade.failure_policy == least.upgrade.failure_policy);
-  CHECK(all.upgrade.progress_deadline == least.upgrade.progress_deadline);
-  CHECK(all.upgrade.max_unavailable == least.upgrade.max_unavailable);
-  CHECK(all.upgrade.soak == least.upgrade.soak);
-  CHECK(all.upgrade.multi_hop == least.upgrade.multi_hop);
+  CHECK(all.upgrade == least.upgrade);
 }
 
 TEST_CASE("installation: every field, with another value than the default") {
@@ -107,6 +104,10 @@ TEST_CASE("installation: every field, with another value than the default") {
         "retireOrder": "RetireFirst", "drift": "Report", "maxRepairsPerHour": 3},
       "tolerations": {"ipamd": "Never", "tcrAssistant": "Never"},
       "preflight": {"vpcCNI": "SharedENI", "ignore": ["KernelTooOld", "IPAMDTooOld"]},
+      "nodePools": [{"name": "web", "subnetIDs": ["subnet-1"], "securityGroupIDs": ["sg-1"],
+          "sshKeyIDs": ["skey-1"], "instanceFamilies": ["S6"], "cpuLimit": 7,
+          "imageAnnotation": "a=b"},
+        {"name": "least", "subnetIDs": ["subnet-1", "subnet-2"], "securityGroupIDs": ["sg-1"]}],
       "egress": {"mode": "IPMasq", "nonMasqueradeCIDRs": ["10.0.0.0/8"], "masqLinkLocal": false},
       "largeScale": "Enabled", "apiPriority": "Disabled", "profile": "tke-2026.0",
       "upgrade": {"failurePolicy": "Rollback", "progressDeadlineSeconds": 60, "maxUnavailable": 5,
@@ -119,6 +120,16 @@ TEST_CASE("installation: every field, with another value than the default") {
   CHECK(read.meta.created == parse_rfc3339("2026-11-22T10:00:00Z"));
   CHECK(read.meta.deleting);
   CHECK(read.finalizers == std::vector<std::string>{"a", "b"});
+  CHECK(read.spec.node_pools ==
+        std::vector<model::NodePoolSpec>{
+            {.name = "web",
+             .subnets = {"subnet-1"},
+             .security_groups = {"sg-1"},
+             .ssh_keys = {"skey-1"},
+             .instance_families = {"S6"},
+             .cpu_limit = 7,
+             .image_annotation = "a=b"},
+            {.name = "least", .subnets = {"subnet-1", "subnet-2"}, .security_groups = {"sg-1"}}});
   const model::InstallationSpec& spec = read.spec;
   CHECK(spec.profile == "tke-2026.0");
   CHECK(spec.api_priority == model::Switch::Disabled);

@@ -36,8 +36,9 @@ std::optional<Found> node_local_dns(const World& world);
 // The nodes that Cilium would run on (nodes.cc).
 std::optional<Found> kernel_too_old(const World& world);
 
-// What makes the nodes to come (pools.cc); warnings, for no pool is any business of ours.
+// What makes the nodes to come (pools.cc); warnings, but if the spec asks for pools.
 std::optional<Found> node_pools(const World& world);
+std::optional<Found> karpenter_missing(const World& world);
 std::optional<Found> containerd_layout(const World& world);
 
 // What the spec asks for (spec.cc).

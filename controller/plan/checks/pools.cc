@@ -68,6 +68,14 @@ std::optional<Found> node_pools(const World& world) {
   return Found{summarize(problems), true};
 }
 
+std::optional<Found> karpenter_missing(const World& world) {
+  const std::vector<model::NodePoolSpec>& wanted = world.installation.spec.node_pools;
+  if (wanted.empty() || !world.karpenter || world.karpenter->served) return std::nullopt;
+  return Found{"spec.nodePools asks for " + std::to_string(wanted.size()) +
+               " pools, and the cluster knows no NodePool of karpenter.sh/v1 or no "
+               "TKEMachineNodeClass: install TKE's addon karpenter, or take spec.nodePools out"};
+}
+
 // The seed's script for node pools edits containerd 1's list of mirrors, which containerd 2 has not
 // (reference/tke-domain.md, 1.4). Whoever takes images from a mirror by spec.images needs no
 // script.

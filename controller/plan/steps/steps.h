@@ -29,6 +29,7 @@ Verdict upgrade_settled(const World& world);
 Verdict tke_cni_agent_retired(const World& world);
 Verdict kube_proxy_retired(const World& world);
 Verdict ip_masq_agent_retired(const World& world);
+Verdict node_pools_created(const World& world);
 Verdict installation_recorded(const World& world);
 
 // Teardown.
