@@ -49,7 +49,7 @@ bool FakeCluster::helm_goes_on() {
     helm.operation->error_message = "a policy refuses it";
     return true;
   }
-  on_effect({true, "release-deployed", ""});
+  on_effect({true, "release-deployed", helm.release->chart_version});
   const bool other = helm.release->last_deployed_version != helm.release->chart_version;
   helm.release->status = "deployed";
   helm.release->last_deployed_revision = helm.release->revision;
