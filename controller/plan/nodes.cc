@@ -34,14 +34,14 @@ bool replaced(const World& world, const model::Node& node, const model::CiliumPo
   return pod == nullptr || (!pod->ready && pod->meta.created >= found->updated);
 }
 
-bool current(const World& world, const model::CiliumPod* agent) {
-  const model::Workload* daemon_set = find_daemon_set(world, "cilium");
-  return agent != nullptr && daemon_set != nullptr &&
-         daemon_set->observed_generation >= daemon_set->meta.generation &&
-         agent->template_generation == daemon_set->template_generation;
-}
-
 }  // namespace
+
+bool current(const model::Workload* daemon_set, const model::CiliumPod* pod) {
+  if (pod == nullptr || daemon_set == nullptr) return false;
+  if (daemon_set->observed_generation < daemon_set->meta.generation) return false;
+  return pod->template_generation == daemon_set->template_generation ||
+         daemon_set->updated >= daemon_set->desired;
+}
 
 std::map<std::string, NodePods> pods_by_node(const World& world) {
   std::map<std::string, NodePods> by_node;
@@ -91,7 +91,7 @@ NodeReport report_nodes(const World& world) {
     ++report.eligible;
     const auto it = by_node.find(node.meta.name);
     const NodePods pods = it == by_node.end() ? NodePods{} : it->second;
-    if (current(world, pods.agent)) {
+    if (current(find_daemon_set(world, "cilium"), pods.agent)) {
       ++report.updated;
     } else if (pods.agent != nullptr && find_daemon_set(world, "cilium") != nullptr) {
       ++report.outdated;

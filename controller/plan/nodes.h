@@ -36,6 +36,11 @@ struct NodePods {
 // Cilium's pods, by the node's name. A pod that is ending is as good as none: its successor counts.
 std::map<std::string, NodePods> pods_by_node(const World& world);
 
+// The pod is of the DaemonSet's present template. After a rollback that is the template of pods
+// that were never replaced, too: their number is a former one, and only the DaemonSet's count knows
+// them.
+bool current(const model::Workload* daemon_set, const model::CiliumPod* pod);
+
 struct NodeProblem {
   std::string node;
   std::string why;  // "agent not ready: ImagePullBackOff: ..."

@@ -21,10 +21,7 @@ constexpr std::array kParts = {Part{"cilium", &NodePods::agent, "agent"},
 std::string problem_of(const World& world, const Part& part, const model::CiliumPod* pod) {
   const std::string what(part.what);
   if (pod == nullptr) return "no " + what + " pod yet";
-  const model::Workload* daemon_set = find_daemon_set(world, part.daemon_set);
-  const bool seen =
-      daemon_set != nullptr && daemon_set->observed_generation >= daemon_set->meta.generation;
-  if (!seen || pod->template_generation != daemon_set->template_generation) {
+  if (!current(find_daemon_set(world, part.daemon_set), pod)) {
     return what + " of the former revision";
   }
   if (pod->ready) return {};

@@ -1,6 +1,7 @@
 #include "fakes/fake_cluster.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "base/names.h"
 #include "base/rfc3339.h"
@@ -21,6 +22,10 @@ std::string entry_of(const std::map<std::string, std::string>& entries) {
   const model::Upgrade upgrade = *wire::parse_records(entries)->upgrade;
   const std::string what = upgrade.done ? "done" : (upgrade.failed ? "failed" : "begun");
   return entry + " to " + upgrade.to + " " + what;
+}
+
+std::string version_of(const std::map<std::string, std::string>& plan) {
+  return nlohmann::json::parse(plan.at("plan.json")).at("version").get<std::string>();
 }
 
 Error error(ErrorKind kind, const Request& request) { return {kind, request.text()}; }
@@ -139,7 +144,8 @@ Result<std::string> FakeCluster::write_status(const model::InstallationStatus& s
 Status FakeCluster::record(std::string_view config_map,
                            const std::map<std::string, std::string>& entries) {
   const bool plan = config_map == names::kPlanConfigMap && entries.contains("digest");
-  const Request request{true, "record", plan ? "plan" : entry_of(entries)};
+  const Request request{true, "record",
+                        plan ? "plan of " + version_of(entries) : entry_of(entries)};
   return serve<Status>(request, [&] {
     on_effect(request);
     for (const auto& [entry, text] : entries) {

@@ -128,6 +128,7 @@ bool FakeCluster::kubelets_follow() {
     for (model::CiliumPod pod : {agent_on(each.meta.name), envoy_on(each.meta.name)}) {
       pod.ready = false;
       pod.meta.created = pod.ready_changed = now;
+      pod.template_generation = find("cilium")->template_generation;
       touch(pod.meta);
       pods.push_back(std::move(pod));
       changed = true;

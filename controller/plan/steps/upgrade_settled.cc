@@ -54,10 +54,6 @@ Verdict upgrade_settled(const World& world) {
   if (!rolls(world, *upgrade)) return overtaken(world, *upgrade);
   const RollOut report = roll_out(world, *upgrade);
   if (!report.complete()) return rolling(world, *upgrade, report);
-  if (report.expected > 0 && !operator_available(world)) {
-    return Wait{.reason = reasons::kAwaitingOperator,
-                .message = "no replica of Deployment cilium-operator is available yet"};
-  }
   const model::Time end = report.progress + world.installation.spec.upgrade.soak;
   const auto left = std::chrono::ceil<std::chrono::seconds>(end - world.now);
   if (report.expected > 0 && left.count() > 0) {
