@@ -5,9 +5,12 @@
 #include <optional>
 #include <string>
 
+#include "app/requests.h"
 #include "base/clock.h"
 #include "execute/ports.h"
 #include "observe/caches.h"
+#include "observe/endpoint_prober.h"
+#include "observe/live_reader.h"
 #include "observe/observe.h"
 #include "observe/preflight_reader.h"
 #include "plan/plan.h"
@@ -37,6 +40,10 @@ class Reconciler {
   Outcome reconcile_once(const observe::Term& term);
 
  private:
+  // Keeps the list of nodes that want a restart, while there is no installation to show it.
+  Outcome follow_recycle();
+  // Somebody stopped the operator, or let it go on, since the World was looked at.
+  bool order_changed(const plan::World& world) const;
   // The sidecar does not answer, but has not been away for long.
   bool sidecar_may_return(const plan::World& world);
   // Writes the status that follows, if it is news; the World then knows the new version.
@@ -54,6 +61,9 @@ class Reconciler {
   std::string operator_version_;
   std::string operator_node_;  // empty: unknown
   observe::PreflightReader preflight_;
+  observe::LiveReader live_;
+  observe::EndpointProber prober_;
+  Requests requests_;
   std::optional<Error> last_failure_;         // of the last action; shown until one works
   std::optional<SteadyTime> sidecar_missed_;  // since when; absent: it answered last time
   SteadyTime status_written_{};

@@ -21,6 +21,13 @@ wire::Resource core(std::string plural, std::string ns, std::string labels = {})
 
 const std::string kSystem(names::kNamespace);
 
+// By its name: rights to it need not be rights to any other.
+wire::Resource stop_order() {
+  wire::Resource resource = core("configmaps", kSystem);
+  resource.field_selector = "metadata.name=" + std::string(names::kStopConfigMap);
+  return resource;
+}
+
 }  // namespace
 
 Watch::Watch(transport::HttpClient& client, wire::Resource resource,
@@ -33,8 +40,14 @@ Watch::Watch(transport::HttpClient& client, wire::Resource resource,
 
 template <typename T>
 cache::Reader<T> Watches::add(wire::Resource resource, Result<T> (*project)(std::string_view)) {
+  return add(std::move(resource), project, wake_);
+}
+
+template <typename T>
+cache::Reader<T> Watches::add(wire::Resource resource, Result<T> (*project)(std::string_view),
+                              const std::function<void()>& wake) {
   auto [writer, reader] = cache::make_store<T>();
-  cache::Wakes wakes{.changed = [this](const model::ObjectKey&) { wake_(); }, .settled = wake_};
+  cache::Wakes wakes{.changed = [wake](const model::ObjectKey&) { wake(); }, .settled = wake};
   auto sink = std::make_unique<cache::StoreSink<T>>(std::move(writer), project, std::move(wakes));
   watches_.push_back(
       std::make_unique<Watch>(client_, std::move(resource), std::move(sink), clock_, options_));
@@ -43,7 +56,7 @@ cache::Reader<T> Watches::add(wire::Resource resource, Result<T> (*project)(std:
 
 // The selectors keep everything else on the server: no watch of all pods, none of Secrets.
 Watches::Watches(transport::HttpClient& client, const Clock& clock, bool try_watch_list,
-                 std::function<void()> wake)
+                 std::function<void()> wake, const std::function<void()>& stop_changed)
     : client_(client),
       clock_(clock),
       options_{.try_watch_list = try_watch_list},
@@ -71,6 +84,7 @@ Watches::Watches(transport::HttpClient& client, const Clock& clock, bool try_wat
                                          .ns = "default",
                                          .label_selector = "kubernetes.io/service-name=kubernetes"},
                                         wire::project_endpoint_slice),
+          .stop = add<model::StopOrder>(stop_order(), wire::project_stop_order, stop_changed),
       } {}
 
 bool Watches::synced() const { return installation_.synced() && observe::synced(caches_); }

@@ -30,15 +30,17 @@ class Watch {
 };
 
 // All of them. `wake` is called by any of the threads, with no lock held, whenever a decision may
-// differ.
+// differ; `stop_changed` instead of it, when somebody stopped the operator or let it go on.
 class Watches {
  public:
   Watches(transport::HttpClient& client, const Clock& clock, bool try_watch_list,
-          std::function<void()> wake);
+          std::function<void()> wake, const std::function<void()>& stop_changed);
 
   const observe::Caches& caches() const { return caches_; }
   // Every kind of the installation, and the installation itself.
   bool synced() const;
+  // As far as is known: nothing but the status is to be written.
+  bool stopped() const { return caches_.stop.size() > 0; }
 
  private:
   // Only to be woken by: the object itself is read live.
@@ -51,6 +53,9 @@ class Watches {
   // The reader of a new store that a new thread fills.
   template <typename T>
   cache::Reader<T> add(wire::Resource resource, Result<T> (*project)(std::string_view));
+  template <typename T>
+  cache::Reader<T> add(wire::Resource resource, Result<T> (*project)(std::string_view),
+                       const std::function<void()>& wake);
 
   transport::HttpClient& client_;
   const Clock& clock_;

@@ -11,6 +11,7 @@
 #include "app/elector.h"
 #include "app/fenced_client.h"
 #include "app/kubeconfig.h"
+#include "app/sidecar_fence.h"
 #include "app/thread_body.h"
 #include "app/watches.h"
 #include "app/web.h"
@@ -49,13 +50,15 @@ std::string node_of(const Flags& flags) {
 class Program final : public Running {
  public:
   Program(const Flags& flags, const std::string& version,
-          std::unique_ptr<transport::HttpClient> api)
+          std::unique_ptr<transport::HttpClient> api, execute::ApiServer::Dial dial)
       : api_(std::move(api)),
         metrics_(version),
         sidecar_(transport::make_unix_client(flags.helm_socket, {}, clock_)),
         identity_(identity_of(flags)),
-        watches_(counted_, clock_, flags.watch_list, [this] { wake(); }),
-        kube_(fenced_, clock_, identity_, work_.get_token()),
+        fence_(*sidecar_, identity_, [this] { return watches_.stopped(); }),
+        watches_(
+            counted_, clock_, flags.watch_list, [this] { wake(); }, [this] { stop_changed(); }),
+        kube_(fenced_, std::move(dial), clock_, identity_, work_.get_token()),
         helm_(*sidecar_, machine_random(), work_.get_token()),
         reconciler_(watches_.caches(), kube_, helm_, clock_, version, node_of(flags)),
         worker_(queue_, reconciler_, leadership_, metrics_, clock_, machine_random()),
@@ -94,22 +97,33 @@ class Program final : public Running {
   ElectorHooks hooks() {
     return {.fence =
                 [this](std::int64_t epoch, std::chrono::milliseconds valid_for) {
-                  execute::HelmSidecar sidecar(*sidecar_, machine_random(), {});
-                  return sidecar.fence(epoch, identity_, valid_for);
+                  return fence_.tell(epoch, valid_for);
                 },
             .elected = [this] { queue_.add(kKey); }};
   }
 
   void wake() { queue_.add_after(kKey, kCrowd); }
 
+  // Not only with the next renewal: a Helm operation may be under way. Before the first term there
+  // is nothing to tell.
+  void stop_changed() {
+    queue_.add(kKey);  // first: telling waits for the sidecar's write in flight
+    if (const Status told = tell_term(); !told) {
+      log::warning("Fence not refreshed", {{"error", told.error().message}});
+    }
+  }
+
+  // Works too if this process does not lead.
+  Status tell_term() {
+    const SteadyTime now = clock_.steady_now();
+    const auto term = leadership_.term(now);
+    return term ? fence_.tell(term->epoch, leadership_.left(now)) : ok();
+  }
+
   // A sidecar that has just come up is told of the term at once, not with the next renewal.
   void follow(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
-      const SteadyTime now = clock_.steady_now();
-      if (const auto term = leadership_.term(now)) {
-        const Status fenced = hooks().fence(term->epoch, leadership_.left(now));
-        if (fenced) queue_.add(kKey);
-      }
+      if (leadership_.term(clock_.steady_now()) && tell_term()) queue_.add(kKey);
       const Status ended = execute::follow_operations(
           *sidecar_, [this] { wake(); }, stop);
       if (stop.stop_requested()) return;
@@ -133,6 +147,7 @@ class Program final : public Running {
   queue::WorkQueue queue_;
   CountingClient counted_{*api_, metrics_};
   FencedClient fenced_{counted_, leadership_, clock_};
+  SidecarFence fence_;
   Watches watches_;
   std::stop_source work_;
   execute::ApiServer kube_;
@@ -157,10 +172,17 @@ Result<std::unique_ptr<Running>> start(const Flags& flags, const std::string& ve
   static const SystemClock clock;
   Result<transport::ApiEndpoint> endpoint = endpoint_of(flags);
   if (!endpoint) return endpoint.error();
-  auto api = transport::make_api_client(*std::move(endpoint),
-                                        {.user_agent = "tke-cilium-operator/" + version}, clock);
+  const transport::ClientOptions options{.user_agent = "tke-cilium-operator/" + version};
+  auto api = transport::make_api_client(*endpoint, options, clock);
   if (!api) return api.error();
-  auto program = std::make_unique<Program>(flags, version, *std::move(api));
+  auto dial = [there = *std::move(endpoint), options](const std::string& host, std::uint16_t port) {
+    transport::ApiEndpoint other = there;
+    other.host = host;
+    other.port = port;
+    other.tls_server_name.clear();  // agents, too, know it by its address alone
+    return transport::make_api_client(std::move(other), options, clock);
+  };
+  auto program = std::make_unique<Program>(flags, version, *std::move(api), std::move(dial));
   if (Status web = program->start_web(flags); !web) return web.error();
   program->start_threads();
   return std::unique_ptr<Running>(std::move(program));

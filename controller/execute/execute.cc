@@ -103,6 +103,21 @@ struct Executor {
   Effect operator()(const plan::RemoveToleration& action) const {
     return written(action.target, kube.remove_toleration(action));
   }
+  Effect operator()(const plan::HoldAgents& action) const {
+    return written(action.target, kube.hold(action));
+  }
+  Effect operator()(const plan::ResumeAgents& action) const {
+    return written(action.target, kube.resume(action));
+  }
+  Effect operator()(const plan::RemoveTaint& action) const {
+    Result<std::string> version = kube.remove_taint(action);
+    if (!version) return version.error();
+    return std::optional<Written>(Written{std::nullopt, {"", action.node}, *std::move(version)});
+  }
+  Effect operator()(const plan::RecordRecycle& action) const {
+    return nothing_cached(
+        kube.record(names::kRecycleConfigMap, wire::recycle_entries(action.recycle)));
+  }
   Effect operator()(const plan::UninstallRelease& action) const {
     return nothing_cached(helm.uninstall(action));
   }

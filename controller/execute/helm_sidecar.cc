@@ -15,7 +15,6 @@ namespace {
 // The sidecar reads Secrets' metadata for an answer, and starts operations without waiting.
 constexpr std::chrono::seconds kDeadline{10};
 // Three revisions: the present one, and two to look back at.
-constexpr int kMaxHistory = 3;
 
 wire::HttpRequest request(wire::Method method, std::string target, std::string body,
                           std::string what) {
@@ -138,17 +137,28 @@ std::string HelmSidecar::new_id() {
 }
 
 wire::ApplyRequest HelmSidecar::request_of(const plan::ApplyRelease& action) {
-  return {.id = new_id(),
-          .ns = action.ns,
-          .name = action.name,
-          .epoch = action.epoch,
-          .desired = action.attempt,
-          .chart = action.chart,
-          .version = action.version,
-          .values = action.values,
-          .secret_values = action.secret_values,
-          .labels = labels_of(action.uid, action.epoch, action.desired),
-          .max_history = kMaxHistory};
+  wire::ApplyRequest request{.id = new_id(),
+                             .ns = action.ns,
+                             .name = action.name,
+                             .epoch = action.epoch,
+                             .desired = action.attempt,
+                             .chart = action.chart,
+                             .version = action.version,
+                             .values = action.values,
+                             .secret_values = action.secret_values,
+                             .labels = labels_of(action.uid, action.epoch, action.desired),
+                             .max_history = action.max_history,
+                             .renew = action.renew};
+  if (!action.renew.empty()) request.labels.emplace(names::kRenewedLabel, "certificates");
+  return request;
+}
+
+Result<model::LiveRelease> HelmSidecar::live(const std::string& ns, const std::string& name) {
+  const std::string target = "/v1/releases/" + wire::escape(ns) + "/" + wire::escape(name);
+  const Result<std::string> answer = ask(
+      request(wire::Method::Get, target + "/live", {}, "look at the objects of the Helm release"));
+  if (!answer) return answer.error();
+  return wire::parse_live_release(*answer);
 }
 
 Status HelmSidecar::preview(const plan::PreviewRelease& action) {
@@ -177,7 +187,7 @@ Status HelmSidecar::roll_back(const plan::RollBackRelease& action) {
                               .desired = action.desired,
                               .revision = action.revision,
                               .labels = labels_of(action.uid, action.epoch, action.desired),
-                              .max_history = kMaxHistory}),
+                              .max_history = action.max_history}),
       "roll back Helm release " + action.name);
 }
 

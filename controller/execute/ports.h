@@ -13,6 +13,7 @@
 #include "model/event.h"
 #include "model/flow_control.h"
 #include "model/installation.h"
+#include "model/live_release.h"
 #include "model/node_pool.h"
 #include "model/plan_record.h"
 #include "model/preflight.h"
@@ -31,6 +32,8 @@ class KubePort {
   // Live, not from a cache. Absent: there is none.
   virtual Result<std::optional<model::Installation>> installation() = 0;
   virtual Result<model::KubernetesVersion> version() = 0;
+  // Whether an API server that the cluster's authority vouches for answers at another address.
+  virtual Status answers(const std::string& host, int port) = 0;
   // Empty if there is no such ConfigMap.
   virtual Result<std::map<std::string, std::string>> config_map(const std::string& ns,
                                                                 const std::string& name) = 0;
@@ -50,6 +53,13 @@ class KubePort {
   // The way back of those two; they answer the same.
   virtual Result<std::string> restore(const plan::RestoreDaemonSet& action) = 0;
   virtual Result<std::string> remove_toleration(const plan::RemoveToleration& action) = 0;
+  // Both answer the object's new resource version. Conflict: it is not the one we looked at.
+  virtual Result<std::string> hold(const plan::HoldAgents& action) = 0;
+  virtual Result<std::string> resume(const plan::ResumeAgents& action) = 0;
+  // The same. Conflict: that taint is not at that place any more.
+  virtual Result<std::string> remove_taint(const plan::RemoveTaint& action) = 0;
+  // Nodes on which a pod of cilium-operator is there, ready or not.
+  virtual Result<std::vector<std::string>> operator_nodes(const std::string& ns) = 0;
   // Absent: there is none.
   virtual Result<std::optional<model::ConfigMapOwners>> config_map_owners(
       const std::string& ns, const std::string& name) = 0;
@@ -91,6 +101,8 @@ class HelmPort {
                                                     const std::string& wanted) = 0;
   // What the sidecar's account lacks to apply this, one sentence each.
   virtual Result<std::vector<std::string>> missing_rights(const plan::ApplyRelease& action) = 0;
+  // The objects of the deployed release as they are; revision 0: it is not deployed, or not ours.
+  virtual Result<model::LiveRelease> live(const std::string& ns, const std::string& name) = 0;
   // The others start an operation and return; state() tells how it goes. Conflict: one is running.
   virtual Status preview(const plan::PreviewRelease& action) = 0;
   virtual Status apply(const plan::ApplyRelease& action) = 0;

@@ -27,8 +27,12 @@ enum class VpcCniMode { SharedENI };
 enum class Approval { Automatic, Manual };
 enum class ExistingNodes { Refuse };
 enum class EgressMode { NATGateway, IPMasq, EgressGateway };
+// Whether a Helm release of Cilium that somebody else made is taken over.
+enum class Adoption { Never, HelmRelease };
 enum class Switch { Disabled, Enabled };
 enum class FailurePolicy { Hold, Rollback, Retry };
+enum class ApiServerChange { Report, Follow };
+enum class HubbleCertificates { Helm, CronJob };
 
 struct ChartSpec {
   ChartSource source = ChartSource::Auto;
@@ -45,6 +49,8 @@ struct ChartSpec {
 struct ReleaseSpec {
   std::string name = "cilium";
   std::string ns = "kube-system";
+  int max_history = 3;  // revisions that Helm keeps
+  Adoption adoption = Adoption::Never;
 };
 
 struct CniSpec {
@@ -65,6 +71,8 @@ struct ApiServerSpec {
   AddressSource source = AddressSource::EndpointSlice;
   std::string host;  // Static only
   int port = 0;      // Static only
+  // What is done when the EndpointSlice lists other addresses than the one in use.
+  ApiServerChange on_change = ApiServerChange::Report;
 };
 
 struct ComponentsSpec {
@@ -147,6 +155,7 @@ struct InstallationSpec {
   EgressSpec egress;
   Switch large_scale = Switch::Disabled;
   std::optional<Switch> api_priority;  // absent: the profile's
+  HubbleCertificates hubble_certificates = HubbleCertificates::Helm;
   UpgradeSpec upgrade;
 };
 
@@ -169,7 +178,11 @@ constexpr std::string_view to_text(ChartSource source) {
 struct Installation {
   ObjectMeta meta;
   std::vector<std::string> finalizers;
-  std::string approved_plan;  // the annotation names::kApprovedPlanAnnotation; empty: none
+  // Annotations; empty: it has none. Their values are what the user likes, a time by custom.
+  std::string approved_plan;  // names::kApprovedPlanAnnotation
+  std::string requested_at;   // names::kRequestedAtAnnotation
+  std::string reset_at;       // names::kResetAtAnnotation
+  std::string emergency;      // names::kEmergencyAnnotation
   InstallationSpec spec;
   InstallationStatus status;
 };

@@ -1,11 +1,20 @@
 // A Node, and a pod of Cilium's on it, reduced to what preflight and readiness are judged by.
 #pragma once
 
+#include <cstddef>
 #include <string>
+#include <vector>
 
 #include "model/object.h"
 
 namespace tco::model {
+
+// A taint names::kAgentNotReadyTaint, and its place among all taints of the node.
+struct GateTaint {
+  std::size_t index = 0;
+  std::string effect;
+  friend bool operator==(const GateTaint&, const GateTaint&) = default;
+};
 
 struct Node {
   ObjectMeta meta;
@@ -14,6 +23,8 @@ struct Node {
   std::string kernel;         // "6.6.98-40.2.tl4.x86_64"; empty until the kubelet has said it
   std::string os_image;       // "TencentOS Server 4.4"
   std::string runtime;        // "containerd://1.7.28"
+  std::string boot_id;        // another one after each start of the machine
+  std::vector<GateTaint> gate_taints;
   // VPC-CNI hands out addresses of shared interfaces there, or whole interfaces.
   bool shared_eni = false;       // allocatable tke.cloud.tencent.com/eni-ip
   bool independent_eni = false;  // allocatable tke.cloud.tencent.com/direct-eni

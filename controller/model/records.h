@@ -14,13 +14,14 @@ namespace tco::model {
 // A field of a foreign object as it was before we changed it. An absent value means that the object
 // had no such field.
 struct Original {
-  enum class Field { NodeSelector, Tolerations };
+  enum class Field { NodeSelector, Tolerations, UpdateStrategy };
   Field field = Field::NodeSelector;
   std::string uid;  // of the object: a re-created one has another original
   // metadata.generation when it was recorded: while that is the object's, nothing was changed yet.
   std::int64_t generation = 0;
   std::optional<std::map<std::string, std::string>> node_selector;
   std::optional<std::vector<Toleration>> tolerations;
+  std::string update_strategy = {};  // its type
   friend bool operator==(const Original&, const Original&) = default;
 };
 
@@ -67,6 +68,21 @@ struct Records {
   std::string profile;                        // the defaults that it was made with
   std::optional<Upgrade> upgrade;             // the last one
   std::optional<Stop> stop;                   // the last one
+};
+
+// Somebody's order to write nothing: the ConfigMap names::kStopConfigMap.
+struct StopOrder {
+  ObjectMeta meta;
+  std::string manager;  // of the first writer that it names, "kubectl-create"; may be empty
+  friend bool operator==(const StopOrder&, const StopOrder&) = default;
+};
+
+// What no API call can undo, the ConfigMap names::kRecycleConfigMap: nodes whose kernels still hold
+// what Cilium left, with the boot it was left in.
+struct Recycle {
+  std::string installation;                  // uid of the CiliumInstallation that left it
+  std::map<std::string, std::string> nodes;  // boot ID, by name
+  friend bool operator==(const Recycle&, const Recycle&) = default;
 };
 
 // A ConfigMap as a writer sees it: which one it is, and who has written it.

@@ -1,5 +1,7 @@
 #include "observe/observe.h"
 
+#include <algorithm>
+
 #include "base/names.h"
 #include "plan/stops.h"
 #include "wire/plan_json.h"
@@ -21,11 +23,27 @@ void copy_caches(const Caches& caches, plan::World& world) {
   append(caches.nodes, world.nodes);
   append(caches.pods, world.pods);
   append(caches.api_endpoints, world.api_endpoints);
+  caches.stop.for_each([&](const model::StopOrder& order) { world.stop = order; });
 }
 
 bool taken_away(const model::Installation& installation) {
   return installation.meta.deleting &&
          installation.spec.deletion_policy != model::DeletionPolicy::Orphan;
+}
+
+Status read_recycle(plan::World& world, execute::KubePort& kube) {
+  const auto found =
+      kube.config_map(std::string(names::kNamespace), std::string(names::kRecycleConfigMap));
+  if (!found) return found.error();
+  world.recycle = wire::parse_recycle(*found);
+  return ok();
+}
+
+// Only an installation that is not claimed yet asks what a former one left.
+Status read_recycle_of_former(plan::World& world, execute::KubePort& kube) {
+  const model::Installation& installation = world.installation;
+  const bool claimed = std::ranges::count(installation.finalizers, names::kFinalizer) > 0;
+  return claimed || installation.meta.deleting ? ok() : read_recycle(world, kube);
 }
 
 Status read_config_maps(plan::World& world, execute::KubePort& kube) {
@@ -53,11 +71,14 @@ Status read_config_maps(plan::World& world, execute::KubePort& kube) {
     const auto text = masq->find(std::string(names::kIpMasqConfigKey));
     if (text != masq->end()) world.ip_masq_config = text->second;
   }
-  if (!taken_away(world.installation)) return ok();
+  if (!taken_away(world.installation)) return read_recycle_of_former(world, kube);
   auto owners = kube.config_map_owners(spec.release.ns, spec.cni.config_map_name);
   if (!owners) return owners.error();
   world.cni_config_owners = *std::move(owners);
-  return ok();
+  auto operator_nodes = kube.operator_nodes(spec.release.ns);
+  if (!operator_nodes) return operator_nodes.error();
+  world.operator_nodes = *std::move(operator_nodes);
+  return read_recycle(world, kube);
 }
 
 // With the rights of an older release everything else goes on.

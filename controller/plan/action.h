@@ -117,6 +117,9 @@ struct ApplyRelease {
   std::string attempt;  // the same, and where the chart comes from: what a failure is about
   std::string uid;      // of the CiliumInstallation
   std::int64_t epoch = 0;
+  // Secrets of certificates that go first, so that Helm makes others.
+  std::vector<std::string> renew;
+  int max_history = 3;  // revisions that Helm keeps
 };
 // An upgrade to the chart and the values of a former revision.
 struct RollBackRelease {
@@ -126,10 +129,26 @@ struct RollBackRelease {
   std::string desired;  // what that revision was made of
   std::string uid;      // of the CiliumInstallation
   std::int64_t epoch = 0;
+  int max_history = 3;  // revisions that Helm keeps
 };
 // What applying would do.
 struct PreviewRelease {
   ApplyRelease release;
+};
+
+// --- what people order beside the spec ----------------------------------------------------------
+
+// The agents' DaemonSet replaces none of its pods by itself.
+struct HoldAgents {
+  PatchTarget target;
+  model::Original original;
+};
+// And does so again.
+struct ResumeAgents {
+  PatchTarget target;
+  bool annotated = false;
+  bool held = false;   // its strategy is still ours
+  std::string former;  // what it was before
 };
 
 // --- taking it away -----------------------------------------------------------------------------
@@ -168,12 +187,21 @@ struct DeleteFlowControl {
   std::string uid;
 };
 
-using Action =
-    std::variant<AddFinalizer, RemoveFinalizer, RecordOriginal, RecordApiServer, RecordFirstVersion,
-                 RecordRepair, RecordInstalled, RecordProfile, RecordUpgrade, RecordStop, WritePlan,
-                 RecordApproval, AddToleration, RetireDaemonSet, ApplyCniConfig, UnlockRelease,
-                 PreviewRelease, ApplyRelease, RollBackRelease, RestoreDaemonSet, RemoveToleration,
-                 UninstallRelease, DeleteConfigMap, ApplyFlowControl, DeleteFlowControl,
-                 CreatePoolObject>;
+// A taint of Cilium's, of a node that Cilium serves no more.
+struct RemoveTaint {
+  std::string node;
+  model::GateTaint taint;
+};
+struct RecordRecycle {
+  model::Recycle recycle;
+};
+
+using Action = std::variant<AddFinalizer, RemoveFinalizer, HoldAgents, ResumeAgents, RemoveTaint,
+                            RecordRecycle, RecordOriginal, RecordApiServer, RecordFirstVersion,
+                            RecordRepair, RecordInstalled, RecordProfile, RecordUpgrade, RecordStop,
+                            WritePlan, RecordApproval, AddToleration, RetireDaemonSet,
+                            ApplyCniConfig, UnlockRelease, PreviewRelease, ApplyRelease,
+                            RollBackRelease, RestoreDaemonSet, RemoveToleration, UninstallRelease,
+                            DeleteConfigMap, ApplyFlowControl, DeleteFlowControl, CreatePoolObject>;
 
 }  // namespace tco::plan

@@ -87,6 +87,12 @@ const model::HelmOperation* running_operation(const World& world) {
 
 bool ours(const model::Release& release) { return !release.label(names::kUidLabel).empty(); }
 
+bool to_be_adopted(const World& world) {
+  const model::Release* found = release(world);
+  const bool wanted = world.installation.spec.release.adoption == model::Adoption::HelmRelease;
+  return wanted && found != nullptr && !ours(*found) && found->chart_name == names::kChart;
+}
+
 bool installed_once(const World& world) {
   const model::Release* found = release(world);
   return found != nullptr && ours(*found) && found->last_deployed_revision > 0;
@@ -197,7 +203,9 @@ std::optional<ApplyRelease> wanted_release(const World& world) {
                       .desired = std::move(desired->digest),
                       .attempt = std::move(desired->attempt),
                       .uid = world.installation.meta.uid,
-                      .epoch = world.epoch};
+                      .epoch = world.epoch,
+                      .renew = {},
+                      .max_history = spec.release.max_history};
 }
 
 bool release_in_sync(const World& world) {
@@ -216,6 +224,10 @@ std::optional<values::ApiServer> api_server(const World& world) {
   const model::ApiServerSpec& spec = world.installation.spec.api_server;
   if (spec.source == model::AddressSource::Static) return values::ApiServer{spec.host, spec.port};
   if (auto recorded_address = parse_address(world.records.api_server)) return recorded_address;
+  return first_listed_api_server(world);
+}
+
+std::optional<values::ApiServer> first_listed_api_server(const World& world) {
   for (const model::EndpointSlice& slice : world.api_endpoints) {
     if (slice.addresses.empty() || slice.port == 0) continue;
     return values::ApiServer{slice.addresses.front(), slice.port};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/names.h"
 #include "base/rfc3339.h"
 #include "base/text.h"
 #include "plan/helm_failure.h"
@@ -18,6 +19,10 @@ constexpr std::size_t kLongestFailure = 1024;
 constexpr std::chrono::minutes kFirstRetry{1};
 constexpr std::chrono::minutes kLongestRetry{30};
 
+std::string or_reset() {
+  return ", or annotation " + std::string(names::kResetAtAnnotation) + " gets a new value";
+}
+
 std::string told(const model::Upgrade& upgrade) {
   return "from " + upgrade.from + " to " + upgrade.to + ": " + upgrade.failure;
 }
@@ -27,7 +32,19 @@ Verdict hold(const model::Upgrade& upgrade) {
                  .message = told(upgrade) +
                             "; it is not tried again until the spec asks for something else, "
                             "such as " +
-                            upgrade.from + " again"};
+                            upgrade.from + " again" + or_reset()};
+}
+
+Act try_again(const World& world, const model::Upgrade& upgrade) {
+  model::Upgrade next = upgrade;
+  next.began = std::chrono::floor<std::chrono::seconds>(world.now);
+  ++next.tries;
+  next.failed.reset();
+  next.failure.clear();
+  std::string message = "recording try " + std::to_string(next.tries) + " of the upgrade";
+  return Act{.action = RecordUpgrade{std::move(next)},
+             .reason = reasons::kRecording,
+             .message = std::move(message)};
 }
 
 Verdict retry(const World& world, const model::Upgrade& upgrade) {
@@ -41,14 +58,7 @@ Verdict retry(const World& world, const model::Upgrade& upgrade) {
                            " is at " + to_rfc3339(again),
                 .recheck = left};
   }
-  model::Upgrade next = upgrade;
-  next.began = std::chrono::floor<std::chrono::seconds>(world.now);
-  ++next.tries;
-  next.failed.reset();
-  next.failure.clear();
-  return Act{.action = RecordUpgrade{std::move(next)},
-             .reason = reasons::kRecording,
-             .message = "recording try " + std::to_string(upgrade.tries + 1) + " of the upgrade"};
+  return try_again(world, upgrade);
 }
 
 // Absent: the last operation was no rollback of this upgrade, or it is time to try again.
@@ -69,7 +79,8 @@ Verdict roll_back(const World& world, const model::Upgrade& upgrade) {
     return Blocked{.reason = reasons::kRolledBack,
                    .message = told(upgrade) + "; Cilium was rolled back to " + upgrade.from +
                               ", with the values of then; the upgrade is not tried again until "
-                              "the spec asks for something else"};
+                              "the spec asks for something else" +
+                              or_reset()};
   }
   if (release(world)->pending()) return steps::waiting_for("the pending release");
   if (auto failure = failed_rollback(world, upgrade)) return *std::move(failure);
@@ -78,7 +89,8 @@ Verdict roll_back(const World& world, const model::Upgrade& upgrade) {
                                        .revision = upgrade.from_revision,
                                        .desired = upgrade.from_desired,
                                        .uid = world.installation.meta.uid,
-                                       .epoch = world.epoch},
+                                       .epoch = world.epoch,
+                                       .max_history = world.installation.spec.release.max_history},
              .reason = reasons::kRollingBack,
              .message = told(upgrade) + "; rolling back to Cilium " + upgrade.from + ", revision " +
                         std::to_string(upgrade.from_revision)};
@@ -102,6 +114,7 @@ std::optional<Verdict> failed_upgrade(const World& world, const DesiredRelease& 
     return std::nullopt;
   }
   if (rolls(world, *upgrade) && roll_out(world, *upgrade).complete()) return std::nullopt;
+  if (world.reset && *upgrade->failed < *world.reset) return try_again(world, *upgrade);
   switch (world.installation.spec.upgrade.failure_policy) {
     case model::FailurePolicy::Hold:
       return hold(*upgrade);

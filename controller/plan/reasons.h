@@ -2,7 +2,6 @@
 // compares.
 #pragma once
 
-#include <array>
 #include <string_view>
 
 namespace tco::plan::reasons {
@@ -24,6 +23,16 @@ inline constexpr Reason kClaiming{"Claiming",
                                   "The operator is putting its finalizer on the object."};
 inline constexpr Reason kSuspended{"Suspended",
                                    "spec.suspend is true: nothing but the status is written."};
+inline constexpr Reason kStopped{
+    "Stopped",
+    "ConfigMap kube-system/tke-cilium-operator-stop is there: nothing but the status is written."};
+inline constexpr Reason kResuming{
+    "Resuming", "The operator goes on after it was stopped; agents are replaced again."};
+inline constexpr Reason kEmergencyRestored{
+    "EmergencyRestored",
+    "TKE's components are back as an annotation asks for. Take it away to go on."};
+inline constexpr Reason kEmergencyUnclear{
+    "EmergencyUnclear", "The annotation for emergencies says nothing that is known. Correct it."};
 inline constexpr Reason kDeleting{
     "Deleting", "The object is being deleted; with Orphan the network stays as it is."};
 inline constexpr Reason kNodesExist{
@@ -46,6 +55,8 @@ inline constexpr Reason kOriginalUnknown{
     "by hand."};
 inline constexpr Reason kRemovingToleration{
     "RemovingToleration", "The toleration that the operator added is being taken out again."};
+inline constexpr Reason kRemovingTaints{
+    "RemovingTaints", "Cilium's taint is being taken off nodes that Cilium serves no more."};
 inline constexpr Reason kAllRestored{
     "AllRestored", "What the operator changed on TKE's components is as it was before."};
 inline constexpr Reason kRemovingConfig{"RemovingConfig",
@@ -214,33 +225,15 @@ inline constexpr Reason kDriftDetected{"DriftDetected",
                                        "made again now; the message says why."};
 inline constexpr Reason kRepairingDrift{
     "RepairingDrift", "Somebody undid a change of the operator's; it is being made again."};
+inline constexpr Reason kRenewingCertificates{"RenewingCertificates",
+                                              "Hubble's certificates end soon; Helm makes others."};
+inline constexpr Reason kCertificatesExpiring{
+    "CertificatesExpiring",
+    "A certificate that the operator does not renew ends soon. docs/operating.md says what to do."};
 inline constexpr Reason kDriftRepaired{
     "DriftRepaired", "What somebody undid was made again; status.components counts how often."};
 inline constexpr Reason kContested{
     "Contested",
     "Somebody undoes a change again and again; it is made again later. Stop who is named."};
-
-// All of them, in the order of the documentation. A name a line would be a quarter of this file.
-// clang-format off
-inline constexpr std::array kAll = {
-    kInstalled, kAwaitingNodes, kClaiming, kSuspended, kDeleting, kNodesExist,
-    kUninstallingRelease, kUninstallFailed, kUninstalled, kAwaitingRemoval, kRestoringComponent,
-    kAwaitingRestoration, kOriginalUnknown, kRemovingToleration, kAllRestored, kRemovingConfig,
-    kChecksPassed, kKubernetesTooOld, kUnsupportedNetworkMode, kForeignCilium, kRBACInsufficient,
-    kExistingWorkloads, kPodWebhook, kIPVSMode, kIndependentENI, kIPAMDTooOld, kKernelTooOld,
-    kLoadBalancerAddress, kAwaitingAPIServerAddress, kEndpointMoved, kValuesUnreadable,
-    kUnknownValues, kValuesConflict, kPlanning, kAwaitingApproval, kApproved, kEgressRangesUnknown,
-    kRecordingOriginal, kRecording, kAddingToleration, kConfiguringCNI, kApplyingFlowControl,
-    kRemovingFlowControl, kUnsupportedVersion, kUpgradeNotAllowed, kUpgradeFailed, kRollingBack,
-    kRolledBack, kSoaking, kUnknownProfile, kInstallingRelease, kDeployed, kPendingRelease,
-    kForeignPendingRelease, kUnlockingRelease, kSidecarUnavailable, kChartNotFound,
-    kChartUnreachable, kChartUnauthorized, kChartChecksumMismatch, kChartInvalid, kValuesInvalid,
-    kRenderFailed, kReleaseFailed, kForbidden, kRetrying, kWaitingForStep, kAllNodesReady,
-    kAwaitingAgents, kRollingAgents, kAwaitingOperator, kNodesNotReady, kRetiringComponent,
-    kAwaitingRetirement, kAllRetired, kSuperNodeNotNeeded, kCreatingNodePool, kKarpenterMissing,
-    kNodePoolDiffers, kAllPoolsCreated, kNoDrift, kDriftDetected, kRepairingDrift, kDriftRepaired,
-    kContested,
-};
-// clang-format on
 
 }  // namespace tco::plan::reasons

@@ -43,6 +43,7 @@ std::optional<Refusal> refused_step(const Version& from, const Version& to,
 }  // namespace
 
 std::string deployed_version(const World& world) {
+  if (to_be_adopted(world)) return release(world)->chart_version;
   if (!installed_once(world)) return {};
   const model::Release& found = *release(world);
   return found.last_deployed_version.empty() ? found.chart_version : found.last_deployed_version;

@@ -71,6 +71,7 @@ void add_release(const World& world, const DesiredRelease& desired,
   const std::string chart = "cilium " + spec.version;
   std::string disruption = "Cilium's agents start anew, " +
                            std::to_string(spec.upgrade.max_unavailable) + " nodes at a time";
+  if (to_be_adopted(world)) disruption = "somebody else's release is taken over; " + disruption;
   if (first) disruption = "Cilium starts on every eligible node; what runs there keeps its network";
   all.push_back({.step = std::string(kReleaseStep),
                  .object = "Helm release " + spec.release.ns + "/" + spec.release.name,

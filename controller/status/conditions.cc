@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "plan/drift.h"
 #include "plan/facts.h"
+#include "plan/live.h"
 #include "plan/nodes.h"
 #include "plan/reasons.h"
 
@@ -104,7 +105,11 @@ Summary ready(const plan::Plan& plan, const plan::World& world, const Error* fai
     const bool forbidden = failure->kind == ErrorKind::Forbidden;
     return {"False", forbidden ? reasons::kForbidden : reasons::kRetrying, failure->message};
   }
-  if (plan.suspended) {
+  if (plan.stopped) {
+    const bool more = is_blocked(*step);
+    return {"Unknown", reasons::kStopped, *plan.stopped + (more ? "; " + summary.message : "")};
+  }
+  if (plan.suspended && !step->ordered) {
     return {"Unknown", reasons::kSuspended, "suspended; next would be: " + summary.message};
   }
   // Neither an error nor a state: something is on its way.
@@ -192,7 +197,8 @@ std::vector<Condition> conditions(const std::vector<Condition>& old, const plan:
   const plan::StepResult* step = current_step(plan);
   const bool blocked = step != nullptr && is_blocked(*step);
   if (blocked) result.push_back(make("Stalled", {"True", summary.reason, summary.message}, judged));
-  if (step != nullptr && !blocked && !plan.suspended) {
+  const bool halted = step != nullptr && plan.suspended && !step->ordered;
+  if (step != nullptr && !blocked && !halted && !plan.stopped) {
     result.push_back(make("Reconciling", {"True", summary.reason, summary.message}, judged));
   }
   const bool asks_for_pools = !world.installation.spec.node_pools.empty();
@@ -208,6 +214,10 @@ std::vector<Condition> conditions(const std::vector<Condition>& old, const plan:
   }
   if (const auto unknown = unknown_values(world, old); unknown && !plan.teardown) {
     result.push_back(make("UnknownValues", *unknown, judged));
+  }
+  if (const auto expiring = plan::expiring(world)) {
+    result.push_back(
+        make("CertificatesExpiring", {"True", reasons::kCertificatesExpiring, *expiring}, judged));
   }
   if (const auto drift = plan::summarize_drift(world, plan)) {
     result.push_back(make(

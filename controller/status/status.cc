@@ -5,13 +5,18 @@
 #include "plan/nodes.h"
 #include "plan/preflight.h"
 #include "plan/profile.h"
+#include "plan/recycle.h"
 #include "plan/wishes.h"
 #include "status/conditions.h"
+#include "status/history.h"
 
 namespace tco::status {
 namespace {
 
 using model::InstallationStatus;
+
+// So many of the nodes that want a restart are named; the ConfigMap names them all.
+constexpr std::size_t kMostRecycled = 20;
 
 std::string text_of(model::EgressMode mode) {
   switch (mode) {
@@ -51,6 +56,8 @@ model::EffectiveStatus effective(const plan::World& world) {
           .profile = profile == nullptr ? std::string() : std::string(profile->name),
           .chart_source = std::string(to_text(spec.chart.source)),
           .api_server = address ? plan::to_text(*address) : std::string(),
+          .api_server_change =
+              spec.api_server.on_change == model::ApiServerChange::Follow ? "Follow" : "Report",
           .image_registry = spec.image_registry,
           .cni_config_map = spec.cni.config_map_name + "/" + spec.cni.config_map_key,
           .retire_order = release_first ? "ReleaseFirst" : "RetireFirst",
@@ -62,6 +69,8 @@ model::EffectiveStatus effective(const plan::World& world) {
           .large_scale = text_of(spec.large_scale),
           .api_priority = text_of(plan::api_priority(world)),
           .failure_policy = text_of(spec.upgrade.failure_policy),
+          .hubble_certificates =
+              spec.hubble_certificates == model::HubbleCertificates::Helm ? "Helm" : "CronJob",
           .values_digest = desired ? desired->values_digest : std::string(),
           .operator_version = world.operator_version};
 }
@@ -90,6 +99,22 @@ model::NodesStatus nodes_status(const plan::World& world) {
           .updated_summary = of_eligible(report.updated)};
 }
 
+// Not looked at just now takes nothing from what was seen.
+std::vector<model::CertificateStatus> certificates(const plan::World& world) {
+  if (!world.live) return world.installation.status.certificates;
+  std::vector<model::CertificateStatus> all;
+  all.reserve(world.live->certificates.size());
+  for (const model::Certificate& certificate : world.live->certificates) {
+    all.push_back({.name = certificate.name, .not_after = certificate.not_after});
+  }
+  return all;
+}
+
+// A request that was taken back was acted upon all the same.
+std::string handled(const std::string& asked, const std::string& before) {
+  return asked.empty() ? before : asked;
+}
+
 std::vector<model::ComponentStatus> components_status(const model::Records& records) {
   std::vector<model::ComponentStatus> all;
   for (const auto& [key, repairs] : records.repairs) {
@@ -99,6 +124,19 @@ std::vector<model::ComponentStatus> components_status(const model::Records& reco
                    .last_writer = repairs.writer});
   }
   return all;
+}
+
+std::optional<model::RecycleStatus> recycle_status(const plan::World& world) {
+  const bool of_this = world.recycle && world.recycle->installation == world.installation.meta.uid;
+  if (!of_this) return std::nullopt;
+  const auto left = plan::recycle_left(*world.recycle, world.nodes);
+  if (left.empty()) return std::nullopt;
+  model::RecycleStatus status{.required = static_cast<int>(left.size()), .nodes = {}};
+  for (const auto& [node, boot] : left) {
+    if (status.nodes.size() == kMostRecycled) break;
+    status.nodes.push_back(node);
+  }
+  return status;
 }
 
 // What was written is not always what is wanted now: then there is no plan to speak of yet.
@@ -145,6 +183,11 @@ std::optional<InstallationStatus> next_status(const plan::World& world, const pl
       .release = world.helm ? release_status(world) : old.release,
       .nodes = nodes_status(world),
       .components = components_status(world.records),
+      .recycle = recycle_status(world),
+      .history = next_history(world, plan),
+      .certificates = certificates(world),
+      .handled_request = handled(world.installation.requested_at, old.handled_request),
+      .handled_reset = handled(world.installation.reset_at, old.handled_reset),
   };
   if (next == old) return std::nullopt;
   return next;

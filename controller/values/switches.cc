@@ -28,6 +28,12 @@ Json egress(const model::EgressSpec& spec, const std::vector<std::string>& non_m
   return values;
 }
 
+// Helm is the chart's own default and not said, so that nothing changes where nothing is asked for.
+Json certificates(model::HubbleCertificates hubble) {
+  if (hubble == model::HubbleCertificates::Helm) return Json::object();
+  return {{"hubble", {{"tls", {{"auto", {{"method", "cronJob"}}}}}}}};
+}
+
 // The newer guide's list for more than 200 nodes, but for the sizes of BPF maps, which it wants
 // measured first (reference/tke-domain.md, 1.5).
 Json large_scale(model::Switch enabled, const Json& user) {

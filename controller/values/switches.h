@@ -1,5 +1,5 @@
-// The values of the switches: what spec.egress and spec.largeScale ask of the chart. For values/
-// only.
+// The values of the switches: what spec.egress, spec.largeScale and spec.certificates ask of the
+// chart. For values/ only.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -16,5 +16,7 @@ nlohmann::json egress(const model::EgressSpec& spec,
 
 // `user` are spec.values, which may name the labels of identities themselves.
 nlohmann::json large_scale(model::Switch enabled, const nlohmann::json& user);
+
+nlohmann::json certificates(model::HubbleCertificates hubble);
 
 }  // namespace tco::values

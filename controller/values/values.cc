@@ -121,6 +121,7 @@ std::string render(const model::InstallationSpec& spec, const ApiServer& api_ser
   values.update(compatibility(spec.version, first_version), true);
   values.update(egress(spec.egress, non_masquerade), true);
   values.update(large_scale(spec.large_scale, user), true);
+  values.update(certificates(spec.hubble_certificates), true);
   // Maps merge and lists replace, as Helm does with several values files.
   for (const UserValues& each : from) values.update(Json::parse(each.json), true);
   values.update(user, true);

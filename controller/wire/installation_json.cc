@@ -81,6 +81,9 @@ void read_api_server(const JsonReader& reader, model::ApiServerSpec& api_server)
                     {"Static", model::AddressSource::Static}});
   reader.read("host", api_server.host);
   reader.read("port", api_server.port);
+  reader.read_enum(
+      "onChange", api_server.on_change,
+      {{"Report", model::ApiServerChange::Report}, {"Follow", model::ApiServerChange::Follow}});
 }
 
 void read_switch(const JsonReader& reader, const char* key, model::Switch& value) {
@@ -142,6 +145,10 @@ void read_spec(const JsonReader& reader, model::InstallationSpec& spec) {
   const JsonReader release = reader.child("release");
   release.read("name", spec.release.name);
   release.read("namespace", spec.release.ns);
+  release.read("maxHistory", spec.release.max_history);
+  release.read_enum(
+      "adoption", spec.release.adoption,
+      {{"Never", model::Adoption::Never}, {"HelmRelease", model::Adoption::HelmRelease}});
   reader.each("valuesFrom", [&](const JsonReader& source) {
     spec.values_from.push_back(read_values_source(source));
   });
@@ -173,6 +180,10 @@ void read_spec(const JsonReader& reader, model::InstallationSpec& spec) {
     read_switch(reader, "apiPriority", spec.api_priority.emplace(model::Switch::Disabled));
   }
   read_upgrade(reader.child("upgrade"), spec.upgrade);
+  reader.child("certificates")
+      .read_enum("hubble", spec.hubble_certificates,
+                 {{"Helm", model::HubbleCertificates::Helm},
+                  {"CronJob", model::HubbleCertificates::CronJob}});
 }
 
 void read_meta(const JsonReader& reader, model::Installation& installation) {
@@ -186,8 +197,11 @@ void read_meta(const JsonReader& reader, model::Installation& installation) {
   reader.read("creationTimestamp", created);
   meta.created = parse_rfc3339(created).value_or(model::Time{});
   reader.read("finalizers", installation.finalizers);
-  reader.child("annotations")
-      .read(std::string(names::kApprovedPlanAnnotation).c_str(), installation.approved_plan);
+  const JsonReader annotations = reader.child("annotations");
+  annotations.read(names::kApprovedPlanAnnotation.data(), installation.approved_plan);
+  annotations.read(names::kRequestedAtAnnotation.data(), installation.requested_at);
+  annotations.read(names::kResetAtAnnotation.data(), installation.reset_at);
+  annotations.read(names::kEmergencyAnnotation.data(), installation.emergency);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // project_node and project_pod.
+#include "base/names.h"
 #include "wire/projection.h"
 
 namespace tco::wire {
@@ -75,13 +76,32 @@ Problem read_node_status(Value value, Node& node) {
       if (name == "kernelVersion") return read(text, node.kernel);
       if (name == "osImage") return read(text, node.os_image);
       if (name == "containerRuntimeVersion") return read(text, node.runtime);
+      if (name == "bootID") return read(text, node.boot_id);
       return {};
+    });
+  });
+}
+
+Problem read_node_spec(Value value, Node& node) {
+  return each_field(value, [&](std::string_view part, Value field) -> Problem {
+    if (part != "taints") return {};
+    std::size_t index = 0;
+    return each_element(field, [&](Value element) -> Problem {
+      std::string_view key;
+      model::GateTaint taint{.index = index++, .effect = {}};
+      Problem problem = each_field(element, [&](std::string_view name, Value text) -> Problem {
+        if (name == "key") return read(text, key);
+        return name == "effect" ? read(text, taint.effect) : Problem{};
+      });
+      if (key == names::kAgentNotReadyTaint) node.gate_taints.push_back(std::move(taint));
+      return problem;
     });
   });
 }
 
 Problem read_node(Node& node, std::string_view key, Value value) {
   if (key == "status") return read_node_status(value, node);
+  if (key == "spec") return read_node_spec(value, node);
   if (key != "metadata") return {};
   return json::read_meta(value, node.meta, [&](std::string_view part, Value field) -> Problem {
     if (part != "labels") return {};

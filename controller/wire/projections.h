@@ -8,6 +8,7 @@
 #include "model/endpoint_slice.h"
 #include "model/node.h"
 #include "model/object.h"
+#include "model/records.h"
 #include "model/workload.h"
 
 namespace tco::wire {
@@ -26,5 +27,8 @@ Result<model::Node> project_node(std::string_view json);
 Result<model::CiliumPod> project_pod(std::string_view json);
 // Addresses of endpoints that are ready, or do not say. The port named "https", else the first.
 Result<model::EndpointSlice> project_endpoint_slice(std::string_view json);
+
+// Of its data nothing is kept: that it is there is the order.
+Result<model::StopOrder> project_stop_order(std::string_view json);
 
 }  // namespace tco::wire

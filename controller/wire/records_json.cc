@@ -1,5 +1,7 @@
 #include "wire/records_json.h"
 
+#include <sstream>
+
 #include "base/rfc3339.h"
 #include "base/text.h"
 #include "wire/json_reader.h"
@@ -34,7 +36,10 @@ Result<Original> parse_original(const std::string& entry, const std::string& tex
   Original original;
   reader.read("uid", original.uid);
   reader.read("generation", original.generation);
-  if (json->contains("tolerations")) {
+  if (json->contains("updateStrategy")) {
+    original.field = Original::Field::UpdateStrategy;
+    reader.read("updateStrategy", original.update_strategy);
+  } else if (json->contains("tolerations")) {
     original.field = Original::Field::Tolerations;
     if (reader.has("tolerations")) original.tolerations.emplace();
     reader.each("tolerations", [&](const JsonReader& toleration) {
@@ -44,7 +49,8 @@ Result<Original> parse_original(const std::string& entry, const std::string& tex
     original.node_selector.emplace();
     reader.read("nodeSelector", *original.node_selector);
   }
-  const bool whole = json->contains("tolerations") || json->contains("nodeSelector");
+  const bool whole = json->contains("tolerations") || json->contains("nodeSelector") ||
+                     !original.update_strategy.empty();
   if (whole && !original.uid.empty() && reader.problem().empty()) return original;
   return Error{
       ErrorKind::Decode,
@@ -163,6 +169,10 @@ std::string original_text(const Original& original) {
     json["nodeSelector"] = original.node_selector ? Json(*original.node_selector) : Json();
     return json.dump();
   }
+  if (original.field == Original::Field::UpdateStrategy) {
+    json["updateStrategy"] = original.update_strategy;
+    return json.dump();
+  }
   json["tolerations"] = nullptr;
   if (original.tolerations) {
     json["tolerations"] = Json::array();
@@ -199,6 +209,33 @@ std::string upgrade_text(const model::Upgrade& upgrade) {
   if (!upgrade.failure.empty()) json["failure"] = upgrade.failure;
   if (upgrade.done) json["done"] = to_rfc3339(*upgrade.done);
   return to_text(json);
+}
+
+std::map<std::string, std::string> recycle_entries(const model::Recycle& recycle) {
+  std::string lines;
+  for (const auto& [node, boot] : recycle.nodes) {
+    lines += node;
+    lines += ' ';
+    lines += boot;
+    lines += '\n';
+  }
+  return {{"installation", recycle.installation}, {"nodes", std::move(lines)}};
+}
+
+std::optional<model::Recycle> parse_recycle(const std::map<std::string, std::string>& data) {
+  if (data.empty()) return std::nullopt;
+  model::Recycle recycle;
+  if (const auto it = data.find("installation"); it != data.end())
+    recycle.installation = it->second;
+  const auto nodes = data.find("nodes");
+  if (nodes == data.end()) return recycle;
+  std::istringstream lines(nodes->second);
+  for (std::string line; std::getline(lines, line);) {
+    const auto space = line.find(' ');
+    if (space == std::string::npos || space == 0) continue;
+    recycle.nodes.emplace(line.substr(0, space), line.substr(space + 1));
+  }
+  return recycle;
 }
 
 std::string entries_patch(const Entries& entries) { return to_text({{"data", entries}}); }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,6 +29,11 @@ std::string original_text(const model::Original& original);
 std::string repairs_text(const model::Repairs& repairs);
 std::string upgrade_text(const model::Upgrade& upgrade);
 std::string stop_text(const model::Stop& stop);
+
+// The ConfigMap names::kRecycleConfigMap: a line a node, its name and its boot ID, for people to
+// read. Lines that are not that are none. Absent: the ConfigMap is empty, or not there.
+std::map<std::string, std::string> recycle_entries(const model::Recycle& recycle);
+std::optional<model::Recycle> parse_recycle(const std::map<std::string, std::string>& data);
 
 inline constexpr std::string_view kApiServerEntry = "apiServer";
 inline constexpr std::string_view kFirstVersionEntry = "firstVersion";

@@ -17,6 +17,7 @@ model::Release read_release(const JsonReader& reader) {
   reader.read("revision", release.revision);
   reader.read("status", release.status);
   reader.read("chartVersion", release.chart_version);
+  reader.read("chartName", release.chart_name);
   release.updated = read_time(reader, "updatedAt");
   reader.read("labels", release.labels);
   reader.read("lastDeployedRevision", release.last_deployed_revision);
@@ -97,6 +98,7 @@ std::string apply_request(const ApplyRequest& request) {
   Json json = request_json(request, "Apply");
   json["labels"] = request.labels;
   json["maxHistory"] = request.max_history;
+  if (!request.renew.empty()) json["renew"] = request.renew;
   return json.dump();
 }
 
@@ -211,6 +213,31 @@ Result<std::vector<std::string>> parse_missing_rights(std::string_view text) {
 
 Result<std::vector<std::string>> parse_versions(std::string_view text) {
   return parse_list(text, "versions", "the Helm sidecar's list of versions");
+}
+
+Result<model::LiveRelease> parse_live_release(std::string_view text) {
+  const Result<Json> json = parse_json(text, "the Helm sidecar's look at the release");
+  if (!json) return json.error();
+  const JsonReader reader(*json);
+  model::LiveRelease live;
+  reader.read("revision", live.revision);
+  reader.each("differences", [&](const JsonReader& item) {
+    model::LiveDifference& difference = live.differences.emplace_back();
+    item.read("object", difference.object);
+    item.read("missing", difference.missing);
+    item.read("fields", difference.fields);
+    item.read("writer", difference.writer);
+  });
+  reader.each("certificates", [&](const JsonReader& item) {
+    model::Certificate& certificate = live.certificates.emplace_back();
+    item.read("name", certificate.name);
+    item.read("renewable", certificate.renewable);
+    certificate.not_before = read_time(item, "notBefore");
+    certificate.not_after = read_time(item, "notAfter");
+  });
+  if (!reader.problem().empty()) return not_the_contract(reader.problem());
+  if (!reader.has("revision")) return not_the_contract("revision is missing");
+  return live;
 }
 
 // Nothing of the text is quoted: it may be a Secret's.

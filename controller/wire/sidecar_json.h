@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "model/installation.h"
+#include "model/live_release.h"
 #include "model/release.h"
 
 namespace tco::wire {
@@ -36,6 +37,7 @@ struct ApplyRequest {
   std::vector<std::string> secret_values;  // JSON objects
   std::map<std::string, std::string> labels;
   int max_history = 0;
+  std::vector<std::string> renew;  // Secrets
 };
 
 struct RightsRequest {
@@ -94,6 +96,7 @@ Result<std::vector<std::string>> parse_values(std::string_view json);
 
 Result<std::vector<std::string>> parse_versions(std::string_view json);
 Result<std::vector<std::string>> parse_missing_rights(std::string_view json);
+Result<model::LiveRelease> parse_live_release(std::string_view json);
 
 struct SidecarRefusal {
   std::string reason;

@@ -1,10 +1,13 @@
 #include "wire/status_json.h"
 
 #include "base/rfc3339.h"
+#include "wire/history_json.h"
 #include "wire/installation_json.h"
 
 namespace tco::wire {
 namespace {
+
+using wire::to_json;
 
 model::Time read_time(const JsonReader& reader, const char* key) {
   std::string text;
@@ -29,6 +32,7 @@ model::EffectiveStatus read_effective(const JsonReader& reader) {
   reader.read("profile", effective.profile);
   reader.read("chartSource", effective.chart_source);
   reader.read("apiServer", effective.api_server);
+  reader.read("apiServerOnChange", effective.api_server_change);
   reader.read("imageRegistry", effective.image_registry);
   reader.read("cniConfigMap", effective.cni_config_map);
   reader.read("retireOrder", effective.retire_order);
@@ -39,6 +43,7 @@ model::EffectiveStatus read_effective(const JsonReader& reader) {
   reader.read("largeScale", effective.large_scale);
   reader.read("apiPriority", effective.api_priority);
   reader.read("failurePolicy", effective.failure_policy);
+  reader.read("hubbleCertificates", effective.hubble_certificates);
   reader.read("valuesDigest", effective.values_digest);
   reader.read("operatorVersion", effective.operator_version);
   return effective;
@@ -85,6 +90,13 @@ model::ComponentStatus read_component(const JsonReader& reader) {
   return component;
 }
 
+model::RecycleStatus read_recycle(const JsonReader& reader) {
+  model::RecycleStatus recycle;
+  reader.read("required", recycle.required);
+  reader.read("nodes", recycle.nodes);
+  return recycle;
+}
+
 // A field that is empty is not sent at all; null removes what a former status had.
 Json or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
 Json or_null(const std::vector<std::string>& list) { return list.empty() ? Json() : Json(list); }
@@ -103,6 +115,7 @@ Json to_json(const model::EffectiveStatus& effective) {
           {"profile", or_null(effective.profile)},
           {"chartSource", effective.chart_source},
           {"apiServer", or_null(effective.api_server)},
+          {"apiServerOnChange", or_null(effective.api_server_change)},
           {"imageRegistry", effective.image_registry},
           {"cniConfigMap", effective.cni_config_map},
           {"retireOrder", effective.retire_order},
@@ -113,6 +126,7 @@ Json to_json(const model::EffectiveStatus& effective) {
           {"largeScale", or_null(effective.large_scale)},
           {"apiPriority", or_null(effective.api_priority)},
           {"failurePolicy", or_null(effective.failure_policy)},
+          {"hubbleCertificates", or_null(effective.hubble_certificates)},
           {"valuesDigest", or_null(effective.values_digest)},
           {"operatorVersion", effective.operator_version}};
 }
@@ -150,6 +164,10 @@ Json to_json(const model::NodesStatus& nodes) {
           {"summary", nodes.summary},   {"updatedSummary", nodes.updated_summary}};
 }
 
+Json to_json(const model::RecycleStatus& recycle) {
+  return {{"required", recycle.required}, {"nodes", recycle.nodes}};
+}
+
 // In a list nothing is removed by null: what is empty is left out.
 Json to_json(const model::ComponentStatus& component) {
   Json json = {{"name", component.name},
@@ -159,9 +177,10 @@ Json to_json(const model::ComponentStatus& component) {
   return json;
 }
 
-Json list_or_null(const std::vector<model::ComponentStatus>& components) {
+template <typename T>
+Json list_or_null(const std::vector<T>& items) {
   Json list;
-  for (const model::ComponentStatus& component : components) list.push_back(to_json(component));
+  for (const T& item : items) list.push_back(to_json(item));
   return list;
 }
 
@@ -197,6 +216,15 @@ void read_status(const JsonReader& reader, model::InstallationStatus& status) {
   reader.each("components", [&](const JsonReader& component) {
     status.components.push_back(read_component(component));
   });
+  reader.each("history", [&](const JsonReader& entry) {
+    status.history.push_back(read_history_entry(entry));
+  });
+  reader.each("certificates", [&](const JsonReader& certificate) {
+    status.certificates.push_back(read_certificate(certificate));
+  });
+  reader.read("lastHandledReconcileAt", status.handled_request);
+  reader.read("lastHandledResetAt", status.handled_reset);
+  if (reader.has("recycle")) status.recycle = read_recycle(reader.child("recycle"));
 }
 
 std::string status_patch(const model::InstallationStatus& status) {
@@ -213,7 +241,12 @@ std::string status_patch(const model::InstallationStatus& status) {
                         {"operation", or_null(status.operation)},
                         {"release", or_null(status.release)},
                         {"nodes", or_null(status.nodes)},
-                        {"components", list_or_null(status.components)}}}};
+                        {"components", list_or_null(status.components)},
+                        {"history", list_or_null(status.history)},
+                        {"certificates", list_or_null(status.certificates)},
+                        {"lastHandledReconcileAt", or_null(status.handled_request)},
+                        {"lastHandledResetAt", or_null(status.handled_reset)},
+                        {"recycle", or_null(status.recycle)}}}};
   return to_text(patch);
 }
 

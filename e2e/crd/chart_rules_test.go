@@ -8,7 +8,7 @@ import (
 )
 
 func allRules() []rule {
-	return slices.Concat(rules, chartRules, valuesRules, imageRules, poolRules, upgradeRules)
+	return slices.Concat(rules, releaseRules, chartRules, valuesRules, imageRules, poolRules, upgradeRules)
 }
 
 const (

@@ -152,7 +152,8 @@ func (s *scenario) expectCiliumGone(before objects) {
 		kind, _, _ := strings.Cut(name, " ")
 		definition := (kind == "customresourcedefinitions" || kind == "apiservices") && strings.HasSuffix(name, ".cilium.io")
 		records := name == "configmaps kube-system/tke-cilium-operator-state" && s.retired(tke.KubeProxy)
-		if !definition && !records {
+		recycle := name == "configmaps kube-system/"+recycleMap && s.hasNodes()
+		if !definition && !records && !recycle {
 			s.Errorf("%s is left behind", name)
 		}
 	}

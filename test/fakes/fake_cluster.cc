@@ -38,6 +38,7 @@ FakeCluster::FakeCluster(const plan::World& start)
       nodes(start.nodes),
       pods(start.pods),
       api_endpoints(start.api_endpoints),
+      stop(start.stop),
       kubernetes(start.kubernetes),
       flow(*start.flow_control),
       karpenter_objects(*start.karpenter),
@@ -68,6 +69,10 @@ FakeCluster::FakeCluster(const plan::World& start)
         {"summary", start.plan.summary},
         {"generated", to_rfc3339(start.plan.generated)},
         {wire::kApprovedStepsEntry, wire::approved_steps_text(start.plan.approved)}};
+  }
+  if (start.recycle) {
+    config_maps[{std::string(names::kNamespace), std::string(names::kRecycleConfigMap)}] =
+        wire::recycle_entries(*start.recycle);
   }
   const model::InstallationSpec& spec = start.installation.spec;
   if (start.cni_config) {
@@ -144,8 +149,10 @@ Result<std::string> FakeCluster::write_status(const model::InstallationStatus& s
 Status FakeCluster::record(std::string_view config_map,
                            const std::map<std::string, std::string>& entries) {
   const bool plan = config_map == names::kPlanConfigMap && entries.contains("digest");
-  const Request request{true, "record",
-                        plan ? "plan of " + version_of(entries) : entry_of(entries)};
+  const bool recycle = config_map == names::kRecycleConfigMap;
+  const Request request{
+      true, "record",
+      plan ? "plan of " + version_of(entries) : (recycle ? "recycle" : entry_of(entries))};
   return serve<Status>(request, [&] {
     on_effect(request);
     for (const auto& [entry, text] : entries) {

@@ -44,7 +44,10 @@ class FakeCluster final : public execute::KubePort, public execute::HelmPort {
   std::vector<model::Node> nodes;
   std::vector<model::CiliumPod> pods;
   std::vector<model::EndpointSlice> api_endpoints;
+  std::optional<model::StopOrder> stop;
   std::map<model::ObjectKey, std::map<std::string, std::string>> config_maps;
+  model::LiveRelease looked;              // what live() finds; its revision is the release's
+  std::set<std::string> other_addresses;  // of the API server, "host:port", that answer
   std::map<std::string, std::string> values_objects;  // Helm values, JSON, by the object's name
   model::KubernetesVersion kubernetes;
   model::FlowControl flow;
@@ -90,6 +93,10 @@ class FakeCluster final : public execute::KubePort, public execute::HelmPort {
   Status apply_cni_config(const plan::ApplyCniConfig& action) override;
   Result<std::string> restore(const plan::RestoreDaemonSet& action) override;
   Result<std::string> remove_toleration(const plan::RemoveToleration& action) override;
+  Result<std::string> hold(const plan::HoldAgents& action) override;
+  Result<std::string> resume(const plan::ResumeAgents& action) override;
+  Result<std::string> remove_taint(const plan::RemoveTaint& action) override;
+  Result<std::vector<std::string>> operator_nodes(const std::string& ns) override;
   Result<std::optional<model::ConfigMapOwners>> config_map_owners(const std::string& ns,
                                                                   const std::string& name) override;
   Status delete_config_map(const plan::DeleteConfigMap& action) override;
@@ -107,6 +114,8 @@ class FakeCluster final : public execute::KubePort, public execute::HelmPort {
   Result<model::HelmState> state(const std::string& ns, const std::string& name) override;
   Status preview(const plan::PreviewRelease& action) override;
   Result<std::vector<std::string>> missing_rights(const plan::ApplyRelease& action) override;
+  Result<model::LiveRelease> live(const std::string& ns, const std::string& name) override;
+  Status answers(const std::string& host, int port) override;
   Result<std::vector<std::string>> values(const std::vector<model::ValuesSource>& sources) override;
   Status apply(const plan::ApplyRelease& action) override;
   Result<std::vector<std::string>> versions(const model::ChartSpec& chart,

@@ -112,6 +112,20 @@ struct ActionText {
   std::string operator()(const plan::RemoveToleration& action) const {
     return fmt::format("RemoveToleration {}/{}", action.target.ns, action.target.name);
   }
+  std::string operator()(const plan::HoldAgents& action) const {
+    return fmt::format("HoldAgents {}/{}", action.target.ns, action.target.name);
+  }
+  std::string operator()(const plan::ResumeAgents& action) const {
+    return fmt::format("ResumeAgents {}/{}: {}", action.target.ns, action.target.name,
+                       action.held ? action.former : "as it is");
+  }
+  std::string operator()(const plan::RemoveTaint& action) const {
+    return fmt::format("RemoveTaint {}: {} at {}", action.node, action.taint.effect,
+                       action.taint.index);
+  }
+  std::string operator()(const plan::RecordRecycle& action) const {
+    return fmt::format("RecordRecycle of {} nodes", action.recycle.nodes.size());
+  }
   std::string operator()(const plan::UninstallRelease& action) const {
     return fmt::format("UninstallRelease {}/{}", action.ns, action.name);
   }
@@ -129,6 +143,7 @@ std::string said(const plan::Action& action) { return std::visit(ActionText{}, a
 std::string said(const plan::Plan& plan) {
   std::string text = plan.teardown ? "teardown\n" : "";
   if (plan.suspended) text += "suspended\n";
+  if (plan.stopped) text += "stopped: " + *plan.stopped + "\n";
   for (const plan::StepResult& result : plan.results) {
     text += fmt::format("{:<22} {}\n", result.name, indented(said(result.verdict)));
   }

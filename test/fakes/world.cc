@@ -72,6 +72,7 @@ model::Workload daemon_set(std::string_view name, int nodes) {
           .has_annotations = true,
           .containers = {{.name = std::string(name),
                           .image = "mirror/" + std::string(name) + ":v3.8.3"}},
+          .update_strategy = "RollingUpdate",
           .template_generation = "1",
           .observed_generation = 1,
           .desired = nodes,
@@ -102,6 +103,7 @@ model::Node node(std::string_view name) {
           .os = "linux",
           .kernel = "6.6.98-40.2.tl4.x86_64",
           .os_image = "TencentOS Server 4.4",
+          .boot_id = "boot-1",
           .shared_eni = true,
           .ready = true,
           .ready_changed = kNow - 1h};
@@ -224,6 +226,10 @@ model::HelmOperation operation(const plan::World& world, model::OperationState s
           .objects_done = 12,
           .objects_total = 23,
           .finished = state == model::OperationState::Running ? model::Time{} : kNow - 1s};
+}
+
+model::StopOrder stop_order() {
+  return {.meta = meta(names::kNamespace, names::kStopConfigMap), .manager = "kubectl-create"};
 }
 
 model::NodePoolSpec node_pool() {

@@ -58,6 +58,9 @@ model::HelmOperation operation(const plan::World& world, model::OperationState s
 // The same of any component.
 model::CiliumPod pod_of(model::PodComponent component, std::string_view node);
 
+// Somebody has stopped the operator.
+model::StopOrder stop_order();
+
 // A World that is being taken away by this policy: that of the installation, with the owners of the
 // CNI ConfigMap read.
 plan::World deleted(plan::World world, model::DeletionPolicy policy);

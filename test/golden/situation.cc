@@ -81,6 +81,7 @@ void add_object(const std::string& key, const Json& object, plan::World& world) 
   if (kind != "ConfigMap") return;
   const auto data = must(wire::parse_config_map(text), key);
   const std::string name = object.at("metadata").at("name");
+  if (name == names::kStopConfigMap) world.stop = must(wire::project_stop_order(text), key);
   if (name == names::kStateConfigMap) world.records = must(wire::parse_records(data), key);
   if (name == world.installation.spec.cni.config_map_name && data.contains("cni-config")) {
     world.cni_config = data.at("cni-config");

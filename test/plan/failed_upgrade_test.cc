@@ -55,7 +55,8 @@ std::string next_of(const World& world) {
 
 const char* const kHeld =
     "Blocked UpgradeFailed: from 1.18.2 to 1.18.4: Helm's words; it is not tried again until the "
-    "spec asks for something else, such as 1.18.2 again";
+    "spec asks for something else, such as 1.18.2 again, or annotation "
+    "install.cilium-tke.io/reset-at gets a new value";
 
 TEST_CASE("failed upgrade: it is on record before anything follows") {
   const World world = failed("HelmFailed");
@@ -92,6 +93,15 @@ TEST_CASE("failed upgrade: Hold waits for another spec, whoever was restarted me
         "Act Recording: recording the upgrade from 1.18.2 to 1.18.4");
 }
 
+TEST_CASE("failed upgrade: a reset that came after the failure tries again") {
+  for (World world : {on_record(FailurePolicy::Hold), rolled_back_world()}) {
+    world.reset = *world.records.upgrade->failed - 1s;
+    CHECK(std::holds_alternative<Blocked>(steps::release_deployed(world)));
+    world.reset = *world.records.upgrade->failed + 1s;
+    CHECK(next_of(world) == "RecordUpgrade 1.18.2 to 1.18.4, try 2");
+  }
+}
+
 TEST_CASE("failed upgrade: Rollback goes back to the revision that served") {
   World world = on_record(FailurePolicy::Rollback);
   CHECK(next_of(world) == "RollBackRelease kube-system/cilium revision 1");
@@ -110,7 +120,7 @@ TEST_CASE("failed upgrade: once rolled back, it says so and rests") {
   CHECK(said(steps::release_deployed(world)) ==
         "Blocked RolledBack: from 1.18.2 to 1.18.4: Helm's words; Cilium was rolled back to "
         "1.18.2, with the values of then; the upgrade is not tried again until the spec asks for "
-        "something else");
+        "something else, or annotation install.cilium-tke.io/reset-at gets a new value");
   CHECK(next_of(world) == "nothing");
   // Another try starts from the newest revision that serves.
   world.installation.spec.version = "1.18.5";

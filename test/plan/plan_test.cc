@@ -30,21 +30,24 @@ TEST_CASE("plan: a healthy installation asks for nothing") {
 TEST_CASE("plan: the rows are the seed's, in its order") {
   CHECK(step_names() ==
         std::vector<std::string_view>{
+            // What people order beside the spec
+            "AgentsHeld", "EmergencyRestored",
+            // The installation
             "Claimed", "PreflightPassed", "VersionAccepted", "ProfileRecorded", "APIServerKnown",
             "ValuesAccepted", "Planned", "PlanApproved", "IPAMDTolerates", "TCRAssistantTolerates",
             "CNIConfigured", "FlowControlSet", "ReleaseUnlocked", "ReleaseDeployed",
-            "FirstVersionRecorded", "NodesReady", "UpgradeSettled", "TKECNIAgentRetired",
-            "KubeProxyRetired", "IPMasqAgentRetired", "NodePoolsCreated", "InstallationRecorded",
-            "HelmOperationEnded", "FinalizerRemoved",
+            "ReleaseIntact", "CertificatesRenewed", "FirstVersionRecorded", "NodesReady",
+            "UpgradeSettled", "TKECNIAgentRetired", "KubeProxyRetired", "IPMasqAgentRetired",
+            "NodePoolsCreated", "InstallationRecorded", "HelmOperationEnded", "FinalizerRemoved",
             // Uninstall
             "HelmOperationEnded", "NodesGone", "ReleaseUnlocked", "ReleaseUninstalled",
-            "CiliumPodsGone", "CNIConfigRemoved", "FlowControlRemoved", "PlanRemoved",
-            "FinalizerRemoved",
+            "CiliumPodsGone", "RecycleRecorded", "CNIConfigRemoved", "FlowControlRemoved",
+            "GateTaintsRemoved", "PlanRemoved", "FinalizerRemoved",
             // UninstallAndRestore
             "HelmOperationEnded", "KubeProxyRestored", "TKECNIAgentRestored", "IPMasqAgentRestored",
-            "ReleaseUnlocked", "ReleaseUninstalled", "CiliumPodsGone", "IPAMDRestored",
-            "TCRAssistantRestored", "CNIConfigRemoved", "FlowControlRemoved", "PlanRemoved",
-            "RecordsRemoved", "FinalizerRemoved"});
+            "ReleaseUnlocked", "ReleaseUninstalled", "CiliumPodsGone", "RecycleRecorded",
+            "IPAMDRestored", "TCRAssistantRestored", "CNIConfigRemoved", "FlowControlRemoved",
+            "GateTaintsRemoved", "PlanRemoved", "RecordsRemoved", "FinalizerRemoved"});
 }
 
 TEST_CASE("plan: a new cluster is claimed before anything else") {

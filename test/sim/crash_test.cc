@@ -128,6 +128,27 @@ TEST_CASE("crash: uninstalled and restored") {
   check_every_crash("half uninstalled");
 }
 
+TEST_CASE("crash: stopped, and going on") {
+  check_every_crash("stopped");
+  check_every_crash("stopped", WatchSpeed::Late);
+  check_every_crash("stopped before anything");
+  check_every_crash("going on after a stop");
+  check_every_crash("let go after a stop");
+}
+
+TEST_CASE("crash: an emergency, and after it") {
+  check_every_crash("an emergency");
+  check_every_crash("after an emergency");
+}
+
+TEST_CASE("crash: after a former installation") {
+  check_every_crash("after a former installation");
+}
+
+TEST_CASE("crash: somebody else's release is taken over") {
+  check_every_crash("somebody else's release");
+}
+
 TEST_CASE("crash: suspended") { check_every_crash("suspended"); }
 
 }  // namespace

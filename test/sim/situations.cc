@@ -5,6 +5,7 @@
 
 #include "base/names.h"
 #include "fakes/world.h"
+#include "order_situations.h"
 #include "plan/facts.h"
 #include "plan/wishes.h"
 
@@ -120,16 +121,15 @@ World with_next_minor() {
   return world;
 }
 
-World with_policy(model::FailurePolicy policy) {
+World with_rollback() {
   World world = with_upgrade();
-  world.installation.spec.upgrade.failure_policy = policy;
+  world.installation.spec.upgrade.failure_policy = model::FailurePolicy::Rollback;
   return world;
 }
 
 World with_two_minors_to_go() {
   World world = healthy();
-  world.installation.spec.version = "1.17.18";
-  world.records.first_version = "1.17.18";
+  world.records.first_version = world.installation.spec.version = "1.17.18";
   world.helm->release = deployed_release(world);
   approve_plan(world);
   world.installation.spec.version = "1.19.6";
@@ -203,7 +203,12 @@ World uninstalled_without_nodes() {
 
 World uninstalled_with_nodes() { return deleted(healthy(), model::DeletionPolicy::Uninstall); }
 
-World restored() { return deleted(healthy(), model::DeletionPolicy::UninstallAndRestore); }
+// cilium-operator has left its taint on one node.
+World restored() {
+  World world = deleted(healthy(), model::DeletionPolicy::UninstallAndRestore);
+  world.nodes[0].gate_taints = {{.index = 0, .effect = "NoSchedule"}};
+  return world;
+}
 
 // Helm had begun to remove it when the sidecar was replaced, a moment ago.
 World half_uninstalled() {
@@ -248,13 +253,11 @@ const std::map<std::string, Row>& table() {
       {"an upgrade that Helm cannot make",
        {with_upgrade, "Ready=False UpgradeFailed", Trap::HelmFails}},
       {"an upgrade that is rolled back",
-       {[] { return with_policy(model::FailurePolicy::Rollback); }, "Ready=False RolledBack",
-        Trap::HelmFails}},
+       {with_rollback, "Ready=False RolledBack", Trap::HelmFails}},
       {"an upgrade whose agents fail",
        {with_upgrade, "Ready=False UpgradeFailed", Trap::AgentsFail}},
       {"agents that fail and are rolled back",
-       {[] { return with_policy(model::FailurePolicy::Rollback); }, "Ready=False RolledBack",
-        Trap::AgentsFail}},
+       {with_rollback, "Ready=False RolledBack", Trap::AgentsFail}},
       {"two minors to go", {with_two_minors_to_go, "Ready=True Installed"}},
       {"the next minor", {with_next_minor, "Ready=True Installed"}},
       {"node pools", {with_node_pools, "Ready=True AwaitingNodes"}},
@@ -264,6 +267,14 @@ const std::map<std::string, Row>& table() {
       {"a plan that waits", {planned_by_hand, "Ready=Unknown AwaitingApproval"}},
       {"an approved plan", {approved_by_hand, "Ready=True Installed"}},
       {"suspended", {suspended, "Ready=Unknown Suspended"}},
+      {"stopped", {stopped, "Ready=Unknown Stopped"}},
+      {"stopped before anything", {stopped_before_anything, "Ready=Unknown Stopped"}},
+      {"going on after a stop", {resumed, "Ready=True Installed"}},
+      {"let go after a stop", {resumed_and_let_go, "gone"}},
+      {"an emergency", {in_an_emergency, "Ready=Unknown Stopped"}},
+      {"after an emergency", {after_an_emergency, "Ready=True Installed"}},
+      {"somebody else's release", {adopting, "Ready=True Installed"}},
+      {"after a former installation", {after_a_former_installation, "Ready=True Installed"}},
       {"uninstalled without nodes", {uninstalled_without_nodes, "gone"}},
       {"uninstalled with nodes", {uninstalled_with_nodes, "Ready=False NodesExist"}},
       {"uninstalled and restored", {restored, "gone"}},

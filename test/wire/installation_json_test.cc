@@ -43,6 +43,19 @@ TEST_CASE("installation: every example of crd/ is read") {
   CHECK(count >= 7);
 }
 
+TEST_CASE("installation: what its user ordered beside the spec, and about the release") {
+  const auto read = parse_installation(R"({"metadata":{"name":"default","annotations":
+    {"install.cilium-tke.io/emergency-restore":"kube-proxy","other":"x"}},
+    "spec":{"version":"1.18.2","release":{"maxHistory":7,"adoption":"HelmRelease"}}})");
+  REQUIRE(read.has_value());
+  CHECK(read->emergency == "kube-proxy");
+  CHECK(read->spec.release.max_history == 7);
+  CHECK(read->spec.release.adoption == model::Adoption::HelmRelease);
+  CHECK(problem_of(R"({"metadata":{"name":"default"},
+    "spec":{"release":{"adoption":"Always"}}})")
+            .find("adoption") != std::string::npos);
+}
+
 // everything.yaml has each field with the value in force if it is absent.
 TEST_CASE("installation: the defaults are those that the examples document") {
   const model::InstallationSpec least = example("minimal").spec;
@@ -51,6 +64,8 @@ TEST_CASE("installation: the defaults are those that the examples document") {
   CHECK(all.chart.source == least.chart.source);
   CHECK(all.release.name == least.release.name);
   CHECK(all.release.ns == least.release.ns);
+  CHECK(all.release.max_history == least.release.max_history);
+  CHECK(all.release.adoption == least.release.adoption);
   CHECK(all.values == least.values);
   CHECK(all.cni.config_map_name == least.cni.config_map_name);
   CHECK(all.cni.config_map_key == least.cni.config_map_key);
@@ -77,11 +92,6 @@ TEST_CASE("installation: the defaults are those that the examples document") {
   CHECK(all.egress.mode == least.egress.mode);
   CHECK(all.egress.masq_link_local == least.egress.masq_link_local);
   CHECK(all.large_scale == least.large_scale);
-  // The profile's: only that knows what is in force.
-  CHECK(all.api_priority == model::Switch::Enabled);
-  CHECK_FALSE(least.api_priority);
-  CHECK(all.profile == "tke-2026.1");
-  CHECK(least.profile.empty());
   CHECK(all.upgrade == least.upgrade);
 }
 
@@ -109,9 +119,7 @@ TEST_CASE("installation: every field, with another value than the default") {
           "imageAnnotation": "a=b"},
         {"name": "least", "subnetIDs": ["subnet-1", "subnet-2"], "securityGroupIDs": ["sg-1"]}],
       "egress": {"mode": "IPMasq", "nonMasqueradeCIDRs": ["10.0.0.0/8"], "masqLinkLocal": false},
-      "largeScale": "Enabled", "apiPriority": "Disabled", "profile": "tke-2026.0",
-      "upgrade": {"failurePolicy": "Rollback", "progressDeadlineSeconds": 60, "maxUnavailable": 5,
-        "soakSeconds": 0, "multiHop": "Enabled"}}})");
+      "largeScale": "Enabled", "apiPriority": "Disabled"}})");
   REQUIRE(parsed);
   const model::Installation& read = *parsed;
   CHECK(read.meta.uid == "u");
@@ -131,13 +139,6 @@ TEST_CASE("installation: every field, with another value than the default") {
              .image_annotation = "a=b"},
             {.name = "least", .subnets = {"subnet-1", "subnet-2"}, .security_groups = {"sg-1"}}});
   const model::InstallationSpec& spec = read.spec;
-  CHECK(spec.profile == "tke-2026.0");
-  CHECK(spec.api_priority == model::Switch::Disabled);
-  CHECK(spec.upgrade.failure_policy == model::FailurePolicy::Rollback);
-  CHECK(spec.upgrade.progress_deadline == std::chrono::minutes{1});
-  CHECK(spec.upgrade.max_unavailable == 5);
-  CHECK(spec.upgrade.soak == std::chrono::seconds{0});
-  CHECK(spec.upgrade.multi_hop == model::Switch::Enabled);
   CHECK(spec.version == "1.18.4");
   CHECK(spec.egress.mode == model::EgressMode::IPMasq);
   CHECK(spec.egress.non_masquerade_cidrs == std::vector<std::string>{"10.0.0.0/8"});

@@ -78,10 +78,13 @@ Verdict release_deployed(const World& world) {
                .reason = reasons::kRecording,
                .message = std::move(message)};
   }
+  std::string what = found == nullptr ? "installing" : "upgrading to";
+  if (to_be_adopted(world)) {
+    what = "taking over somebody else's release of " + found->chart_version + ", " + what;
+  }
   return Act{.action = *wanted_release(world),
              .reason = reasons::kInstallingRelease,
-             .message = std::string(found == nullptr ? "installing" : "upgrading to") + " Cilium " +
-                        world.installation.spec.version + " with Helm"};
+             .message = what + " Cilium " + world.installation.spec.version + " with Helm"};
 }
 
 }  // namespace tco::plan::steps

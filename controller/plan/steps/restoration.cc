@@ -28,23 +28,6 @@ Verdict by_hand(std::string_view name, std::string_view what) {
                             "(docs/undo.md), or set spec.deletionPolicy to Orphan: Cilium stays"};
 }
 
-Act put_back(const World& world, const model::Workload& daemon_set) {
-  RestoreDaemonSet action{
-      .target = patch_target(daemon_set),
-      .annotated = daemon_set.original.has_value(),
-      .retired = retired(daemon_set),
-      .only_key = daemon_set.node_selector.has_value() && daemon_set.node_selector->size() == 1,
-      .former = std::nullopt};
-  if (recorded(world, daemon_set)) {
-    const auto& before = world.records.originals.at(record_key(daemon_set)).node_selector;
-    const std::string key(names::kRetiredSelectorKey);
-    if (before && before->contains(key)) action.former = before->at(key);
-  }
-  return {.action = std::move(action),
-          .reason = reasons::kRestoringComponent,
-          .message = "putting " + daemon_set.meta.name + " back as it was"};
-}
-
 Verdict await_pods(const World& world, const model::Workload& daemon_set,
                    model::PodComponent component) {
   const std::string& name = daemon_set.meta.name;
@@ -70,6 +53,23 @@ bool same(const model::Toleration& toleration) {
 }
 
 }  // namespace
+
+Act put_back(const World& world, const model::Workload& daemon_set) {
+  RestoreDaemonSet action{
+      .target = patch_target(daemon_set),
+      .annotated = daemon_set.original.has_value(),
+      .retired = retired(daemon_set),
+      .only_key = daemon_set.node_selector.has_value() && daemon_set.node_selector->size() == 1,
+      .former = std::nullopt};
+  if (recorded(world, daemon_set)) {
+    const auto& before = world.records.originals.at(record_key(daemon_set)).node_selector;
+    const std::string key(names::kRetiredSelectorKey);
+    if (before && before->contains(key)) action.former = before->at(key);
+  }
+  return {.action = std::move(action),
+          .reason = reasons::kRestoringComponent,
+          .message = "putting " + daemon_set.meta.name + " back as it was"};
+}
 
 Verdict restore(const World& world, std::string_view name,
                 std::optional<model::PodComponent> pods) {

@@ -46,6 +46,7 @@ var messages = map[string]func() any{
 	"watch_line.json":                        func() any { return &api.WatchLine{} },
 	"watch_line_idle.json":                   func() any { return &api.WatchLine{} },
 	"rights_answer.json":                     func() any { return &api.RightsAnswer{} },
+	"live_answer.json":                       func() any { return &api.LiveAnswer{} },
 	"operation_request_preview.json":         func() any { return &api.OperationRequest{} },
 	"preview_answer.json":                    func() any { return &api.Preview{} },
 }

@@ -96,6 +96,35 @@ type ReleaseAnswer struct {
 	Operation *Operation `json:"operation"`
 }
 
+// Difference is one object of a release that is not as its record says.
+type Difference struct {
+	// Object is "DaemonSet kube-system/cilium".
+	Object  string `json:"object"`
+	Missing bool   `json:"missing,omitempty"`
+	// Fields are JSON pointers; a list counts as one field.
+	Fields []string `json:"fields,omitempty"`
+	// Writer is the field manager of the last write that was not Helm's; empty if the object does not tell.
+	Writer string `json:"writer,omitempty"`
+}
+
+// Certificate is one that Cilium's parts use.
+type Certificate struct {
+	// Name is its Secret's.
+	Name      string    `json:"name"`
+	NotBefore time.Time `json:"notBefore"`
+	NotAfter  time.Time `json:"notAfter"`
+	// Renewable by an Apply that names it in renew.
+	Renewable bool `json:"renewable,omitempty"`
+}
+
+// LiveAnswer answers GET /v1/releases/{namespace}/{name}/live.
+type LiveAnswer struct {
+	// Revision is the one compared; 0: the newest is not deployed, or not the sidecar's.
+	Revision     int           `json:"revision"`
+	Differences  []Difference  `json:"differences"`
+	Certificates []Certificate `json:"certificates"`
+}
+
 // ChartRef says which chart, and where to find it.
 type ChartRef struct {
 	Source  string `json:"source"`
@@ -195,6 +224,8 @@ type OperationRequest struct {
 	SecretValues []map[string]any  `json:"secretValues,omitempty"`
 	Labels       map[string]string `json:"labels,omitempty"`
 	MaxHistory   int               `json:"maxHistory,omitempty"`
+	// Renew names the Secrets of certificates that go before the rendering, so that it holds others.
+	Renew []string `json:"renew,omitempty"`
 
 	// For Unlock: the pending one. For Rollback: the one whose chart and values come back.
 	Revision int `json:"revision,omitempty"`

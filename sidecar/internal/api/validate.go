@@ -12,6 +12,7 @@ const (
 	maxDesiredBytes = 4096
 	maxReleaseName  = 53 // Helm's own limit
 	maxHistoryLimit = 100
+	maxRenewed      = 16
 	// The CRD's limit for spec.valuesFrom is half of this.
 	maxValuesSources = 32
 	// A lease is seconds long; an hour here would be a wrong unit.
@@ -128,6 +129,8 @@ func (r *OperationRequest) validatePreview() error {
 		return fmt.Errorf("labels: has no meaning with type Preview")
 	case r.MaxHistory != 0:
 		return fmt.Errorf("maxHistory: has no meaning with type Preview")
+	case r.Renew != nil:
+		return fmt.Errorf("renew: has no meaning with type Preview")
 	}
 	return r.validateChart()
 }
@@ -154,6 +157,14 @@ func (r *OperationRequest) validateRecord() error {
 	if r.MaxHistory < 1 || r.MaxHistory > maxHistoryLimit {
 		return fmt.Errorf("maxHistory: %d is not within 1 and %d", r.MaxHistory, maxHistoryLimit)
 	}
+	if len(r.Renew) > maxRenewed {
+		return fmt.Errorf("renew: has %d names, at most %d are taken", len(r.Renew), maxRenewed)
+	}
+	for i, name := range r.Renew {
+		if problems := validation.IsDNS1123Subdomain(name); len(problems) > 0 {
+			return fmt.Errorf("renew[%d]: %q: %s", i, name, problems[0])
+		}
+	}
 	return validateLabels(r.Labels)
 }
 
@@ -178,6 +189,8 @@ func (r *OperationRequest) refuseApplyFields() error {
 		return fmt.Errorf("labels: has no meaning with type %s", r.Type)
 	case r.MaxHistory != 0:
 		return fmt.Errorf("maxHistory: has no meaning with type %s", r.Type)
+	case r.Renew != nil:
+		return fmt.Errorf("renew: has no meaning with type %s", r.Type)
 	}
 	return nil
 }

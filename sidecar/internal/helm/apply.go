@@ -39,6 +39,9 @@ func (c *Client) Apply(ctx context.Context, request *api.OperationRequest, permi
 	if err != nil {
 		return classify(err)
 	}
+	if err := c.discard(ctx, request, permit); err != nil {
+		return watch.classify(err, request.Values, request.SecretValues...)
+	}
 	var done release.Releaser
 	if newest == nil || newest.Status == common.StatusUninstalled.String() {
 		done, err = install(actions, request, chart, newest != nil)

@@ -29,6 +29,7 @@ const (
 // Helm is what the server needs of package helm.
 type Helm interface {
 	Release(context.Context, api.ReleaseRef) (*api.Release, error)
+	Live(context.Context, api.ReleaseRef) (*api.LiveAnswer, error)
 	Render(context.Context, *api.RenderRequest) (*api.RenderAnswer, error)
 	Rights(context.Context, *api.RenderRequest) (*api.RightsAnswer, error)
 	Run(context.Context, *api.OperationRequest, helm.Permit) operations.Verb
@@ -70,6 +71,7 @@ func (s *Server) routes(ctx context.Context) http.Handler {
 	routes.HandleFunc("GET /v1/version", s.version)
 	routes.HandleFunc("PUT /v1/fence", s.setFence)
 	routes.HandleFunc("GET /v1/releases/{namespace}/{name}", s.release)
+	routes.HandleFunc("GET /v1/releases/{namespace}/{name}/live", s.live)
 	routes.HandleFunc("POST /v1/render", func(w http.ResponseWriter, r *http.Request) { render(s, w, r, s.Helm.Render) })
 	routes.HandleFunc("POST /v1/rights", func(w http.ResponseWriter, r *http.Request) { render(s, w, r, s.Helm.Rights) })
 	routes.HandleFunc("POST /v1/values", s.values)
@@ -101,6 +103,20 @@ func (s *Server) release(w http.ResponseWriter, r *http.Request) {
 	}
 	present, _ := s.Operations.Present()
 	answer(w, http.StatusOK, api.ReleaseAnswer{Release: release, Operation: present})
+}
+
+func (s *Server) live(w http.ResponseWriter, r *http.Request) {
+	ref := api.ReleaseRef{Name: r.PathValue("name"), Namespace: r.PathValue("namespace")}
+	if err := ref.Validate(); err != nil {
+		refuse(w, http.StatusBadRequest, api.Errorf(api.ReasonInvalidRequest, "%v", err))
+		return
+	}
+	found, err := s.Helm.Live(r.Context(), ref)
+	if err != nil {
+		refuse(w, http.StatusBadGateway, err)
+		return
+	}
+	answer(w, http.StatusOK, found)
 }
 
 // render answers a question that needs a rendering, one at a time.

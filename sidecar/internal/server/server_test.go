@@ -44,6 +44,10 @@ func (f *fakeHelm) Rights(context.Context, *api.RenderRequest) (*api.RightsAnswe
 	return &api.RightsAnswer{Missing: []string{"list nodes"}}, f.err
 }
 
+func (f *fakeHelm) Live(context.Context, api.ReleaseRef) (*api.LiveAnswer, error) {
+	return &api.LiveAnswer{Revision: 3, Differences: []api.Difference{}, Certificates: []api.Certificate{}}, f.err
+}
+
 func (f *fakeHelm) Run(_ context.Context, request *api.OperationRequest, _ helm.Permit) operations.Verb {
 	return func(operations.Progress) error {
 		f.ran = append(f.ran, request.ID)
