@@ -61,11 +61,11 @@ Watches::Watches(transport::HttpClient& client, const Clock& clock, bool try_wat
       clock_(clock),
       options_{.try_watch_list = try_watch_list},
       wake_(std::move(wake)),
-      installation_(add<InstallationSeen>({.group = std::string(names::kGroup),
-                                           .version = std::string(names::kVersion),
-                                           .plural = std::string(names::kPlural),
-                                           .ns = {}},
-                                          project_installation)),
+      installation_(add<wire::InstallationSeen>({.group = std::string(names::kGroup),
+                                                 .version = std::string(names::kVersion),
+                                                 .plural = std::string(names::kPlural),
+                                                 .ns = {}},
+                                                wire::project_installation)),
       caches_{
           .daemon_sets =
               add<model::Workload>(apps("daemonsets", kSystem), wire::project_daemon_set),
@@ -88,11 +88,5 @@ Watches::Watches(transport::HttpClient& client, const Clock& clock, bool try_wat
       } {}
 
 bool Watches::synced() const { return installation_.synced() && observe::synced(caches_); }
-
-Result<Watches::InstallationSeen> Watches::project_installation(std::string_view json) {
-  Result<model::ObjectMeta> meta = wire::project_meta(json);
-  if (!meta) return meta.error();
-  return InstallationSeen{*std::move(meta)};
-}
 
 }  // namespace tco::app

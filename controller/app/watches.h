@@ -13,6 +13,7 @@
 #include "cache/store.h"
 #include "observe/caches.h"
 #include "transport/http_client.h"
+#include "wire/projections.h"
 
 namespace tco::app {
 
@@ -43,13 +44,6 @@ class Watches {
   bool stopped() const { return caches_.stop.size() > 0; }
 
  private:
-  // Only to be woken by: the object itself is read live.
-  struct InstallationSeen {
-    model::ObjectMeta meta;
-    friend bool operator==(const InstallationSeen&, const InstallationSeen&) = default;
-  };
-  static Result<InstallationSeen> project_installation(std::string_view json);
-
   // The reader of a new store that a new thread fills.
   template <typename T>
   cache::Reader<T> add(wire::Resource resource, Result<T> (*project)(std::string_view));
@@ -62,7 +56,8 @@ class Watches {
   cache::ReflectorOptions options_;
   std::function<void()> wake_;
   std::vector<std::unique_ptr<Watch>> watches_;
-  cache::Reader<InstallationSeen> installation_;
+  // Only to be woken by: the object itself is read live.
+  cache::Reader<wire::InstallationSeen> installation_;
   observe::Caches caches_;
 };
 

@@ -32,7 +32,7 @@ func TestAStopHoldsTheAgentsAndNothingElseIsWritten(t *testing.T) {
 	stopped := s.untilReason("Ready", "Stopped")
 	s.expectWithin("the operator has stopped", time.Since(began), stopsWithin)
 	ready := stopped.Condition("Ready")
-	for _, part := range []string{"kubectl-create stopped the operator at ", "kubectl -n kube-system delete configmap tke-cilium-operator-stop"} {
+	for _, part := range []string{" stopped the operator at ", "kubectl -n kube-system delete configmap tke-cilium-operator-stop"} {
 		if !strings.Contains(ready.Message, part) {
 			t.Errorf("the message lacks %q: %s", part, ready.Message)
 		}
@@ -123,7 +123,7 @@ func (s *scenario) lookAgain() {
 	s.Helper()
 	passes, err := s.op.Passes(s.Context())
 	s.must(err)
-	s.must(operator.Annotate(s.Context(), s.bed.Cluster, "e2e.cilium-tke.io/look", time.Now().Format(time.RFC3339Nano)))
+	s.must(operator.Annotate(s.Context(), s.bed.Cluster, "install.cilium-tke.io/e2e-look", time.Now().Format(time.RFC3339Nano)))
 	s.untilPass(passes)
 }
 

@@ -34,6 +34,17 @@ TEST_CASE("stop order: one that names nobody is one all the same") {
   CHECK(order->manager.empty());
 }
 
+TEST_CASE("installation: an order by annotation is news, anybody else's annotation is none") {
+  const auto seen = [](const std::string& annotations) {
+    return *project_installation(R"({"metadata":{"name":"default","resourceVersion":"7",
+      "annotations":{)" + annotations +
+                                 R"(}},"spec":{}})");
+  };
+  const std::string order = R"("install.cilium-tke.io/emergency-restore":"kube-proxy")";
+  CHECK(seen(order) != seen(""));
+  CHECK(seen(R"("argocd.argoproj.io/tracking-id":"x")") == seen(""));
+}
+
 TEST_CASE("hold: the strategy's type alone, and the original beside it") {
   const std::string patch = hold_patch(
       {.uid = "u", .resource_version = "7", .has_annotations = true, .has_field = true}, kRolling);
