@@ -59,6 +59,15 @@ struct Executor {
   Effect operator()(const plan::RecordInstalled& action) const {
     return record(std::string(wire::kInstalledEntry), to_rfc3339(action.at));
   }
+  Effect operator()(const plan::RecordProfile& action) const {
+    return record(std::string(wire::kProfileEntry), action.profile);
+  }
+  Effect operator()(const plan::RecordUpgrade& action) const {
+    return record(std::string(wire::kUpgradeEntry), wire::upgrade_text(action.upgrade));
+  }
+  Effect operator()(const plan::RecordStop& action) const {
+    return record(std::string(wire::kStopEntry), wire::stop_text(action.stop));
+  }
   Effect operator()(const plan::WritePlan& action) const {
     const Result<model::ReleasePreview> preview = helm.previewed(action.preview);
     if (!preview) return preview.error();
@@ -87,6 +96,9 @@ struct Executor {
   }
   Effect operator()(const plan::ApplyRelease& action) const {
     return nothing_cached(helm.apply(action));
+  }
+  Effect operator()(const plan::RollBackRelease& action) const {
+    return nothing_cached(helm.roll_back(action));
   }
   Effect operator()(const plan::RestoreDaemonSet& action) const {
     return written(action.target, kube.restore(action));

@@ -108,6 +108,9 @@ class HelmPort {
   // or holds no values.
   virtual Result<std::vector<std::string>> values(
       const std::vector<model::ValuesSource>& sources) = 0;
+  // The releases of Cilium's chart at its source, oldest first. Invalid: the source lists none.
+  virtual Result<std::vector<std::string>> versions(const model::ChartSpec& chart,
+                                                    const std::string& wanted) = 0;
   // What the sidecar's account lacks to apply this, one sentence each.
   virtual Result<std::vector<std::string>> missing_rights(const plan::ApplyRelease& action) = 0;
   // The objects of the deployed release as they are; revision 0: it is not deployed, or not ours.
@@ -115,6 +118,7 @@ class HelmPort {
   // The others start an operation and return; state() tells how it goes. Conflict: one is running.
   virtual Status preview(const plan::PreviewRelease& action) = 0;
   virtual Status apply(const plan::ApplyRelease& action) = 0;
+  virtual Status roll_back(const plan::RollBackRelease& action) = 0;
   virtual Status unlock(const plan::UnlockRelease& action, std::int64_t epoch) = 0;
   virtual Status uninstall(const plan::UninstallRelease& action) = 0;
   // What the operation preview() has found. Conflict: the sidecar does not know it any more.

@@ -4,6 +4,8 @@
 // differ. What is in force is published in status.effective.
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +32,7 @@ enum class EgressMode { NATGateway, IPMasq, EgressGateway };
 // Whether a Helm release of Cilium that somebody else made is taken over.
 enum class Adoption { Never, HelmRelease };
 enum class Switch { Disabled, Enabled };
+enum class FailurePolicy { Hold, Rollback, Retry };
 enum class ApiServerChange { Report, Follow };
 enum class HubbleCertificates { Helm, CronJob };
 
@@ -114,6 +117,16 @@ struct EgressSpec {
   bool masq_link_local = true;
 };
 
+// How Cilium's version is changed once it serves.
+struct UpgradeSpec {
+  FailurePolicy failure_policy = FailurePolicy::Hold;
+  std::chrono::seconds progress_deadline{900};  // in which no node got further
+  int max_unavailable = 2;                      // agents at a time, and Envoys
+  std::chrono::seconds soak{300};               // that all must have been ready
+  Switch multi_hop = Switch::Disabled;          // a minor that would be skipped is walked through
+  friend bool operator==(const UpgradeSpec&, const UpgradeSpec&) = default;
+};
+
 enum class ValuesKind { Secret, ConfigMap };
 
 constexpr std::string_view to_text(ValuesKind kind) {
@@ -130,6 +143,7 @@ struct ValuesSource {
 
 struct InstallationSpec {
   std::string version;
+  std::string profile;  // empty: as plan::profile() finds it
   bool suspend = false;
   PlanSpec plan;
   DeletionPolicy deletion_policy = DeletionPolicy::Orphan;
@@ -151,8 +165,9 @@ struct InstallationSpec {
   std::vector<NodePoolSpec> node_pools;
   EgressSpec egress;
   Switch large_scale = Switch::Disabled;
-  Switch api_priority = Switch::Enabled;
+  std::optional<Switch> api_priority;  // absent: the profile's
   HubbleCertificates hubble_certificates = HubbleCertificates::Helm;
+  UpgradeSpec upgrade;
 };
 
 constexpr std::string_view to_text(ChartSource source) {

@@ -16,6 +16,7 @@ namespace tco::model {
 // status.effective: the values in force, defaults included.
 struct EffectiveStatus {
   std::string version;
+  std::string profile;
   std::string chart_source;
   std::string api_server;  // "169.254.128.112:60002"
   std::string api_server_change;
@@ -28,6 +29,7 @@ struct EffectiveStatus {
   std::vector<std::string> non_masquerade_cidrs;  // empty unless the mode masquerades
   std::string large_scale;
   std::string api_priority;
+  std::string failure_policy;
   std::string hubble_certificates;
   std::string gate_mode;
   std::string gate_owner;

@@ -34,6 +34,30 @@ struct Repairs {
   friend bool operator==(const Repairs&, const Repairs&) = default;
 };
 
+// A change of Cilium's version, from before Helm is asked for it. It is over once it is done; one
+// that failed stays until the spec asks for something else.
+struct Upgrade {
+  std::string from;          // the version that served before
+  int from_revision = 0;     // Helm's revision of it: what a rollback goes back to
+  std::string from_desired;  // what that revision is labelled as: plan::DesiredRelease::digest
+  std::string to;
+  std::string desired;  // plan::DesiredRelease::digest of what is wanted instead
+  std::string attempt;  // plan::DesiredRelease::attempt: what a failure is about
+  Time began{};         // the last try
+  int tries = 1;
+  std::optional<Time> failed;
+  std::string failure;  // why, in Helm's words or about nodes
+  std::optional<Time> done;
+  friend bool operator==(const Upgrade&, const Upgrade&) = default;
+};
+
+// A version that is upgraded to only because the way to another one leads through its minor.
+struct Stop {
+  std::string version;
+  std::string destination;  // spec.version, when it was chosen
+  friend bool operator==(const Stop&, const Stop&) = default;
+};
+
 // The bookkeeping ConfigMap, names::kStateConfigMap.
 struct Records {
   std::map<std::string, Original> originals;  // by record_key() of plan/facts.h
@@ -43,6 +67,9 @@ struct Records {
   std::optional<Time> first_deployed;
   std::map<std::string, Repairs> repairs;  // by object_key() of plan/facts.h
   std::optional<Time> installed;           // when the first installation was complete
+  std::string profile;                     // the defaults that it was made with
+  std::optional<Upgrade> upgrade;          // the last one
+  std::optional<Stop> stop;                // the last one
 };
 
 // Somebody's order to write nothing: the ConfigMap names::kStopConfigMap.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/names.h"
+#include "plan/stops.h"
 #include "wire/plan_json.h"
 #include "wire/records_json.h"
 
@@ -95,6 +96,16 @@ Status read_flow_control(plan::World& world, execute::KubePort& kube) {
   return ok();
 }
 
+// A stop on the way is chosen once; from then on it is what is wanted, until it is done.
+void find_stop(plan::World& world, execute::HelmPort& helm) {
+  if (world.installation.meta.deleting) return;
+  if (plan::stop_unknown(world)) {
+    const model::InstallationSpec& spec = world.installation.spec;
+    world.versions = helm.versions(spec.chart, spec.version);
+  }
+  plan::take_stop(world);
+}
+
 // Two requests that only those make who asked for pools.
 Status read_karpenter(plan::World& world, execute::KubePort& kube) {
   const model::Installation& installation = world.installation;
@@ -136,6 +147,7 @@ Result<plan::World> observe(model::Installation installation, const Caches& cach
   world.kubernetes = *std::move(version);
   const model::ReleaseSpec& release = world.installation.spec.release;
   world.helm = helm.state(release.ns, release.name);
+  find_stop(world, helm);
   read_values(world, helm);
   copy_caches(caches, world);
   world.now = clock.system_now();

@@ -39,6 +39,15 @@ struct RecordRepair {
 struct RecordInstalled {
   model::Time at{};
 };
+struct RecordProfile {
+  std::string profile;
+};
+struct RecordUpgrade {
+  model::Upgrade upgrade;
+};
+struct RecordStop {
+  model::Stop stop;
+};
 
 // --- the plan -----------------------------------------------------------------------------------
 
@@ -113,7 +122,17 @@ struct ApplyRelease {
   std::vector<std::string> renew;
   int max_history = 3;  // revisions that Helm keeps
 };
-// What that would do.
+// An upgrade to the chart and the values of a former revision.
+struct RollBackRelease {
+  std::string ns;
+  std::string name;
+  int revision = 0;
+  std::string desired;  // what that revision was made of
+  std::string uid;      // of the CiliumInstallation
+  std::int64_t epoch = 0;
+  int max_history = 3;  // revisions that Helm keeps
+};
+// What applying would do.
 struct PreviewRelease {
   ApplyRelease release;
 };
@@ -181,9 +200,10 @@ struct RecordRecycle {
 
 using Action = std::variant<AddFinalizer, RemoveFinalizer, HoldAgents, ResumeAgents, RemoveTaint,
                             RecordRecycle, RecordOriginal, RecordApiServer, RecordFirstVersion,
-                            RecordRepair, RecordInstalled, WritePlan, RecordApproval, AddToleration,
-                            RetireDaemonSet, ApplyCniConfig, UnlockRelease, PreviewRelease,
-                            ApplyRelease, RestoreDaemonSet, RemoveToleration, UninstallRelease,
+                            RecordRepair, RecordInstalled, RecordProfile, RecordUpgrade, RecordStop,
+                            WritePlan, RecordApproval, AddToleration, RetireDaemonSet,
+                            ApplyCniConfig, UnlockRelease, PreviewRelease, ApplyRelease,
+                            RollBackRelease, RestoreDaemonSet, RemoveToleration, UninstallRelease,
                             DeleteConfigMap, ApplyFlowControl, DeleteFlowControl, CreatePoolObject>;
 
 }  // namespace tco::plan

@@ -38,6 +38,7 @@ constexpr std::array kSteps = {
     Step{"Claimed", "", steps::claimed},  // our finalizer is on the object
     Step{"PreflightPassed", "PreflightSucceeded", steps::preflight_passed},
     Step{"VersionAccepted", "Released", steps::version_accepted},
+    Step{"ProfileRecorded", "", steps::profile_recorded},  // the defaults it is made with
     Step{"APIServerKnown", "", steps::api_server_known},
     Step{"ValuesAccepted", "", steps::values_accepted}, Step{"Planned", "Released", steps::planned},
     Step{"PlanApproved", "PlanApproved", steps::plan_approved},
@@ -53,6 +54,7 @@ constexpr std::array kSteps = {
     Step{"CertificatesRenewed", "", steps::certificates_renewed},
     Step{"FirstVersionRecorded", "", steps::first_version_recorded},
     Step{"NodesReady", "NodesReady", steps::nodes_ready},
+    Step{"UpgradeSettled", "", steps::upgrade_settled},  // rolled and soaked, or it has failed
     Step{"TKECNIAgentRetired", "ComponentsRetired", steps::tke_cni_agent_retired, Needs::Approval},
     Step{"KubeProxyRetired", "ComponentsRetired", steps::kube_proxy_retired, Needs::Approval},
     Step{"IPMasqAgentRetired", "ComponentsRetired", steps::ip_masq_agent_retired, Needs::Approval},

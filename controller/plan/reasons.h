@@ -135,7 +135,17 @@ inline constexpr Reason kUpgradeNotAllowed{
     "From the deployed version there is no way to spec.version. Take the step that is named."};
 inline constexpr Reason kUpgradeFailed{
     "UpgradeFailed",
-    "Helm could not upgrade; it is not tried again until the spec asks for something else."};
+    "Helm could not upgrade, or the agents did not get ready. spec.upgrade.failurePolicy says what "
+    "follows; with Hold, change the spec."};
+inline constexpr Reason kRollingBack{
+    "RollingBack", "The upgrade failed; Helm is being asked for what was deployed before."};
+inline constexpr Reason kRolledBack{
+    "RolledBack",
+    "The upgrade failed and what was deployed before is back. Find out why, then change the spec."};
+inline constexpr Reason kSoaking{
+    "Soaking", "Every node runs the new version; it must stay ready for spec.upgrade.soakSeconds."};
+inline constexpr Reason kUnknownProfile{
+    "UnknownProfile", "This operator does not know the set of defaults. Name one that it knows."};
 inline constexpr Reason kInstallingRelease{"InstallingRelease",
                                            "Helm is installing or upgrading the Cilium release."};
 inline constexpr Reason kDeployed{"Deployed", "The release is deployed as the spec wants it."};

@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "base/names.h"
 #include "plan/facts.h"
+#include "plan/profile.h"
 #include "plan/steps/toleration.h"
 #include "pools/karpenter.h"
 #include "values/values.h"
@@ -69,7 +70,8 @@ void add_release(const World& world, const DesiredRelease& desired,
   const model::InstallationSpec& spec = world.installation.spec;
   const bool first = release(world) == nullptr;
   const std::string chart = "cilium " + spec.version;
-  std::string disruption = "Cilium's agents start anew, two nodes at a time";
+  std::string disruption = "Cilium's agents start anew, " +
+                           std::to_string(spec.upgrade.max_unavailable) + " nodes at a time";
   if (to_be_adopted(world)) disruption = "somebody else's release is taken over; " + disruption;
   if (first) disruption = "Cilium starts on every eligible node; what runs there keeps its network";
   all.push_back({.step = std::string(kReleaseStep),
@@ -86,7 +88,7 @@ void add_release(const World& world, const DesiredRelease& desired,
 void add_flow_control(const World& world, std::vector<PlannedChange>& all) {
   using model::FlowControlKind;
   const model::InstallationSpec& spec = world.installation.spec;
-  const bool enabled = spec.api_priority == model::Switch::Enabled;
+  const bool enabled = api_priority(world) == model::Switch::Enabled;
   for (const auto kind : {FlowControlKind::PriorityLevel, FlowControlKind::FlowSchema}) {
     const bool level = kind == FlowControlKind::PriorityLevel;
     const model::FlowControl known =
@@ -157,7 +159,7 @@ void add_retirements(const World& world, std::vector<PlannedChange>& all) {
 
 std::optional<Wishes> wishes(const World& world) {
   const std::optional<DesiredRelease> desired = desired_release(world);
-  if (!desired) return std::nullopt;
+  if (!desired || profile(world) == nullptr) return std::nullopt;
   Wishes all;
   add_tolerations(world, all.changes);
   add_cni_config(world, all.changes);

@@ -52,6 +52,11 @@ struct World {
   std::vector<std::string> operator_nodes;
   model::PlanRecord plan;
   Result<model::HelmState> helm = Error{ErrorKind::Unavailable, "the Helm sidecar was not asked"};
+  // What spec.version asks for, if installation.spec.version is a stop on the way there
+  // (plan/stops.h); else empty.
+  std::string destination;
+  // The releases of the chart at its source; read only while a stop must be chosen.
+  Result<std::vector<std::string>> versions = std::vector<std::string>{};
   // The objects of spec.valuesFrom, JSON, in that order: as secret as a Secret.
   Result<std::vector<std::string>> values_from = std::vector<std::string>{};
   // The objects of the deployed release, as they are; absent: not looked at yet, or not now.

@@ -113,7 +113,8 @@ Summary ready(const plan::Plan& plan, const plan::World& world, const Error* fai
     return {"Unknown", reasons::kSuspended, "suspended; next would be: " + summary.message};
   }
   // Neither an error nor a state: something is on its way.
-  const bool unhealthy = is_blocked(*step) || summary.reason == reasons::kNodesNotReady;
+  const bool unhealthy = is_blocked(*step) || summary.reason == reasons::kNodesNotReady ||
+                         summary.reason == reasons::kUpgradeFailed;
   if (!unhealthy) summary.status = "Unknown";
   return summary;
 }

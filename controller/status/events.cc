@@ -23,6 +23,12 @@ struct WordsOf {
   Words operator()(const plan::RecordFirstVersion&) const { return {}; }
   Words operator()(const plan::RecordRepair&) const { return {}; }
   Words operator()(const plan::RecordInstalled&) const { return {}; }
+  Words operator()(const plan::RecordProfile&) const { return {}; }
+  Words operator()(const plan::RecordUpgrade& action) const {
+    if (action.upgrade.done) return {"UpgradeDone", "RecordUpgrade"};
+    return {};
+  }
+  Words operator()(const plan::RecordStop&) const { return {}; }
   Words operator()(const plan::WritePlan&) const { return {"Planned", "WritePlan"}; }
   Words operator()(const plan::RecordApproval&) const { return {"PlanApproved", "RecordApproval"}; }
   Words operator()(const plan::AddToleration&) const {
@@ -35,6 +41,9 @@ struct WordsOf {
   Words operator()(const plan::UnlockRelease&) const { return {"ReleaseUnlocked", "Unlock"}; }
   Words operator()(const plan::PreviewRelease&) const { return {}; }
   Words operator()(const plan::ApplyRelease&) const { return {"ReleaseStarted", "ApplyRelease"}; }
+  Words operator()(const plan::RollBackRelease&) const {
+    return {"RollbackStarted", "RollBackRelease"};
+  }
   Words operator()(const plan::RestoreDaemonSet&) const { return {"ComponentRestored", "Restore"}; }
   Words operator()(const plan::RemoveToleration&) const {
     return {"TolerationRemoved", "RemoveToleration"};

@@ -5,6 +5,7 @@
 #include "plan/gate.h"
 #include "plan/nodes.h"
 #include "plan/preflight.h"
+#include "plan/profile.h"
 #include "plan/recycle.h"
 #include "plan/wishes.h"
 #include "status/conditions.h"
@@ -34,12 +35,26 @@ std::string text_of(model::Switch value) {
   return value == model::Switch::Enabled ? "Enabled" : "Disabled";
 }
 
+std::string text_of(model::FailurePolicy policy) {
+  switch (policy) {
+    case model::FailurePolicy::Hold:
+      return "Hold";
+    case model::FailurePolicy::Rollback:
+      return "Rollback";
+    case model::FailurePolicy::Retry:
+      return "Retry";
+  }
+  return {};
+}
+
 model::EffectiveStatus effective(const plan::World& world) {
   const model::InstallationSpec& spec = world.installation.spec;
   const auto address = plan::api_server(world);
   const auto desired = plan::desired_release(world);
   const bool release_first = spec.components.retire_order == model::RetireOrder::ReleaseFirst;
+  const plan::Profile* profile = plan::profile(world);
   return {.version = spec.version,
+          .profile = profile == nullptr ? std::string() : std::string(profile->name),
           .chart_source = std::string(to_text(spec.chart.source)),
           .api_server = address ? plan::to_text(*address) : std::string(),
           .api_server_change =
@@ -53,7 +68,8 @@ model::EffectiveStatus effective(const plan::World& world) {
           .non_masquerade_cidrs =
               plan::non_masquerade_cidrs(world).value_or(std::vector<std::string>()),
           .large_scale = text_of(spec.large_scale),
-          .api_priority = text_of(spec.api_priority),
+          .api_priority = text_of(plan::api_priority(world)),
+          .failure_policy = text_of(spec.upgrade.failure_policy),
           .hubble_certificates =
               spec.hubble_certificates == model::HubbleCertificates::Helm ? "Helm" : "CronJob",
           .gate_mode = std::string(to_text(spec.gate.mode)),

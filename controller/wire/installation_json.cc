@@ -91,6 +91,23 @@ void read_switch(const JsonReader& reader, const char* key, model::Switch& value
                    {{"Disabled", model::Switch::Disabled}, {"Enabled", model::Switch::Enabled}});
 }
 
+void read_seconds(const JsonReader& reader, const char* key, std::chrono::seconds& value) {
+  std::int64_t seconds = value.count();
+  reader.read(key, seconds);
+  value = std::chrono::seconds{seconds};
+}
+
+void read_upgrade(const JsonReader& reader, model::UpgradeSpec& upgrade) {
+  reader.read_enum("failurePolicy", upgrade.failure_policy,
+                   {{"Hold", model::FailurePolicy::Hold},
+                    {"Rollback", model::FailurePolicy::Rollback},
+                    {"Retry", model::FailurePolicy::Retry}});
+  read_seconds(reader, "progressDeadlineSeconds", upgrade.progress_deadline);
+  reader.read("maxUnavailable", upgrade.max_unavailable);
+  read_seconds(reader, "soakSeconds", upgrade.soak);
+  read_switch(reader, "multiHop", upgrade.multi_hop);
+}
+
 model::NodePoolSpec read_node_pool(const JsonReader& reader) {
   model::NodePoolSpec pool;
   reader.read("name", pool.name);
@@ -130,6 +147,7 @@ void read_gate(const JsonReader& reader, model::GateSpec& gate) {
 
 void read_spec(const JsonReader& reader, model::InstallationSpec& spec) {
   reader.read("version", spec.version);
+  reader.read("profile", spec.profile);
   reader.read("suspend", spec.suspend);
   reader.read_enum("deletionPolicy", spec.deletion_policy,
                    {{"Orphan", model::DeletionPolicy::Orphan},
@@ -177,7 +195,10 @@ void read_spec(const JsonReader& reader, model::InstallationSpec& spec) {
   });
   read_egress(reader.child("egress"), spec.egress);
   read_switch(reader, "largeScale", spec.large_scale);
-  read_switch(reader, "apiPriority", spec.api_priority);
+  if (reader.has("apiPriority")) {
+    read_switch(reader, "apiPriority", spec.api_priority.emplace(model::Switch::Disabled));
+  }
+  read_upgrade(reader.child("upgrade"), spec.upgrade);
   reader.child("certificates")
       .read_enum("hubble", spec.hubble_certificates,
                  {{"Helm", model::HubbleCertificates::Helm},

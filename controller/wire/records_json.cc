@@ -75,6 +75,44 @@ model::Repairs parse_repairs(const std::string& text) {
   return reader.problem().empty() ? repairs : model::Repairs{};
 }
 
+std::optional<model::Time> read_time(const JsonReader& reader, const char* key) {
+  std::string text;
+  reader.read(key, text);
+  return parse_rfc3339(text);
+}
+
+// One that cannot be read is chosen again.
+std::optional<model::Stop> parse_stop(const std::string& text) {
+  const Result<Json> json = parse_json(text, "the stop");
+  if (!json) return std::nullopt;
+  const JsonReader reader(*json);
+  model::Stop stop;
+  reader.read("version", stop.version);
+  reader.read("destination", stop.destination);
+  if (!reader.problem().empty()) return std::nullopt;
+  return stop;
+}
+
+std::optional<model::Upgrade> parse_upgrade(const std::string& text) {
+  const Result<Json> json = parse_json(text, "the upgrade");
+  if (!json) return std::nullopt;
+  const JsonReader reader(*json);
+  model::Upgrade upgrade;
+  reader.read("from", upgrade.from);
+  reader.read("fromRevision", upgrade.from_revision);
+  reader.read("fromDesired", upgrade.from_desired);
+  reader.read("to", upgrade.to);
+  reader.read("desired", upgrade.desired);
+  reader.read("attempt", upgrade.attempt);
+  upgrade.began = read_time(reader, "began").value_or(model::Time{});
+  reader.read("tries", upgrade.tries);
+  upgrade.failed = read_time(reader, "failed");
+  reader.read("failure", upgrade.failure);
+  upgrade.done = read_time(reader, "done");
+  if (!reader.problem().empty()) return std::nullopt;
+  return upgrade;
+}
+
 }  // namespace
 
 Result<std::map<std::string, std::string>> parse_config_map(std::string_view text) {
@@ -111,6 +149,9 @@ Result<model::Records> parse_records(const std::map<std::string, std::string>& d
     if (entry == kFirstVersionEntry) records.first_version = text;
     if (entry == kFirstDeployedEntry) records.first_deployed = parse_rfc3339(text);
     if (entry == kInstalledEntry) records.installed = parse_rfc3339(text).value_or(model::Time{});
+    if (entry == kProfileEntry) records.profile = text;
+    if (entry == kStopEntry) records.stop = parse_stop(text);
+    if (entry == kUpgradeEntry) records.upgrade = parse_upgrade(text);
     if (entry.starts_with(kRepairsPrefix)) {
       records.repairs.emplace(entry.substr(kRepairsPrefix.size()), parse_repairs(text));
     }
@@ -150,6 +191,25 @@ std::string repairs_text(const model::Repairs& repairs) {
                   {"total", repairs.total},
                   {"recent", std::move(recent)},
                   {"writer", repairs.writer}});
+}
+
+std::string stop_text(const model::Stop& stop) {
+  return to_text({{"version", stop.version}, {"destination", stop.destination}});
+}
+
+std::string upgrade_text(const model::Upgrade& upgrade) {
+  Json json = {{"from", upgrade.from},
+               {"fromRevision", upgrade.from_revision},
+               {"fromDesired", upgrade.from_desired},
+               {"to", upgrade.to},
+               {"desired", upgrade.desired},
+               {"attempt", upgrade.attempt},
+               {"began", to_rfc3339(upgrade.began)},
+               {"tries", upgrade.tries}};
+  if (upgrade.failed) json["failed"] = to_rfc3339(*upgrade.failed);
+  if (!upgrade.failure.empty()) json["failure"] = upgrade.failure;
+  if (upgrade.done) json["done"] = to_rfc3339(*upgrade.done);
+  return to_text(json);
 }
 
 std::map<std::string, std::string> recycle_entries(const model::Recycle& recycle) {

@@ -106,6 +106,10 @@ std::string preview_request(const ApplyRequest& request) {
   return request_json(request, "Preview").dump();
 }
 
+std::string versions_request(const model::ChartSpec& chart, const std::string& wanted) {
+  return Json{{"chart", chart_ref(chart, wanted)}}.dump();
+}
+
 std::string values_request(const std::vector<model::ValuesSource>& sources) {
   Json from = Json::array();
   for (const model::ValuesSource& source : sources) {
@@ -119,6 +123,18 @@ std::string rights_request(const RightsRequest& request) {
   return Json{{"release", {{"name", request.name}, {"namespace", request.ns}}},
               {"chart", chart_ref(request.chart, request.version)},
               {"values", Json::parse(request.values)}}
+      .dump();
+}
+
+std::string rollback_request(const RollbackRequest& request) {
+  return Json{{"id", request.id},
+              {"type", "Rollback"},
+              {"release", {{"name", request.name}, {"namespace", request.ns}}},
+              {"epoch", request.epoch},
+              {"desired", request.desired},
+              {"revision", request.revision},
+              {"labels", request.labels},
+              {"maxHistory", request.max_history}}
       .dump();
 }
 
@@ -175,15 +191,28 @@ Result<model::HelmOperation> parse_operation(std::string_view text) {
   return operation;
 }
 
-Result<std::vector<std::string>> parse_missing_rights(std::string_view text) {
-  const Result<Json> json = parse_json(text, "the Helm sidecar's rights");
+namespace {
+
+Result<std::vector<std::string>> parse_list(std::string_view text, const char* key,
+                                            const char* what) {
+  const Result<Json> json = parse_json(text, what);
   if (!json) return json.error();
   const JsonReader reader(*json);
-  std::vector<std::string> missing;
-  reader.read("missing", missing);
+  std::vector<std::string> list;
+  reader.read(key, list);
   if (!reader.problem().empty()) return not_the_contract(reader.problem());
-  if (!reader.has("missing")) return not_the_contract("missing is missing");
-  return missing;
+  if (!reader.has(key)) return not_the_contract(std::string(key) + " is missing");
+  return list;
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> parse_missing_rights(std::string_view text) {
+  return parse_list(text, "missing", "the Helm sidecar's rights");
+}
+
+Result<std::vector<std::string>> parse_versions(std::string_view text) {
+  return parse_list(text, "versions", "the Helm sidecar's list of versions");
 }
 
 Result<model::LiveRelease> parse_live_release(std::string_view text) {

@@ -29,6 +29,7 @@ model::Condition read_condition(const JsonReader& reader) {
 model::EffectiveStatus read_effective(const JsonReader& reader) {
   model::EffectiveStatus effective;
   reader.read("version", effective.version);
+  reader.read("profile", effective.profile);
   reader.read("chartSource", effective.chart_source);
   reader.read("apiServer", effective.api_server);
   reader.read("apiServerOnChange", effective.api_server_change);
@@ -41,6 +42,7 @@ model::EffectiveStatus read_effective(const JsonReader& reader) {
   reader.read("nonMasqueradeCIDRs", effective.non_masquerade_cidrs);
   reader.read("largeScale", effective.large_scale);
   reader.read("apiPriority", effective.api_priority);
+  reader.read("failurePolicy", effective.failure_policy);
   reader.read("hubbleCertificates", effective.hubble_certificates);
   reader.read("gateMode", effective.gate_mode);
   reader.read("gateOwner", effective.gate_owner);
@@ -113,6 +115,7 @@ Json to_json(const model::Condition& condition) {
 
 Json to_json(const model::EffectiveStatus& effective) {
   return {{"version", effective.version},
+          {"profile", or_null(effective.profile)},
           {"chartSource", effective.chart_source},
           {"apiServer", or_null(effective.api_server)},
           {"apiServerOnChange", or_null(effective.api_server_change)},
@@ -125,6 +128,7 @@ Json to_json(const model::EffectiveStatus& effective) {
           {"nonMasqueradeCIDRs", or_null(effective.non_masquerade_cidrs)},
           {"largeScale", or_null(effective.large_scale)},
           {"apiPriority", or_null(effective.api_priority)},
+          {"failurePolicy", or_null(effective.failure_policy)},
           {"hubbleCertificates", or_null(effective.hubble_certificates)},
           {"gateMode", or_null(effective.gate_mode)},
           {"gateOwner", or_null(effective.gate_owner)},

@@ -8,7 +8,7 @@ import (
 )
 
 func allRules() []rule {
-	return slices.Concat(rules, gateRules, releaseRules, chartRules, valuesRules, imageRules, poolRules)
+	return slices.Concat(rules, gateRules, releaseRules, chartRules, valuesRules, imageRules, poolRules, upgradeRules)
 }
 
 const (

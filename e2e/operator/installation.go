@@ -45,6 +45,7 @@ type Status struct {
 		OperatorVersion, Approval                      string
 		EgressMode, LargeScale, APIPriority            string
 		GateMode, GateOwner                            string
+		Profile, FailurePolicy                         string
 		NonMasqueradeCIDRs                             []string
 		APIServerOnChange, HubbleCertificates          string
 	} `json:"effective"`

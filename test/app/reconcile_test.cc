@@ -249,6 +249,7 @@ TEST_CASE("reconcile: progress is written once a second, a change of state at on
   start.installation.finalizers = healthy().installation.finalizers;
   start.records.api_server = healthy().records.api_server;
   start.records.first_version = healthy().records.first_version;
+  start.records.profile = healthy().records.profile;
   workload(start, "tke-eni-ipamd").tolerations = Tolerations{{.op = "Exists"}};
   start.cni_config = healthy().cni_config;
   start.flow_control = flow_control();

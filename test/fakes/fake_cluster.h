@@ -59,6 +59,9 @@ class FakeCluster final : public execute::KubePort,
   model::PreflightFacts preflight;  // what is there of it; rights that are absent are all there
   model::HelmState helm;
   std::optional<model::GatePolicy> gate_policy;  // what the gate was told last
+  std::set<std::string> failing;                 // versions of the chart that Helm cannot deploy
+  std::set<std::string> broken;                  // versions whose agents never get ready
+  std::vector<std::string> versions_at_source = {"1.17.18", "1.18.2", "1.18.4", "1.19.6"};
   std::string uninstaller;  // start id of the sidecar that began to remove the release
   model::Time now{};        // stamped on what happens in the cluster
 
@@ -118,6 +121,9 @@ class FakeCluster final : public execute::KubePort,
   Status answers(const std::string& host, int port) override;
   Result<std::vector<std::string>> values(const std::vector<model::ValuesSource>& sources) override;
   Status apply(const plan::ApplyRelease& action) override;
+  Result<std::vector<std::string>> versions(const model::ChartSpec& chart,
+                                            const std::string& wanted) override;
+  Status roll_back(const plan::RollBackRelease& action) override;
   Status unlock(const plan::UnlockRelease& action, std::int64_t epoch) override;
   Status uninstall(const plan::UninstallRelease& action) override;
   Result<model::ReleasePreview> previewed(const std::string& operation) override;
@@ -128,10 +134,13 @@ class FakeCluster final : public execute::KubePort,
  private:
   template <typename Answer>
   Answer serve(Request request, const std::function<Answer()>& effect);
+  void begin_revision(const std::string& version, const std::string& uid, std::int64_t epoch,
+                      const std::string& desired);
   Result<model::Workload*> same_as(const plan::PatchTarget& target);
   void touch(model::ObjectMeta& meta) { meta.resource_version = std::to_string(++version_); }
   bool helm_goes_on();
   bool gate_goes_on();
+  void roll_agents();
   bool daemon_sets_follow(int eligible_nodes);
   bool kubelets_follow();
   bool kubelets_run(std::string_view daemon_set, model::PodComponent component);
@@ -139,6 +148,7 @@ class FakeCluster final : public execute::KubePort,
   std::uint64_t version_ = 1000;
   int operations_ = 0;
   std::map<std::string, model::Time> ended_sidecars_;
+  std::map<int, std::string> versions_;  // of the chart, by Helm's revision
 };
 
 template <typename Answer>

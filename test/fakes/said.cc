@@ -51,6 +51,19 @@ struct ActionText {
     return fmt::format("RecordRepair {} #{}", action.key, action.repairs.total);
   }
   std::string operator()(const plan::RecordInstalled&) const { return "RecordInstalled"; }
+  std::string operator()(const plan::RecordProfile& action) const {
+    return "RecordProfile " + action.profile;
+  }
+  std::string operator()(const plan::RecordUpgrade& action) const {
+    const model::Upgrade& upgrade = action.upgrade;
+    return fmt::format("RecordUpgrade {} to {}, try {}{}{}", upgrade.from, upgrade.to,
+                       upgrade.tries, upgrade.failed ? ", failed: " + upgrade.failure : "",
+                       upgrade.done ? ", done" : "");
+  }
+  std::string operator()(const plan::RecordStop& action) const {
+    return fmt::format("RecordStop {} on the way to {}", action.stop.version,
+                       action.stop.destination);
+  }
   std::string operator()(const plan::WritePlan& action) const {
     return fmt::format("WritePlan of {} changes", action.document.changes.size());
   }
@@ -89,6 +102,10 @@ struct ActionText {
   std::string operator()(const plan::ApplyRelease& action) const {
     return fmt::format("ApplyRelease {}/{} version {}", action.ns, action.name, action.version);
   }
+  std::string operator()(const plan::RollBackRelease& action) const {
+    return fmt::format("RollBackRelease {}/{} revision {}", action.ns, action.name,
+                       action.revision);
+  }
   std::string operator()(const plan::RestoreDaemonSet& action) const {
     return fmt::format("RestoreDaemonSet {}/{}", action.target.ns, action.target.name);
   }
@@ -104,7 +121,7 @@ struct ActionText {
   }
   std::string operator()(const plan::RemoveTaint& action) const {
     return fmt::format("RemoveTaint {}: {} at {}", action.node, action.taint.effect,
-                       action.taint.index);
+                       action.index);
   }
   std::string operator()(const plan::RecordRecycle& action) const {
     return fmt::format("RecordRecycle of {} nodes", action.recycle.nodes.size());

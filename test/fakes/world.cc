@@ -168,6 +168,7 @@ plan::World healthy() {
 
   world.records.first_deployed = kNow - 30min;
   world.records.installed = kNow - 20min;
+  world.records.profile = "tke-2026.1";
   for (model::Node& each : world.nodes) each.cilium_was_up = true;
 
   world.cni_config = values::cni_config(world.installation.spec.cni);
@@ -204,6 +205,17 @@ model::Release deployed_release(const plan::World& world) {
                      {std::string(names::kStartIdLabel), "sidecar-1"}},
           .last_deployed_revision = 1,
           .last_deployed_version = world.installation.spec.version};
+}
+
+model::Upgrade upgrade_on_record(const plan::World& world) {
+  const plan::DesiredRelease desired = *plan::desired_release(world);
+  return {.from = "1.18.2",
+          .from_revision = 1,
+          .from_desired = plan::desired_release(healthy())->digest,
+          .to = world.installation.spec.version,
+          .desired = desired.digest,
+          .attempt = desired.attempt,
+          .began = kNow - 30min};
 }
 
 model::HelmOperation operation(const plan::World& world, model::OperationState state) {

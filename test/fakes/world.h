@@ -45,6 +45,10 @@ model::FlowControl flow_control();
 // The release as our own sidecar would have made it for the World's present spec.
 model::Release deployed_release(const plan::World& world);
 
+// An upgrade from what `healthy()` deploys to what the World wants now is on record, begun half an
+// hour ago.
+model::Upgrade upgrade_on_record(const plan::World& world);
+
 // What the World wants now is planned and approved.
 void approve_plan(plan::World& world);
 

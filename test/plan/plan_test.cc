@@ -33,11 +33,12 @@ TEST_CASE("plan: the rows are the seed's, in its order") {
             // What people order beside the spec
             "AgentsHeld", "EmergencyRestored",
             // The installation
-            "Claimed", "PreflightPassed", "VersionAccepted", "APIServerKnown", "ValuesAccepted",
-            "Planned", "PlanApproved", "IPAMDTolerates", "TCRAssistantTolerates", "CNIConfigured",
-            "FlowControlSet", "ReleaseUnlocked", "ReleaseDeployed", "ReleaseIntact",
-            "CertificatesRenewed", "FirstVersionRecorded", "NodesReady", "TKECNIAgentRetired",
-            "KubeProxyRetired", "IPMasqAgentRetired", "NodePoolsCreated", "InstallationRecorded",
+            "Claimed", "PreflightPassed", "VersionAccepted", "ProfileRecorded", "APIServerKnown",
+            "ValuesAccepted", "Planned", "PlanApproved", "IPAMDTolerates", "TCRAssistantTolerates",
+            "CNIConfigured", "FlowControlSet", "ReleaseUnlocked", "ReleaseDeployed",
+            "ReleaseIntact", "CertificatesRenewed", "FirstVersionRecorded", "NodesReady",
+            "UpgradeSettled", "TKECNIAgentRetired", "KubeProxyRetired", "IPMasqAgentRetired",
+            "NodePoolsCreated", "InstallationRecorded",
             // Orphan
             "HelmOperationEnded", "GateHandedBack", "NodesOpened", "FinalizerRemoved",
             // Uninstall
@@ -137,6 +138,7 @@ TEST_CASE("plan: the whole way without nodes") {
         .field = field, .uid = object.meta.uid, .generation = object.meta.generation};
   };
   does("AddFinalizer", [&] { world.installation.finalizers = {std::string(names::kFinalizer)}; });
+  does("RecordProfile tke-2026.1", [&] { world.records.profile = "tke-2026.1"; });
   does("RecordApiServer 169.254.128.112:60002",
        [&] { world.records.api_server = "169.254.128.112:60002"; });
   does("PreviewRelease kube-system/cilium version 1.18.2", [&] {

@@ -98,6 +98,18 @@ TEST_CASE("crash: an own registry") { check_every_crash("an own registry"); }
 
 TEST_CASE("crash: an upgrade") { check_every_crash("an upgrade"); }
 
+TEST_CASE("crash: an upgrade that fails") {
+  check_every_crash("an upgrade that Helm cannot make");
+  check_every_crash("an upgrade whose agents fail");
+}
+
+TEST_CASE("crash: an upgrade that is rolled back") {
+  check_every_crash("an upgrade that is rolled back");
+  check_every_crash("agents that fail and are rolled back");
+}
+
+TEST_CASE("crash: a way of two upgrades") { check_every_crash("two minors to go"); }
+
 TEST_CASE("crash: a plan that waits, and one that is approved") {
   check_every_crash("a plan that waits");
   check_every_crash("an approved plan");

@@ -73,7 +73,8 @@ bool Life::pass() {
   // Once ready, or waiting for people, only what is being written a moment later is waited for.
   const std::string now = state();
   const bool ready = now.starts_with("Ready=True") || now == "Ready=Unknown AwaitingApproval" ||
-                     now == "Ready=Unknown Stopped" || now == "Ready=False EmergencyRestored";
+                     now == "Ready=Unknown Stopped" || now == "Ready=False EmergencyRestored" ||
+                     now == "Ready=False UpgradeFailed" || now == "Ready=False RolledBack";
   if (!outcome.recheck || (ready && *outcome.recheck > std::chrono::seconds(5))) return false;
   advance(*outcome.recheck);
   return true;

@@ -185,6 +185,10 @@ void Safety::judge_helm(const Request& request) {
     return;
   }
   demand(!pending, request, "a release is pending");
+  const std::optional<model::Upgrade> upgrade = wire::parse_records(bookkeeping())->upgrade;
+  const bool failed = upgrade && upgrade->failed;
+  demand(failed == (request.verb == "helm-rollback"), request,
+         "what failed is rolled back and not tried again");
   const auto cni = cluster_.config_maps.find({spec.release.ns, spec.cni.config_map_name});
   demand(cni != cluster_.config_maps.end() &&
              cni->second[spec.cni.config_map_key] == values::cni_config(spec.cni),

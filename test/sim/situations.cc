@@ -121,6 +121,23 @@ World with_next_minor() {
   return world;
 }
 
+World with_rollback() {
+  World world = with_upgrade();
+  world.installation.spec.upgrade.failure_policy = model::FailurePolicy::Rollback;
+  return world;
+}
+
+World with_two_minors_to_go() {
+  World world = healthy();
+  world.records.first_version = world.installation.spec.version = "1.17.18";
+  world.helm->release = deployed_release(world);
+  approve_plan(world);
+  world.installation.spec.version = "1.19.6";
+  world.installation.spec.upgrade.multi_hop = model::Switch::Enabled;
+  world.installation.meta.generation = 2;
+  return world;
+}
+
 World with_node_pools() {
   World world = without_nodes();
   world.installation.spec.node_pools = {node_pool()};
@@ -252,6 +269,7 @@ World restored_with_a_closed_node() { return with_closed_node(restored()); }
 struct Row {
   std::function<World()> start;
   std::string ends;
+  Trap trap = Trap::None;
 };
 
 const std::map<std::string, Row>& table() {
@@ -267,6 +285,15 @@ const std::map<std::string, Row>& table() {
       {"an own registry", {with_own_registry, "Ready=True Installed"}},
       {"a changed Secret of values", {with_changed_values, "Ready=True Installed"}},
       {"an upgrade", {with_upgrade, "Ready=True Installed"}},
+      {"an upgrade that Helm cannot make",
+       {with_upgrade, "Ready=False UpgradeFailed", Trap::HelmFails}},
+      {"an upgrade that is rolled back",
+       {with_rollback, "Ready=False RolledBack", Trap::HelmFails}},
+      {"an upgrade whose agents fail",
+       {with_upgrade, "Ready=False UpgradeFailed", Trap::AgentsFail}},
+      {"agents that fail and are rolled back",
+       {with_rollback, "Ready=False RolledBack", Trap::AgentsFail}},
+      {"two minors to go", {with_two_minors_to_go, "Ready=True Installed"}},
       {"the next minor", {with_next_minor, "Ready=True Installed"}},
       {"node pools", {with_node_pools, "Ready=True AwaitingNodes"}},
       {"a node pool of the user's own", {with_a_changed_pool, "Ready=True AwaitingNodes"}},
@@ -300,7 +327,7 @@ const std::map<std::string, Row>& table() {
 
 Situation situation(const std::string& name) {
   const Row& row = table().at(name);
-  return {name, row.start(), row.ends};
+  return {name, row.start(), row.ends, row.trap};
 }
 
 std::vector<std::string> situation_names() {

@@ -12,6 +12,7 @@
 #include "plan/facts.h"
 #include "plan/wishes.h"
 #include "status/conditions.h"
+#include "status/upgrades.h"
 
 namespace tco::status {
 namespace {
@@ -150,10 +151,7 @@ const std::vector<std::function<void(World&)>>& later_situations() {
       [](World& w) { w.pods.clear(); },
       [](World& w) { w.installation.spec.version = "1.20.1"; },
       [](World& w) { w.installation.spec.version = "1.17.18"; },
-      [](World& w) {
-        w.installation.spec.version = "1.18.4";
-        failed_operation(w, "HelmFailed");
-      },
+      [](World& w) { w.installation.spec.profile = "tke-2031.4"; },
       [](World& w) { workload(w, "cilium").meta.generation = 2; },
       [](World& w) { workload(w, "kube-proxy").node_selector.reset(); },
       [](World& w) { workload(w, "kube-proxy").ready = 1; },
@@ -235,10 +233,12 @@ std::set<std::string> every_reason_given() {
     approve_plan(world);
     collect(world, nullptr, found);
   }
-  for (const auto& spoil : later_situations()) {
-    World world = healthy();
-    spoil(world);
-    collect(world, nullptr, found);
+  for (const auto& all : {later_situations(), upgrades()}) {
+    for (const auto& spoil : all) {
+      World world = healthy();
+      spoil(world);
+      collect(world, nullptr, found);
+    }
   }
   for (const char* reason :
        {"ChartNotFound", "ChartUnreachable", "ChartUnauthorized", "ChartChecksumMismatch",

@@ -85,7 +85,7 @@ TEST_CASE("status: the current step and since when") {
   world.now += 30s;
   world.installation.finalizers = healthy().installation.finalizers;
   CHECK(next(world)->operation ==
-        model::OperationStatus{.step = "APIServerKnown", .started = kNow + 30s});
+        model::OperationStatus{.step = "ProfileRecorded", .started = kNow + 30s});
   CHECK_FALSE(next(healthy())->operation);
 }
 

@@ -92,7 +92,7 @@ TEST_CASE("installation: the defaults are those that the examples document") {
   CHECK(all.egress.mode == least.egress.mode);
   CHECK(all.egress.masq_link_local == least.egress.masq_link_local);
   CHECK(all.large_scale == least.large_scale);
-  CHECK(all.api_priority == least.api_priority);
+  CHECK(all.upgrade == least.upgrade);
 }
 
 TEST_CASE("installation: every field, with another value than the default") {

@@ -15,6 +15,7 @@ Verdict emergency_restored(const World& world);
 
 Verdict claimed(const World& world);
 Verdict preflight_passed(const World& world);
+Verdict profile_recorded(const World& world);
 Verdict version_accepted(const World& world);
 Verdict api_server_known(const World& world);
 Verdict values_accepted(const World& world);
@@ -30,6 +31,7 @@ Verdict release_intact(const World& world);
 Verdict certificates_renewed(const World& world);
 Verdict first_version_recorded(const World& world);
 Verdict nodes_ready(const World& world);
+Verdict upgrade_settled(const World& world);
 Verdict tke_cni_agent_retired(const World& world);
 Verdict kube_proxy_retired(const World& world);
 Verdict ip_masq_agent_retired(const World& world);

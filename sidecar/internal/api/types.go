@@ -22,6 +22,7 @@ const (
 const (
 	TypeApply     = "Apply"
 	TypePreview   = "Preview"
+	TypeRollback  = "Rollback"
 	TypeUninstall = "Uninstall"
 	TypeUnlock    = "Unlock"
 )
@@ -197,6 +198,16 @@ type ValuesAnswer struct {
 	Documents []json.RawMessage `json:"documents"`
 }
 
+// VersionsRequest is the body of POST /v1/versions.
+type VersionsRequest struct {
+	Chart ChartRef `json:"chart"`
+}
+
+// VersionsAnswer answers POST /v1/versions: the chart's releases at its source, oldest first.
+type VersionsAnswer struct {
+	Versions []string `json:"versions"`
+}
+
 // OperationRequest is the body of POST /v1/operations.
 type OperationRequest struct {
 	ID      string     `json:"id"`
@@ -206,7 +217,7 @@ type OperationRequest struct {
 	// Desired is opaque: the controller recognises its own operation by it after a restart.
 	Desired string `json:"desired"`
 
-	// For Apply; the first three for Preview, too.
+	// For Apply; the first three for Preview, the last two for Rollback, too.
 	Chart  *ChartRef      `json:"chart,omitempty"`
 	Values map[string]any `json:"values,omitempty"`
 	// SecretValues are those of the values that come from Secrets: no message shows one, however short.
@@ -216,7 +227,7 @@ type OperationRequest struct {
 	// Renew names the Secrets of certificates that go before the rendering, so that it holds others.
 	Renew []string `json:"renew,omitempty"`
 
-	// For Unlock only.
+	// For Unlock: the pending one. For Rollback: the one whose chart and values come back.
 	Revision int `json:"revision,omitempty"`
 }
 

@@ -53,6 +53,9 @@ func (r *RenderRequest) Validate() error {
 	return r.Chart.Validate()
 }
 
+// Validate checks which chart is asked about.
+func (r *VersionsRequest) Validate() error { return r.Chart.Validate() }
+
 // Validate checks which objects are to be read.
 func (r *ValuesRequest) Validate() error {
 	if len(r.From) == 0 || len(r.From) > maxValuesSources {
@@ -91,6 +94,8 @@ func (r *OperationRequest) Validate() error {
 		return r.validateApply()
 	case TypePreview:
 		return r.validatePreview()
+	case TypeRollback:
+		return r.validateRollback()
 	case TypeUnlock:
 		if r.Revision < 1 {
 			return fmt.Errorf("revision: must name the pending revision, 1 or more")
@@ -102,7 +107,7 @@ func (r *OperationRequest) Validate() error {
 		}
 		return r.refuseApplyFields()
 	}
-	return fmt.Errorf("type: %q is none of Apply, Preview, Uninstall, Unlock", r.Type)
+	return fmt.Errorf("type: %q is none of Apply, Preview, Rollback, Uninstall, Unlock", r.Type)
 }
 
 func (r *OperationRequest) validateChart() error {
@@ -134,6 +139,21 @@ func (r *OperationRequest) validateApply() error {
 	if err := r.validateChart(); err != nil {
 		return err
 	}
+	return r.validateRecord()
+}
+
+func (r *OperationRequest) validateRollback() error {
+	if r.Revision < 1 {
+		return fmt.Errorf("revision: must name the revision to go back to, 1 or more")
+	}
+	if err := r.refuseContent(); err != nil {
+		return err
+	}
+	return r.validateRecord()
+}
+
+// validateRecord is about what Helm writes down of a new revision.
+func (r *OperationRequest) validateRecord() error {
 	if r.MaxHistory < 1 || r.MaxHistory > maxHistoryLimit {
 		return fmt.Errorf("maxHistory: %d is not within 1 and %d", r.MaxHistory, maxHistoryLimit)
 	}
@@ -148,7 +168,7 @@ func (r *OperationRequest) validateApply() error {
 	return validateLabels(r.Labels)
 }
 
-func (r *OperationRequest) refuseApplyFields() error {
+func (r *OperationRequest) refuseContent() error {
 	switch {
 	case r.Chart != nil:
 		return fmt.Errorf("chart: has no meaning with type %s", r.Type)
@@ -156,6 +176,15 @@ func (r *OperationRequest) refuseApplyFields() error {
 		return fmt.Errorf("values: has no meaning with type %s", r.Type)
 	case r.SecretValues != nil:
 		return fmt.Errorf("secretValues: has no meaning with type %s", r.Type)
+	}
+	return nil
+}
+
+func (r *OperationRequest) refuseApplyFields() error {
+	if err := r.refuseContent(); err != nil {
+		return err
+	}
+	switch {
 	case r.Labels != nil:
 		return fmt.Errorf("labels: has no meaning with type %s", r.Type)
 	case r.MaxHistory != 0:

@@ -44,6 +44,8 @@ type Server struct {
 	Log        *slog.Logger
 	// Values reads the Helm values in these objects; valuesfrom.Read does.
 	Values func(context.Context, []api.ValuesSource) ([]json.RawMessage, error)
+	// Versions lists the releases of a chart at its source; charts.Store does.
+	Versions func(context.Context, api.ChartRef) ([]string, error)
 	// Rendered runs after each rendering, to give memory back.
 	Rendered func()
 
@@ -73,6 +75,7 @@ func (s *Server) routes(ctx context.Context) http.Handler {
 	routes.HandleFunc("POST /v1/render", func(w http.ResponseWriter, r *http.Request) { render(s, w, r, s.Helm.Render) })
 	routes.HandleFunc("POST /v1/rights", func(w http.ResponseWriter, r *http.Request) { render(s, w, r, s.Helm.Rights) })
 	routes.HandleFunc("POST /v1/values", s.values)
+	routes.HandleFunc("POST /v1/versions", s.versions)
 	routes.HandleFunc("POST /v1/operations", s.start)
 	routes.HandleFunc("GET /v1/operations/{id}", s.operation)
 	routes.HandleFunc("GET /v1/operations/{id}/preview", s.preview)
@@ -148,4 +151,17 @@ func (s *Server) values(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	answer(w, http.StatusOK, api.ValuesAnswer{Documents: documents})
+}
+
+func (s *Server) versions(w http.ResponseWriter, r *http.Request) {
+	var request api.VersionsRequest
+	if !accept(w, r, &request) {
+		return
+	}
+	found, err := s.Versions(r.Context(), request.Chart)
+	if err != nil {
+		refuse(w, http.StatusUnprocessableEntity, err)
+		return
+	}
+	answer(w, http.StatusOK, api.VersionsAnswer{Versions: found})
 }
