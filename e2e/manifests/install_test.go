@@ -172,7 +172,6 @@ var answers = []struct {
 	{"it keeps the list of nodes that want a restart", true, attributes("patch", "", "configmaps", "", "kube-system", "tke-cilium-operator-recycle")},
 	{"it sees that it is stopped", true, attributes("watch", "", "configmaps", "", "kube-system", "tke-cilium-operator-stop")},
 	{"it does not take the stop away", false, attributes("delete", "", "configmaps", "", "kube-system", "tke-cilium-operator-stop")},
-	{"it watches no other ConfigMap", false, attributes("watch", "", "configmaps", "", "kube-system", "coredns")},
 	{"it finds the API server", true, attributes("watch", "discovery.k8s.io", "endpointslices", "", "default", "")},
 	{"it says what it did", true, attributes("create", "events.k8s.io", "events", "", "default", "")},
 

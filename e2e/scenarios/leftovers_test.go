@@ -73,7 +73,7 @@ func TestTaintsThatCiliumLeavesAreTakenOff(t *testing.T) {
 	s.untilReady()
 	s.must(nodeactor.Hold(t.Context(), s.bed.Client(), slowNode, "a broken agent"))
 	super := s.superNode()
-	s.taint(super) // what a hand may leave anywhere
+	s.taint(super, corev1.Taint{Key: gateTaint, Effect: corev1.TaintEffectNoExecute}) // what a hand may leave anywhere
 	s.eventually("the node is tainted", func(context.Context) (bool, error) { return len(s.tainted()) == 2, nil })
 	s.must(operator.Uninstall(t.Context(), s.bed.Cluster))
 	s.untilGone()
@@ -164,15 +164,6 @@ func (s *scenario) expectRecycleShown(states *history, names []string) {
 		}
 	}
 	s.Error("no Event LetGo names the nodes and the ConfigMap")
-}
-
-func (s *scenario) taint(node string) {
-	s.Helper()
-	found, err := s.bed.Client().CoreV1().Nodes().Get(s.Context(), node, metav1.GetOptions{})
-	s.must(err)
-	found.Spec.Taints = append(found.Spec.Taints, corev1.Taint{Key: gateTaint, Effect: corev1.TaintEffectNoExecute})
-	_, err = s.bed.Client().CoreV1().Nodes().Update(s.Context(), found, metav1.UpdateOptions{})
-	s.must(err)
 }
 
 func (s *scenario) tainted() (names []string) {

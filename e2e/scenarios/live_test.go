@@ -124,7 +124,7 @@ func TestHistoryTellsWhatWasDoneAndHowLongItTook(t *testing.T) {
 	if len(first) != 1 || first[0].Type != "Install" || first[0].ToVersion != "1.17.18" || first[0].Result != "Succeeded" || first[0].FinishedTime == nil {
 		t.Fatalf("after the installation the history is %+v", first)
 	}
-	s.apply(spec())
+	s.apply(spec(map[string]any{"upgrade": map[string]any{"soakSeconds": 0}}))
 	s.until("the upgrade is under way", func(i *operator.Installation) bool {
 		return len(i.Status.History) == 2 && i.Status.History[0].Result == "Running"
 	})

@@ -83,6 +83,13 @@ TEST_CASE("adoption: the way from its version is judged, and its version goes on
           w.helm->release->chart_version = "1.17.18";
           w.records.first_version = "1.17.18";
         },
+        "Act Recording: recording the upgrade from 1.17.18 to 1.18.2"},
+       {"the next minor, on record",
+        [](World& w) {
+          w.helm->release->chart_version = "1.17.18";
+          w.records.first_version = "1.17.18";
+          w.records.upgrade = action_of<RecordUpgrade>(steps::release_deployed(w)).upgrade;
+        },
         "Act InstallingRelease: taking over somebody else's release of 1.17.18, upgrading to "
         "Cilium 1.18.2 with Helm"},
        {"its own operation is under way",

@@ -97,7 +97,7 @@ TEST_CASE("plan: suspended, everything is judged and nothing done") {
   const Plan plan = make_plan(world);
   CHECK(plan.suspended);
   CHECK(plan.next() == nullptr);
-  CHECK(plan.results.size() == 22);
+  CHECK(plan.results.size() == 24);
   CHECK(said(plan.results[0].verdict).starts_with("Act Claiming"));
 }
 

@@ -3,7 +3,9 @@
 
 #include <catch2/catch.hpp>
 
+#include "base/names.h"
 #include "fakes/world.h"
+#include "plan/facts.h"
 #include "plan/reasons.h"
 #include "plan/upgrade.h"
 
@@ -12,6 +14,16 @@ namespace {
 
 using namespace std::chrono_literals;
 using model::HistoryEntry;
+
+// What the plan wants on record goes there, as the operator would write it.
+void put_on_record(plan::World& world) {
+  for (const plan::StepResult& result : plan::make_plan(world).results) {
+    const auto* act = std::get_if<plan::Act>(&result.verdict);
+    if (act == nullptr) continue;
+    const auto* record = std::get_if<plan::RecordUpgrade>(&act->action);
+    if (record != nullptr) world.records.upgrade = record->upgrade;
+  }
+}
 
 // One pass: the history on the object is what the status would say next.
 const std::vector<HistoryEntry>& pass(plan::World& world) {
@@ -43,6 +55,7 @@ plan::World about_to_upgrade() {
   plan::World world = healthy();
   world.installation.spec.version = "1.18.3";
   approve_plan(world);
+  put_on_record(world);
   return world;
 }
 
@@ -109,6 +122,7 @@ TEST_CASE("history: a newer wish ends the one before") {
   pass(world);
   world.installation.spec.values = R"({"debug":{"enabled":true}})";
   approve_plan(world);
+  put_on_record(world);
   REQUIRE(pass(world).size() == 2);
   CHECK(world.installation.status.history[0].result == "Running");
   CHECK(world.installation.status.history[1].result == "Superseded");
@@ -119,9 +133,16 @@ TEST_CASE("history: a failure says why, and trying again is no new entry") {
   plan::World world = about_to_upgrade();
   pass(world);
   model::HelmOperation failed = operation(world, model::OperationState::Failed);
+  failed.finished = world.now;
   failed.error_reason = "HelmFailed";
   failed.error_message = "admission webhook refused it";
   world.helm->operation = failed;
+  world.helm->release->status = "failed";
+  world.helm->release->chart_version = "1.18.3";
+  world.helm->release->revision = 2;
+  world.helm->release->labels[std::string(names::kDesiredLabel)] =
+      plan::desired_release(world)->digest;
+  put_on_record(world);
   REQUIRE(pass(world).size() == 1);
   CHECK(world.installation.status.history[0].result == "Failed");
   CHECK_THAT(world.installation.status.history[0].message,
@@ -129,6 +150,7 @@ TEST_CASE("history: a failure says why, and trying again is no new entry") {
 
   world.now += 1min;
   world.reset = world.now;  // the user asks for it
+  put_on_record(world);
   REQUIRE(pass(world).size() == 1);
   CHECK(world.installation.status.history[0].result == "Running");
   CHECK(world.installation.status.history[0].attempts == 2);
