@@ -1,7 +1,6 @@
 #include "plan/facts.h"
 
 #include <algorithm>
-#include <charconv>
 #include <iterator>
 
 #include "base/digest.h"
@@ -10,16 +9,6 @@
 
 namespace tco::plan {
 namespace {
-
-std::optional<values::ApiServer> parse_address(const std::string& text) {
-  const auto colon = text.rfind(':');
-  if (colon == std::string::npos || colon == 0) return std::nullopt;
-  int port = 0;
-  const char* end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data() + colon + 1, end, port);
-  if (error != std::errc() || stopped != end) return std::nullopt;
-  return values::ApiServer{.host = text.substr(0, colon), .port = port};
-}
 
 std::string way_to(const model::ChartSpec& chart) {
   std::string way(to_text(chart.source));
@@ -231,42 +220,6 @@ bool release_in_sync(const World& world) {
 bool release_serves(const World& world) {
   const model::Release* found = release(world);
   return found != nullptr && ours(*found) && found->status == "deployed";
-}
-
-std::optional<values::ApiServer> api_server(const World& world) {
-  const model::ApiServerSpec& spec = world.installation.spec.api_server;
-  if (spec.source == model::AddressSource::Static) return values::ApiServer{spec.host, spec.port};
-  if (auto recorded_address = parse_address(world.records.api_server)) return recorded_address;
-  return first_listed_api_server(world);
-}
-
-std::optional<values::ApiServer> first_listed_api_server(const World& world) {
-  for (const model::EndpointSlice& slice : world.api_endpoints) {
-    if (slice.addresses.empty() || slice.port == 0) continue;
-    return values::ApiServer{slice.addresses.front(), slice.port};
-  }
-  return std::nullopt;
-}
-
-std::optional<std::string> api_server_moved_to(const World& world) {
-  if (world.installation.spec.api_server.source == model::AddressSource::Static) {
-    return std::nullopt;
-  }
-  const std::optional<values::ApiServer> ours = parse_address(world.records.api_server);
-  if (!ours) return std::nullopt;
-  std::string listed;
-  for (const model::EndpointSlice& slice : world.api_endpoints) {
-    for (const std::string& address : slice.addresses) {
-      const values::ApiServer there{address, slice.port};
-      if (there == *ours) return std::nullopt;
-      if (slice.port != 0) listed += (listed.empty() ? "" : ", ") + to_text(there);
-    }
-  }
-  return listed.empty() ? std::nullopt : std::optional(listed);
-}
-
-std::string to_text(const values::ApiServer& address) {
-  return address.host + ":" + std::to_string(address.port);
 }
 
 std::vector<Component> components(const model::InstallationSpec& spec) {
