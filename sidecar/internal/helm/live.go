@@ -28,7 +28,7 @@ func (c *Client) Live(ctx context.Context, ref api.ReleaseRef) (*api.LiveAnswer,
 	if err != nil {
 		return nil, classify(err)
 	}
-	objects, err := objectsIn(text, ref.Namespace)
+	objects, err := objectsIn(text, ref)
 	if err != nil {
 		return nil, err
 	}
@@ -54,11 +54,23 @@ func (c *Client) deployedManifest(release *api.Release) (text string, helmMakes 
 	return c.deployed.manifest, c.deployed.helmMakesCertificates, nil
 }
 
-// objectsIn have their namespace, as Helm gives it to them.
-func objectsIn(text, releaseNamespace string) ([]*unstructured.Unstructured, error) {
+// objectsIn have what Helm gives each object that it applies beside its manifest: a namespace, and whose it is.
+func objectsIn(text string, ref api.ReleaseRef) ([]*unstructured.Unstructured, error) {
 	objects, err := manifest.Objects(text)
 	for _, object := range objects {
-		object.SetNamespace(namespaceOf(object, releaseNamespace))
+		object.SetNamespace(namespaceOf(object, ref.Namespace))
+		labels, annotations := object.GetLabels(), object.GetAnnotations()
+		if labels == nil {
+			labels = map[string]string{}
+		}
+		if annotations == nil {
+			annotations = map[string]string{}
+		}
+		labels["app.kubernetes.io/managed-by"] = "Helm"
+		annotations["meta.helm.sh/release-name"] = ref.Name
+		annotations["meta.helm.sh/release-namespace"] = ref.Namespace
+		object.SetLabels(labels)
+		object.SetAnnotations(annotations)
 	}
 	return objects, err
 }
