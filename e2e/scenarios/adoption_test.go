@@ -42,7 +42,9 @@ func TestAForeignReleaseIsTakenOverIfTheSpecSaysSo(t *testing.T) {
 	})
 	t.Run("then it is upgraded and ours", func(t *testing.T) {
 		s := s.under(t)
-		s.apply(spec(map[string]any{"release": map[string]any{"adoption": "HelmRelease", "maxHistory": 2}}))
+		s.apply(spec(map[string]any{
+			"release": map[string]any{"adoption": "HelmRelease", "maxHistory": 2}, "upgrade": map[string]any{"soakSeconds": 0},
+		}))
 		s.untilReady()
 		s.expectReleases("revision 1 of cilium 1.17.18 is superseded", "revision 2 of cilium 1.18.2 is deployed")
 		s.expectRetired()
@@ -54,7 +56,7 @@ func TestAForeignReleaseIsTakenOverIfTheSpecSaysSo(t *testing.T) {
 	t.Run("for good: adoption is not asked for again", func(t *testing.T) {
 		s := s.under(t)
 		s.apply(spec(map[string]any{
-			"release": map[string]any{"maxHistory": 2}, "values": map[string]any{"debug": map[string]any{"enabled": true}},
+			"release": map[string]any{"maxHistory": 2}, "upgrade": map[string]any{"soakSeconds": 0}, "values": map[string]any{"debug": map[string]any{"enabled": true}},
 		}))
 		s.untilReady()
 		s.expectReleases("revision 2 of cilium 1.18.2 is superseded", "revision 3 of cilium 1.18.2 is deployed")
