@@ -8,9 +8,7 @@ namespace tco::plan::reasons {
 struct Reason {
   std::string_view name;      // as it stands in a condition
   std::string_view sentence;  // what it means and what to do
-  constexpr operator std::string_view() const {
-    return name;
-  }  // NOLINT(google-explicit-constructor)
+  constexpr operator std::string_view() const { return name; }
 };
 
 }  // namespace tco::plan::reasons
