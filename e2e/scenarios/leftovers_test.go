@@ -66,15 +66,15 @@ func TestTheNextInstallationForgetsWhatAFormerOneLeft(t *testing.T) {
 	}
 }
 
-// The real cilium-operator taints a node whose agent is not ready, and ends with the release.
+// A node whose agent is not ready keeps the taint of its pool while Cilium is there; whoever would remove it ends with the release.
 func TestTaintsThatCiliumLeavesAreTakenOff(t *testing.T) {
 	s := running(t, tke.Options{Nodes: everyKind})
 	s.apply(spec(deletionPolicy("UninstallAndRestore")))
 	s.untilReady()
 	s.must(nodeactor.Hold(t.Context(), s.bed.Client(), slowNode, "a broken agent"))
 	super := s.superNode()
+	s.taint(slowNode, corev1.Taint{Key: gateTaint, Effect: corev1.TaintEffectNoSchedule})
 	s.taint(super, corev1.Taint{Key: gateTaint, Effect: corev1.TaintEffectNoExecute}) // what a hand may leave anywhere
-	s.eventually("the node is tainted", func(context.Context) (bool, error) { return len(s.tainted()) == 2, nil })
 	s.must(operator.Uninstall(t.Context(), s.bed.Cluster))
 	s.untilGone()
 	if left := s.tainted(); len(left) > 0 {
