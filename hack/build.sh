@@ -23,7 +23,8 @@ controller() {
 
 sidecar() {
   [ -x build/bin/helm-sidecar ] || say "building the Helm sidecar (3 minutes the first time)"
-  (cd sidecar && go build -ldflags "-s -w" -o ../build/bin/helm-sidecar .) ||
+  (cd sidecar && go build -ldflags "-s -w" -o ../build/bin/helm-sidecar . &&
+    go build -ldflags "-s -w" -o ../build/bin/bare-helm ./cmd/bare-helm) ||
     fail "the Helm sidecar did not build"
 }
 

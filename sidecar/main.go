@@ -78,6 +78,7 @@ func run(ctx context.Context, options *options, log *slog.Logger) error {
 		Values: func(ctx context.Context, sources []api.ValuesSource) ([]json.RawMessage, error) {
 			return valuesfrom.Read(ctx, named, sources)
 		},
+		Versions: store.Versions,
 	}
 	web := service.HTTP(ctx)
 	served := make(chan error, 1)

@@ -1,7 +1,7 @@
 #include "app/flags.h"
 
 #include <CLI/CLI.hpp>
-#include <map>
+#include <functional>
 
 namespace tco::app {
 namespace {
@@ -117,18 +117,28 @@ CLI::App* add_node_pool(CLI::App& app, pools::Request& request) {
       "Print how to make a node pool whose nodes suit Cilium; nothing is made.\n"
       "native, normal: a snippet for Terraform, or the script that nodes run once initialised.\n"
       "karpenter: objects for kubectl apply; spec.nodePools has the operator create them.");
-  command->add_option("--kind", request.kind, "native, normal or karpenter.")
-      ->required()
-      ->type_name("KIND")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, Kind>{
-          {"native", Kind::Native}, {"normal", Kind::Normal}, {"karpenter", Kind::Karpenter}}));
-  command->add_option("--output", request.output, "terraform, script or manifest.")
-      ->required()
-      ->type_name("FORM")
-      ->transform(
-          CLI::CheckedTransformer(std::map<std::string, Output>{{"terraform", Output::Terraform},
-                                                                {"script", Output::Script},
-                                                                {"manifest", Output::Manifest}}));
+  // Words, so that help shows them and not the numbers behind them.
+  const auto word = [command](const char* flag, const std::function<void(const std::string&)>& take,
+                              const std::vector<std::string>& words) {
+    command->add_option_function<std::string>(flag, take, "Required.")
+        ->required()
+        ->type_name("WORD")
+        ->check(CLI::IsMember(words));
+  };
+  word("--kind",
+       [&request](const std::string& kind) {
+         request.kind = kind == "karpenter" ? Kind::Karpenter
+                        : kind == "native"  ? Kind::Native
+                                            : Kind::Normal;
+       },
+       {"native", "normal", "karpenter"});
+  word("--output",
+       [&request](const std::string& form) {
+         request.output = form == "manifest"    ? Output::Manifest
+                          : form == "terraform" ? Output::Terraform
+                                                : Output::Script;
+       },
+       {"terraform", "script", "manifest"});
   command->add_option("--name", request.name, "Name of the pool.")->capture_default_str();
   command
       ->add_option("--cluster-id", request.cluster_id,

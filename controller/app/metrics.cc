@@ -25,6 +25,26 @@ struct Metrics::Families {
           .Name("rest_client_requests_total")
           .Help("Requests to the API server, by method and HTTP status; 0: no answer.")
           .Register(registry);
+  prometheus::Family<prometheus::Counter>& patches =
+      prometheus::BuildCounter()
+          .Name("tke_cilium_operator_gate_patches_total")
+          .Help("Patches of nodes' taints, by operation (add, remove) and result.")
+          .Register(registry);
+  prometheus::Family<prometheus::Histogram>& patch_time =
+      prometheus::BuildHistogram()
+          .Name("tke_cilium_operator_gate_patch_seconds")
+          .Help("From the event that made a patch due (remove: the agent is ready) to its answer.")
+          .Register(registry);
+  prometheus::Family<prometheus::Gauge>& stuck_nodes =
+      prometheus::BuildGauge()
+          .Name("tke_cilium_operator_gate_stuck_nodes")
+          .Help("Nodes that get the taint back each time it is removed; 100 at most.")
+          .Register(registry);
+  prometheus::Family<prometheus::Gauge>& window_size =
+      prometheus::BuildGauge()
+          .Name("tke_cilium_operator_gate_window")
+          .Help("How many patches may be under way at a time at present.")
+          .Register(registry);
   prometheus::Family<prometheus::Gauge>& leader = prometheus::BuildGauge()
                                                       .Name("leader_election_master_status")
                                                       .Help("1 while this process leads.")
@@ -37,6 +57,12 @@ struct Metrics::Families {
   prometheus::Histogram& duration = reconcile_time.Add(
       controller, prometheus::Histogram::BucketBoundaries{0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
                                                           1.0, 2.5, 5.0, 10.0});
+  const prometheus::Histogram::BucketBoundaries patch_buckets{
+      0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0};
+  prometheus::Histogram& adding = patch_time.Add({{"operation", "add"}}, patch_buckets);
+  prometheus::Histogram& removing = patch_time.Add({{"operation", "remove"}}, patch_buckets);
+  prometheus::Gauge& stuck = stuck_nodes.Add({});
+  prometheus::Gauge& window = window_size.Add({});
   prometheus::Gauge& leads = leader.Add({{"name", "tke-cilium-operator"}});
 };
 
@@ -56,6 +82,21 @@ void Metrics::requested(const std::string& method, int code) {
 }
 
 void Metrics::leading(bool leads) { families_->leads.Set(leads ? 1 : 0); }
+
+void Metrics::patched_node(const gate::Patched& patched) {
+  const char* result = "error";
+  if (!patched.failure) result = "success";
+  if (patched.failure == ErrorKind::Conflict) result = "conflict";
+  const char* operation = patched.added ? "add" : "remove";
+  families_->patches.Add({{"operation", operation}, {"result", result}}).Increment();
+  if (patched.failure) return;
+  (patched.added ? families_->adding : families_->removing).Observe(patched.waited.count());
+}
+
+void Metrics::gate(std::size_t stuck, int window) {
+  families_->stuck.Set(static_cast<double>(stuck));
+  families_->window.Set(window);
+}
 
 std::string Metrics::text() const {
   return prometheus::TextSerializer().Serialize(families_->registry.Collect());

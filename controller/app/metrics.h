@@ -5,6 +5,8 @@
 #include <memory>
 #include <string>
 
+#include "gate/gate.h"
+
 namespace tco::app {
 
 // Thread-safe.
@@ -20,6 +22,9 @@ class Metrics {
   // A request to the API server; code 0: no answer came.
   void requested(const std::string& method, int code);
   void leading(bool leads);
+  // A patch of a node's taints, and what the gate is at.
+  void patched_node(const gate::Patched& patched);
+  void gate(std::size_t stuck, int window);
 
   // The Prometheus text format.
   std::string text() const;

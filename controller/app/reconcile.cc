@@ -3,10 +3,14 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "base/names.h"
 #include "execute/execute.h"
+#include "plan/gate.h"
 #include "plan/plan.h"
+#include "plan/recycle.h"
 #include "status/events.h"
 #include "status/status.h"
+#include "wire/records_json.h"
 
 namespace tco::app {
 namespace {
@@ -27,18 +31,22 @@ bool shown(const Error& error) {
 }  // namespace
 
 Outcome Reconciler::reconcile_once(const observe::Term& term) {
+  model::GateReport gate = gate_.report();  // before the caches, as it wants to be read
   if (!observe::caught_up(caches_)) return {.error = {}, .acted = false, .recheck = kCatchUp};
   Result<std::optional<model::Installation>> found = kube_.installation();
   if (!found) return {.error = found.error(), .acted = false, .recheck = {}};
   if (!found->has_value()) {
     last_failure_.reset();
-    return {};
+    return follow_recycle();
   }
   if (!observe::synced(caches_)) return report_unsynced(std::move(**found));
 
   Result<plan::World> world =
       observe::observe(std::move(**found), caches_, term, kube_, helm_, clock_, operator_version_);
   if (!world) return {.error = world.error(), .acted = false, .recheck = {}};
+  requests_.note(*world);
+  world->gate = std::move(gate);
+  if (const auto policy = plan::gate_policy(*world)) gate_.follow(*policy);
   world->operator_node = operator_node_;
   if (Status read = preflight_.look(*world, kube_, helm_, clock_); !read) {
     return {.error = read.error(), .acted = false, .recheck = {}};
@@ -47,6 +55,8 @@ Outcome Reconciler::reconcile_once(const observe::Term& term) {
   if (Status read = unmanaged_.look(*world, kube_, clock_); !read) {
     return {.error = read.error(), .acted = false, .recheck = {}};
   }
+  live_.look(*world, helm_, clock_);
+  prober_.look(*world, kube_, clock_);
   if (sidecar_may_return(*world)) return {.error = {}, .acted = false, .recheck = kSidecarLook};
 
   const plan::Plan plan = plan::make_plan(*world);
@@ -58,6 +68,10 @@ Outcome Reconciler::reconcile_once(const observe::Term& term) {
     return {.error = reported.error(), .acted = false, .recheck = {}};
   }
   if (next == nullptr) return outcome;
+  if (order_changed(*world)) {
+    outcome.recheck = std::chrono::milliseconds{0};
+    return outcome;
+  }
   act(*next, *world, outcome);
   // A failure is told at once: the next try may be a minute away.
   if (outcome.error && last_failure_) {
@@ -66,6 +80,36 @@ Outcome Reconciler::reconcile_once(const observe::Term& term) {
     }
   }
   return outcome;
+}
+
+bool Reconciler::order_changed(const plan::World& world) const {
+  return world.stop.has_value() != (caches_.stop.size() > 0);
+}
+
+Outcome Reconciler::follow_recycle() {
+  Outcome outcome;
+  if (!caches_.nodes.synced() || !caches_.stop.synced() || caches_.stop.size() > 0) return outcome;
+  const auto fail = [&](const Error& error) {
+    outcome.error = error;
+    return outcome;
+  };
+  const std::string ns(names::kNamespace);
+  const std::string name(names::kRecycleConfigMap);
+  const auto data = kube_.config_map(ns, name);
+  if (!data) return fail(data.error());
+  std::optional<model::Recycle> recycle = wire::parse_recycle(*data);
+  if (!recycle) return outcome;
+  std::vector<model::Node> nodes;
+  caches_.nodes.for_each([&](const model::Node& node) { nodes.push_back(node); });
+  auto left = plan::recycle_left(*recycle, nodes);
+  if (left == recycle->nodes && !left.empty()) return outcome;
+  recycle->nodes = std::move(left);
+  log::info("Nodes that want a restart", {{"count", static_cast<int>(recycle->nodes.size())}});
+  const Status written =
+      recycle->nodes.empty()
+          ? kube_.delete_config_map({.ns = ns, .name = name, .uid = {}})
+          : kube_.record(names::kRecycleConfigMap, wire::recycle_entries(*recycle));
+  return written ? outcome : fail(written.error());
 }
 
 bool Reconciler::sidecar_may_return(const plan::World& world) {
@@ -77,7 +121,8 @@ bool Reconciler::sidecar_may_return(const plan::World& world) {
   if (!sidecar_missed_) sidecar_missed_ = now;
   const model::Installation& installation = world.installation;
   const bool known = installation.status.observed_generation == installation.meta.generation;
-  return known && !installation.meta.deleting && now - *sidecar_missed_ < kSidecarPatience;
+  const bool urgent = installation.meta.deleting || !installation.emergency.empty();
+  return known && !urgent && now - *sidecar_missed_ < kSidecarPatience;
 }
 
 Status Reconciler::report(plan::World& world, const plan::Plan& plan, Outcome& outcome) {

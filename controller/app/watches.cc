@@ -24,6 +24,13 @@ const std::string kSystem(names::kNamespace);
 const char* const kPodsOfInterest =
     "k8s-app in (cilium,cilium-envoy,kube-proxy,tke-cni-agent,tke-cilium-operator-cni)";
 
+// By its name: rights to it need not be rights to any other.
+wire::Resource stop_order() {
+  wire::Resource resource = core("configmaps", kSystem);
+  resource.field_selector = "metadata.name=" + std::string(names::kStopConfigMap);
+  return resource;
+}
+
 }  // namespace
 
 Watch::Watch(transport::HttpClient& client, wire::Resource resource,
@@ -35,9 +42,19 @@ Watch::Watch(transport::HttpClient& client, wire::Resource resource,
           [this](std::stop_token stop) { thread_body("watch", [&] { reflector_.run(stop); }); }) {}
 
 template <typename T>
-cache::Reader<T> Watches::add(wire::Resource resource, Result<T> (*project)(std::string_view)) {
+cache::Reader<T> Watches::add(wire::Resource resource, Result<T> (*project)(std::string_view),
+                              Changed changed, std::function<void()> settled) {
   auto [writer, reader] = cache::make_store<T>();
-  cache::Wakes wakes{.changed = [this](const model::ObjectKey&) { wake_(); }, .settled = wake_};
+  cache::Wakes wakes{.changed =
+                         [this, changed = std::move(changed)](const model::ObjectKey& key) {
+                           if (changed) changed(key);
+                           wake_();
+                         },
+                     .settled =
+                         [this, settled = std::move(settled)] {
+                           if (settled) settled();
+                           wake_();
+                         }};
   auto sink = std::make_unique<cache::StoreSink<T>>(std::move(writer), project, std::move(wakes));
   watches_.push_back(
       std::make_unique<Watch>(client_, std::move(resource), std::move(sink), clock_, options_));
@@ -46,16 +63,17 @@ cache::Reader<T> Watches::add(wire::Resource resource, Result<T> (*project)(std:
 
 // The selectors keep everything else on the server: no watch of all pods, none of Secrets.
 Watches::Watches(transport::HttpClient& client, const Clock& clock, bool try_watch_list,
-                 std::function<void()> wake)
+                 std::function<void()> wake, const std::function<void()>& stop_changed,
+                 gate::Gate& gate)
     : client_(client),
       clock_(clock),
       options_{.try_watch_list = try_watch_list},
       wake_(std::move(wake)),
-      installation_(add<InstallationSeen>({.group = std::string(names::kGroup),
-                                           .version = std::string(names::kVersion),
-                                           .plural = std::string(names::kPlural),
-                                           .ns = {}},
-                                          project_installation)),
+      installation_(add<wire::InstallationSeen>({.group = std::string(names::kGroup),
+                                                 .version = std::string(names::kVersion),
+                                                 .plural = std::string(names::kPlural),
+                                                 .ns = {}},
+                                                wire::project_installation)),
       caches_{
           .daemon_sets =
               add<model::Workload>(apps("daemonsets", kSystem), wire::project_daemon_set),
@@ -63,8 +81,14 @@ Watches::Watches(transport::HttpClient& client, const Clock& clock, bool try_wat
               add<model::Workload>(apps("deployments", kSystem), wire::project_deployment),
           .tcr_deployments = add<model::Workload>(apps("deployments", "tcr-assistant-system"),
                                                   wire::project_deployment),
-          .nodes = add<model::Node>(core("nodes", {}), wire::project_node),
-          .pods = add<model::CiliumPod>(core("pods", kSystem, kPodsOfInterest), wire::project_pod),
+          .nodes = add<model::Node>(
+              core("nodes", {}), wire::project_node,
+              [&gate](const model::ObjectKey& key) { gate.node_changed(key); },
+              [&gate] { gate.settled(); }),
+          .pods = add<model::CiliumPod>(
+              core("pods", kSystem, kPodsOfInterest), wire::project_pod,
+              [&gate](const model::ObjectKey& key) { gate.pod_changed(key); },
+              [&gate] { gate.settled(); }),
           .api_endpoints =
               add<model::EndpointSlice>({.group = "discovery.k8s.io",
                                          .version = "v1",
@@ -72,14 +96,13 @@ Watches::Watches(transport::HttpClient& client, const Clock& clock, bool try_wat
                                          .ns = "default",
                                          .label_selector = "kubernetes.io/service-name=kubernetes"},
                                         wire::project_endpoint_slice),
-      } {}
+          .stop = add<model::StopOrder>(
+              stop_order(), wire::project_stop_order,
+              [stop_changed](const model::ObjectKey&) { stop_changed(); }, stop_changed),
+      } {
+  gate.watch(caches_.nodes, caches_.pods);
+}
 
 bool Watches::synced() const { return installation_.synced() && observe::synced(caches_); }
-
-Result<Watches::InstallationSeen> Watches::project_installation(std::string_view json) {
-  Result<model::ObjectMeta> meta = wire::project_meta(json);
-  if (!meta) return meta.error();
-  return InstallationSeen{*std::move(meta)};
-}
 
 }  // namespace tco::app

@@ -11,8 +11,10 @@
 #include "cache/object_sink.h"
 #include "cache/reflector.h"
 #include "cache/store.h"
+#include "gate/gate.h"
 #include "observe/caches.h"
 #include "transport/http_client.h"
+#include "wire/projections.h"
 
 namespace tco::app {
 
@@ -30,34 +32,33 @@ class Watch {
 };
 
 // All of them. `wake` is called by any of the threads, with no lock held, whenever a decision may
-// differ.
+// differ; `stop_changed` instead of it, when somebody stopped the operator or let it go on.
 class Watches {
  public:
   Watches(transport::HttpClient& client, const Clock& clock, bool try_watch_list,
-          std::function<void()> wake);
+          std::function<void()> wake, const std::function<void()>& stop_changed, gate::Gate& gate);
 
   const observe::Caches& caches() const { return caches_; }
   // Every kind of the installation, and the installation itself.
   bool synced() const;
+  // As far as is known: nothing but the status is to be written.
+  bool stopped() const { return caches_.stop.size() > 0; }
 
  private:
-  // Only to be woken by: the object itself is read live.
-  struct InstallationSeen {
-    model::ObjectMeta meta;
-    friend bool operator==(const InstallationSeen&, const InstallationSeen&) = default;
-  };
-  static Result<InstallationSeen> project_installation(std::string_view json);
-
   // The reader of a new store that a new thread fills.
+  // `changed` is told of each object before `wake` is called.
+  using Changed = std::function<void(const model::ObjectKey&)>;
   template <typename T>
-  cache::Reader<T> add(wire::Resource resource, Result<T> (*project)(std::string_view));
+  cache::Reader<T> add(wire::Resource resource, Result<T> (*project)(std::string_view),
+                       Changed changed = nullptr, std::function<void()> settled = nullptr);
 
   transport::HttpClient& client_;
   const Clock& clock_;
   cache::ReflectorOptions options_;
   std::function<void()> wake_;
   std::vector<std::unique_ptr<Watch>> watches_;
-  cache::Reader<InstallationSeen> installation_;
+  // Only to be woken by: the object itself is read live.
+  cache::Reader<wire::InstallationSeen> installation_;
   observe::Caches caches_;
 };
 

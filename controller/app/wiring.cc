@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdlib>
+#include <mutex>
 #include <optional>
 #include <thread>
 
@@ -11,20 +12,21 @@
 #include "app/elector.h"
 #include "app/fenced_client.h"
 #include "app/kubeconfig.h"
+#include "app/sidecar_fence.h"
 #include "app/thread_body.h"
 #include "app/watches.h"
 #include "app/web.h"
 #include "app/worker.h"
 #include "execute/api_server.h"
 #include "execute/helm_sidecar.h"
+#include "gate/gate.h"
+#include "queue/crowd.h"
 #include "transport/beast_http_client.h"
 
 namespace tco::app {
 namespace {
 
 const queue::Key kKey = "default";
-// Events come in crowds: those of so long a time make one pass.
-constexpr std::chrono::milliseconds kCrowd{50};
 
 std::optional<std::string> environment(const char* name) {
   const char* value = std::getenv(name);
@@ -49,15 +51,22 @@ std::string node_of(const Flags& flags) {
 class Program final : public Running {
  public:
   Program(const Flags& flags, const std::string& version,
-          std::unique_ptr<transport::HttpClient> api)
+          std::unique_ptr<transport::HttpClient> api,
+          std::unique_ptr<transport::HttpClient> gate_api, execute::ApiServer::Dial dial)
       : api_(std::move(api)),
+        gate_api_(std::move(gate_api)),
         metrics_(version),
         sidecar_(transport::make_unix_client(flags.helm_socket, {}, clock_)),
         identity_(identity_of(flags)),
-        watches_(counted_, clock_, flags.watch_list, [this] { wake(); }),
-        kube_(fenced_, clock_, identity_, work_.get_token()),
+        fence_(*sidecar_, identity_, [this] { return watches_.stopped(); }),
+        gate_(gate_fenced_, clock_, gate_hooks()),
+        watches_(
+            counted_, clock_, flags.watch_list, [this] { wake(); }, [this] { stop_changed(); },
+            gate_),
+        kube_(fenced_, std::move(dial), clock_, identity_, work_.get_token()),
         helm_(*sidecar_, machine_random(), work_.get_token()),
-        reconciler_(watches_.caches(), kube_, helm_, clock_, version, node_of(flags), flags.image),
+        reconciler_(watches_.caches(), kube_, helm_, gate_, clock_, version, node_of(flags),
+                    flags.image),
         worker_(queue_, reconciler_, leadership_, metrics_, clock_, machine_random()),
         elector_(counted_, leadership_, clock_, identity_, flags.lease, hooks()) {}
 
@@ -72,6 +81,7 @@ class Program final : public Running {
   }
 
   void start_threads() {
+    gate_.start();
     follow_thread_ = std::jthread(
         [this](std::stop_token stop) { thread_body("follow", [&] { follow(stop); }); });
     work_thread_ =
@@ -83,6 +93,7 @@ class Program final : public Running {
   // First nobody starts anything new, then the sidecar is fenced and the lease given back.
   ~Program() override {
     work_.request_stop();
+    gate_.stop();
     if (work_thread_.joinable()) work_thread_.join();
     elect_thread_.request_stop();
     if (elect_thread_.joinable()) elect_thread_.join();
@@ -94,22 +105,45 @@ class Program final : public Running {
   ElectorHooks hooks() {
     return {.fence =
                 [this](std::int64_t epoch, std::chrono::milliseconds valid_for) {
-                  execute::HelmSidecar sidecar(*sidecar_, machine_random(), {});
-                  return sidecar.fence(epoch, identity_, valid_for);
+                  return fence_.tell(epoch, valid_for);
                 },
             .elected = [this] { queue_.add(kKey); }};
   }
 
-  void wake() { queue_.add_after(kKey, kCrowd); }
+  gate::Hooks gate_hooks() {
+    return {.epoch = [this]() -> std::optional<std::int64_t> {
+              const auto term = leadership_.term(clock_.steady_now());
+              return term ? std::optional(term->epoch) : std::nullopt;
+            },
+            .patched = [this](const gate::Patched& patched) { metrics_.patched_node(patched); }};
+  }
+
+  // Events come in crowds. What nodes and pods have to say in one may be read in one pass.
+  void wake() {
+    const std::lock_guard lock(crowd_mutex_);
+    queue_.add_after(kKey, crowd_.on_event(clock_.steady_now()));
+  }
+
+  // Not only with the next renewal: a Helm operation may be under way. Before the first term there
+  // is nothing to tell.
+  void stop_changed() {
+    queue_.add(kKey);  // first: telling waits for the sidecar's write in flight
+    if (const Status told = tell_term(); !told) {
+      log::warning("Fence not refreshed", {{"error", told.error().message}});
+    }
+  }
+
+  // Works too if this process does not lead.
+  Status tell_term() {
+    const SteadyTime now = clock_.steady_now();
+    const auto term = leadership_.term(now);
+    return term ? fence_.tell(term->epoch, leadership_.left(now)) : ok();
+  }
 
   // A sidecar that has just come up is told of the term at once, not with the next renewal.
   void follow(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
-      const SteadyTime now = clock_.steady_now();
-      if (const auto term = leadership_.term(now)) {
-        const Status fenced = hooks().fence(term->epoch, leadership_.left(now));
-        if (fenced) queue_.add(kKey);
-      }
+      if (leadership_.term(clock_.steady_now()) && tell_term()) queue_.add(kKey);
       const Status ended = execute::follow_operations(
           *sidecar_, [this] { wake(); }, stop);
       if (stop.stop_requested()) return;
@@ -121,18 +155,26 @@ class Program final : public Running {
 
   std::string metrics_text() {
     metrics_.leading(leadership_.term(clock_.steady_now()).has_value());
+    metrics_.gate(gate_.report().stuck.size(), gate_.window());
     return metrics_.text();
   }
 
   SystemClock clock_;
   std::unique_ptr<transport::HttpClient> api_;
+  std::unique_ptr<transport::HttpClient> gate_api_;  // keeps as many connections as it has threads
   Metrics metrics_;
   std::unique_ptr<transport::HttpClient> sidecar_;
   std::string identity_;
   Leadership leadership_;
   queue::WorkQueue queue_;
+  std::mutex crowd_mutex_;  // guards crowd_
+  queue::Crowd crowd_;
   CountingClient counted_{*api_, metrics_};
   FencedClient fenced_{counted_, leadership_, clock_};
+  SidecarFence fence_;
+  CountingClient gate_counted_{*gate_api_, metrics_};
+  FencedClient gate_fenced_{gate_counted_, leadership_, clock_};
+  gate::Gate gate_;
   Watches watches_;
   std::stop_source work_;
   execute::ApiServer kube_;
@@ -157,10 +199,22 @@ Result<std::unique_ptr<Running>> start(const Flags& flags, const std::string& ve
   static const SystemClock clock;
   Result<transport::ApiEndpoint> endpoint = endpoint_of(flags);
   if (!endpoint) return endpoint.error();
-  auto api = transport::make_api_client(*std::move(endpoint),
-                                        {.user_agent = "tke-cilium-operator/" + version}, clock);
+  const transport::ClientOptions options{.user_agent = "tke-cilium-operator/" + version};
+  auto api = transport::make_api_client(*endpoint, options, clock);
   if (!api) return api.error();
-  auto program = std::make_unique<Program>(flags, version, *std::move(api));
+  transport::ClientOptions for_gate = options;
+  for_gate.max_idle_connections = static_cast<std::size_t>(gate::WindowLimits{}.most);
+  auto gate_api = transport::make_api_client(*endpoint, for_gate, clock);
+  if (!gate_api) return gate_api.error();
+  auto dial = [there = *std::move(endpoint), options](const std::string& host, std::uint16_t port) {
+    transport::ApiEndpoint other = there;
+    other.host = host;
+    other.port = port;
+    other.tls_server_name.clear();  // agents, too, know it by its address alone
+    return transport::make_api_client(std::move(other), options, clock);
+  };
+  auto program = std::make_unique<Program>(flags, version, *std::move(api), *std::move(gate_api),
+                                           std::move(dial));
   if (Status web = program->start_web(flags); !web) return web.error();
   program->start_threads();
   return std::unique_ptr<Running>(std::move(program));

@@ -23,9 +23,21 @@ inline constexpr std::string_view kNamespace = "kube-system";
 inline constexpr std::string_view kLease = "tke-cilium-operator";
 inline constexpr std::string_view kStateConfigMap = "tke-cilium-operator-state";
 inline constexpr std::string_view kPlanConfigMap = "tke-cilium-operator-plan";
+// By anybody, for as long as nothing is to be written. No GitOps tool knows it, so none reverts it.
+inline constexpr std::string_view kStopConfigMap = "tke-cilium-operator-stop";
+// Stays when everything else is gone: the nodes that want a restart.
+inline constexpr std::string_view kRecycleConfigMap = "tke-cilium-operator-recycle";
 
 // On the CiliumInstallation, by its user: the digest of the plan that may be carried out.
 inline constexpr std::string_view kApprovedPlanAnnotation = "install.cilium-tke.io/approved-plan";
+
+// On the CiliumInstallation, by its user, with any value that is new: look at everything now, and
+// do not wait out the pause after a failure; and: try again what was given up.
+inline constexpr std::string_view kRequestedAtAnnotation = "install.cilium-tke.io/requested-at";
+inline constexpr std::string_view kResetAtAnnotation = "install.cilium-tke.io/reset-at";
+// On the CiliumInstallation, by its user in an emergency: "kube-proxy", or
+// "kube-proxy,tke-cni-agent". They are back for as long as it is there.
+inline constexpr std::string_view kEmergencyAnnotation = "install.cilium-tke.io/emergency-restore";
 
 // Of the API server's flow control for Cilium's agents: both objects have this name.
 inline constexpr std::string_view kFlowControl = "cilium";
@@ -45,6 +57,7 @@ inline constexpr std::string_view kCniConfigAnnotation = "install.cilium-tke.io/
 inline constexpr std::string_view kUidLabel = "install.cilium-tke.io/uid";
 inline constexpr std::string_view kEpochLabel = "install.cilium-tke.io/epoch";
 inline constexpr std::string_view kDesiredLabel = "install.cilium-tke.io/desired";
+inline constexpr std::string_view kRenewedLabel = "install.cilium-tke.io/renewed";
 inline constexpr std::string_view kStartIdLabel = "install.cilium-tke.io/start-id";
 
 // Our own DaemonSet, whose pods carry its name as label k8s-app, and the annotation that says what
@@ -60,7 +73,14 @@ inline constexpr std::string_view kController = "controller";
 inline constexpr std::string_view kRetiredSelectorKey = "label-not-exist";
 inline constexpr std::string_view kRetiredSelectorValue = "node-not-exist";
 
+// The chart's own name, and that of its DaemonSet of agents.
+inline constexpr std::string_view kChart = "cilium";
+inline constexpr std::string_view kAgents = "cilium";
+
 // The taint Cilium keeps on a node until its agent is ready.
 inline constexpr std::string_view kAgentNotReadyTaint = "node.cilium.io/agent-not-ready";
+
+// The value of the taints that we add: it tells them from those of pools and of cilium-operator.
+inline constexpr std::string_view kGateTaintValue = "tke-cilium-operator";
 
 }  // namespace tco::names

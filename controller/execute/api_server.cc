@@ -97,6 +97,19 @@ Result<model::KubernetesVersion> ApiServer::version() {
   return *version_;
 }
 
+Status ApiServer::answers(const std::string& host, int port) {
+  auto client = dial_(host, static_cast<std::uint16_t>(port));
+  if (!client) return client.error();
+  const wire::HttpRequest request{.method = wire::Method::Get,
+                                  .target = "/version",
+                                  .content_type = {},
+                                  .body = {},
+                                  .what = "try the API server at " + host};
+  const auto answer =
+      wire::checked(request, (*client)->send(request, kDeadline, stop_), wire::PatchTests::None);
+  return answer ? ok() : Status(answer.error());
+}
+
 Result<std::map<std::string, std::string>> ApiServer::config_map(const std::string& ns,
                                                                  const std::string& name) {
   const Result<wire::HttpResponse> answer = send(wire::get(config_maps(ns), name));

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -19,13 +22,22 @@ namespace tco::execute {
 // Events.
 class ApiServer final : public KubePort {
  public:
-  ApiServer(transport::HttpClient& client, const Clock& clock, std::string instance,
+  // Connects to another address with the same trust and the same proof of who we are.
+  using Dial = std::function<Result<std::unique_ptr<transport::HttpClient>>(const std::string& host,
+                                                                            std::uint16_t port)>;
+
+  ApiServer(transport::HttpClient& client, Dial dial, const Clock& clock, std::string instance,
             std::stop_token stop)
-      : client_(client), clock_(clock), instance_(std::move(instance)), stop_(std::move(stop)) {}
+      : client_(client),
+        dial_(std::move(dial)),
+        clock_(clock),
+        instance_(std::move(instance)),
+        stop_(std::move(stop)) {}
 
   Result<std::optional<model::Installation>> installation() override;
   // Asked again after ten minutes: a control plane is upgraded now and then.
   Result<model::KubernetesVersion> version() override;
+  Status answers(const std::string& host, int port) override;
   Result<std::map<std::string, std::string>> config_map(const std::string& ns,
                                                         const std::string& name) override;
   Status set_finalizers(const model::Installation& installation,
@@ -38,6 +50,10 @@ class ApiServer final : public KubePort {
   Status apply_cni_config(const plan::ApplyCniConfig& action) override;
   Result<std::string> restore(const plan::RestoreDaemonSet& action) override;
   Result<std::string> remove_toleration(const plan::RemoveToleration& action) override;
+  Result<std::string> hold(const plan::HoldAgents& action) override;
+  Result<std::string> resume(const plan::ResumeAgents& action) override;
+  Result<std::string> remove_taint(const plan::RemoveTaint& action) override;
+  Result<std::vector<std::string>> operator_nodes(const std::string& ns) override;
   Result<std::optional<model::ConfigMapOwners>> config_map_owners(const std::string& ns,
                                                                   const std::string& name) override;
   Status delete_config_map(const plan::DeleteConfigMap& action) override;
@@ -66,6 +82,7 @@ class ApiServer final : public KubePort {
   Result<std::string> patch(const plan::PatchTarget& target, std::string body);
 
   transport::HttpClient& client_;
+  Dial dial_;
   const Clock& clock_;
   std::string instance_;
   std::stop_token stop_;

@@ -47,7 +47,10 @@ struct Executor {
     return record(std::string(wire::kApiServerEntry), action.address);
   }
   Effect operator()(const plan::RecordFirstVersion& action) const {
-    return record(std::string(wire::kFirstVersionEntry), action.version);
+    return nothing_cached(
+        kube.record(names::kStateConfigMap,
+                    {{std::string(wire::kFirstVersionEntry), action.version},
+                     {std::string(wire::kFirstDeployedEntry), to_rfc3339(action.deployed)}}));
   }
   Effect operator()(const plan::RecordRepair& action) const {
     const std::string entry = std::string(wire::kRepairsPrefix) + action.key;
@@ -55,6 +58,15 @@ struct Executor {
   }
   Effect operator()(const plan::RecordInstalled& action) const {
     return record(std::string(wire::kInstalledEntry), to_rfc3339(action.at));
+  }
+  Effect operator()(const plan::RecordProfile& action) const {
+    return record(std::string(wire::kProfileEntry), action.profile);
+  }
+  Effect operator()(const plan::RecordUpgrade& action) const {
+    return record(std::string(wire::kUpgradeEntry), wire::upgrade_text(action.upgrade));
+  }
+  Effect operator()(const plan::RecordStop& action) const {
+    return record(std::string(wire::kStopEntry), wire::stop_text(action.stop));
   }
   Effect operator()(const plan::WritePlan& action) const {
     const Result<model::ReleasePreview> preview = helm.previewed(action.preview);
@@ -85,11 +97,29 @@ struct Executor {
   Effect operator()(const plan::ApplyRelease& action) const {
     return nothing_cached(helm.apply(action));
   }
+  Effect operator()(const plan::RollBackRelease& action) const {
+    return nothing_cached(helm.roll_back(action));
+  }
   Effect operator()(const plan::RestoreDaemonSet& action) const {
     return written(action.target, kube.restore(action));
   }
   Effect operator()(const plan::RemoveToleration& action) const {
     return written(action.target, kube.remove_toleration(action));
+  }
+  Effect operator()(const plan::HoldAgents& action) const {
+    return written(action.target, kube.hold(action));
+  }
+  Effect operator()(const plan::ResumeAgents& action) const {
+    return written(action.target, kube.resume(action));
+  }
+  Effect operator()(const plan::RemoveTaint& action) const {
+    Result<std::string> version = kube.remove_taint(action);
+    if (!version) return version.error();
+    return std::optional<Written>(Written{std::nullopt, {"", action.node}, *std::move(version)});
+  }
+  Effect operator()(const plan::RecordRecycle& action) const {
+    return nothing_cached(
+        kube.record(names::kRecycleConfigMap, wire::recycle_entries(action.recycle)));
   }
   Effect operator()(const plan::UninstallRelease& action) const {
     return nothing_cached(helm.uninstall(action));

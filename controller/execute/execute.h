@@ -12,7 +12,7 @@ namespace tco::execute {
 
 // A write of an object that is cached: the cache is behind until it has seen this version.
 struct Written {
-  model::WorkloadKind kind = model::WorkloadKind::DaemonSet;
+  std::optional<model::WorkloadKind> kind;  // absent: a Node
   model::ObjectKey key;
   std::string resource_version;
 };

@@ -15,7 +15,6 @@ namespace {
 // The sidecar reads Secrets' metadata for an answer, and starts operations without waiting.
 constexpr std::chrono::seconds kDeadline{10};
 // Three revisions: the present one, and two to look back at.
-constexpr int kMaxHistory = 3;
 
 wire::HttpRequest request(wire::Method method, std::string target, std::string body,
                           std::string what) {
@@ -39,6 +38,14 @@ Error refused(const wire::HttpRequest& request, const wire::HttpResponse& answer
   if (refusal.reason == "ValuesUnreadable") return {ErrorKind::Invalid, refusal.message};
   if (refusal.reason == "Forbidden") return {ErrorKind::Forbidden, message};
   return {ErrorKind::Unavailable, message};
+}
+
+// Whose the release is, whose term, and what it is made of.
+std::map<std::string, std::string> labels_of(const std::string& uid, std::int64_t epoch,
+                                             const std::string& desired) {
+  return {{std::string(names::kUidLabel), uid},
+          {std::string(names::kEpochLabel), std::to_string(epoch)},
+          {std::string(names::kDesiredLabel), desired}};
 }
 
 }  // namespace
@@ -103,6 +110,15 @@ Result<std::vector<std::string>> HelmSidecar::values(
   return documents;
 }
 
+Result<std::vector<std::string>> HelmSidecar::versions(const model::ChartSpec& chart,
+                                                       const std::string& wanted) {
+  const Result<std::string> answer =
+      ask(request(wire::Method::Post, "/v1/versions", wire::versions_request(chart, wanted),
+                  "list the chart's versions"));
+  if (!answer) return answer.error();
+  return wire::parse_versions(*answer);
+}
+
 Status HelmSidecar::start(std::string body, const std::string& what) {
   const Result<std::string> answer =
       ask(request(wire::Method::Post, "/v1/operations", std::move(body), what));
@@ -121,19 +137,28 @@ std::string HelmSidecar::new_id() {
 }
 
 wire::ApplyRequest HelmSidecar::request_of(const plan::ApplyRelease& action) {
-  return {.id = new_id(),
-          .ns = action.ns,
-          .name = action.name,
-          .epoch = action.epoch,
-          .desired = action.attempt,
-          .chart = action.chart,
-          .version = action.version,
-          .values = action.values,
-          .secret_values = action.secret_values,
-          .labels = {{std::string(names::kUidLabel), action.uid},
-                     {std::string(names::kEpochLabel), std::to_string(action.epoch)},
-                     {std::string(names::kDesiredLabel), action.desired}},
-          .max_history = kMaxHistory};
+  wire::ApplyRequest request{.id = new_id(),
+                             .ns = action.ns,
+                             .name = action.name,
+                             .epoch = action.epoch,
+                             .desired = action.attempt,
+                             .chart = action.chart,
+                             .version = action.version,
+                             .values = action.values,
+                             .secret_values = action.secret_values,
+                             .labels = labels_of(action.uid, action.epoch, action.desired),
+                             .max_history = action.max_history,
+                             .renew = action.renew};
+  if (!action.renew.empty()) request.labels.emplace(names::kRenewedLabel, "certificates");
+  return request;
+}
+
+Result<model::LiveRelease> HelmSidecar::live(const std::string& ns, const std::string& name) {
+  const std::string target = "/v1/releases/" + wire::escape(ns) + "/" + wire::escape(name);
+  const Result<std::string> answer = ask(
+      request(wire::Method::Get, target + "/live", {}, "look at the objects of the Helm release"));
+  if (!answer) return answer.error();
+  return wire::parse_live_release(*answer);
 }
 
 Status HelmSidecar::preview(const plan::PreviewRelease& action) {
@@ -151,6 +176,19 @@ Result<model::ReleasePreview> HelmSidecar::previewed(const std::string& operatio
 
 Status HelmSidecar::apply(const plan::ApplyRelease& action) {
   return start(wire::apply_request(request_of(action)), "apply Helm release " + action.name);
+}
+
+Status HelmSidecar::roll_back(const plan::RollBackRelease& action) {
+  return start(
+      wire::rollback_request({.id = new_id(),
+                              .ns = action.ns,
+                              .name = action.name,
+                              .epoch = action.epoch,
+                              .desired = action.desired,
+                              .revision = action.revision,
+                              .labels = labels_of(action.uid, action.epoch, action.desired),
+                              .max_history = action.max_history}),
+      "roll back Helm release " + action.name);
 }
 
 Status HelmSidecar::unlock(const plan::UnlockRelease& action, std::int64_t epoch) {

@@ -23,8 +23,12 @@ class HelmSidecar final : public HelmPort {
   Result<model::HelmState> state(const std::string& ns, const std::string& name) override;
   Status preview(const plan::PreviewRelease& action) override;
   Result<std::vector<std::string>> missing_rights(const plan::ApplyRelease& action) override;
+  Result<model::LiveRelease> live(const std::string& ns, const std::string& name) override;
   Result<std::vector<std::string>> values(const std::vector<model::ValuesSource>& sources) override;
+  Result<std::vector<std::string>> versions(const model::ChartSpec& chart,
+                                            const std::string& wanted) override;
   Status apply(const plan::ApplyRelease& action) override;
+  Status roll_back(const plan::RollBackRelease& action) override;
   Status unlock(const plan::UnlockRelease& action, std::int64_t epoch) override;
   Status uninstall(const plan::UninstallRelease& action) override;
   Result<model::ReleasePreview> previewed(const std::string& operation) override;

@@ -12,7 +12,9 @@
 #include "base/result.h"
 #include "model/event.h"
 #include "model/flow_control.h"
+#include "model/gate.h"
 #include "model/installation.h"
+#include "model/live_release.h"
 #include "model/node_pool.h"
 #include "model/plan_record.h"
 #include "model/preflight.h"
@@ -32,6 +34,8 @@ class KubePort {
   // Live, not from a cache. Absent: there is none.
   virtual Result<std::optional<model::Installation>> installation() = 0;
   virtual Result<model::KubernetesVersion> version() = 0;
+  // Whether an API server that the cluster's authority vouches for answers at another address.
+  virtual Status answers(const std::string& host, int port) = 0;
   // Empty if there is no such ConfigMap.
   virtual Result<std::map<std::string, std::string>> config_map(const std::string& ns,
                                                                 const std::string& name) = 0;
@@ -51,6 +55,13 @@ class KubePort {
   // The way back of those two; they answer the same.
   virtual Result<std::string> restore(const plan::RestoreDaemonSet& action) = 0;
   virtual Result<std::string> remove_toleration(const plan::RemoveToleration& action) = 0;
+  // Both answer the object's new resource version. Conflict: it is not the one we looked at.
+  virtual Result<std::string> hold(const plan::HoldAgents& action) = 0;
+  virtual Result<std::string> resume(const plan::ResumeAgents& action) = 0;
+  // The same. Conflict: that taint is not at that place any more.
+  virtual Result<std::string> remove_taint(const plan::RemoveTaint& action) = 0;
+  // Nodes on which a pod of cilium-operator is there, ready or not.
+  virtual Result<std::vector<std::string>> operator_nodes(const std::string& ns) = 0;
   // Absent: there is none.
   virtual Result<std::optional<model::ConfigMapOwners>> config_map_owners(
       const std::string& ns, const std::string& name) = 0;
@@ -85,6 +96,17 @@ class KubePort {
   virtual Status create_event(const model::ObjectMeta& about, const model::Event& event) = 0;
 };
 
+// The node gate, which goes its own way between two passes.
+class GatePort {
+ public:
+  virtual ~GatePort() = default;
+
+  // Everything it says was so when asked: caches that are read afterwards show it.
+  virtual model::GateReport report() = 0;
+  // What it does from now on.
+  virtual void follow(const model::GatePolicy& policy) = 0;
+};
+
 class HelmPort {
  public:
   virtual ~HelmPort() = default;
@@ -95,11 +117,17 @@ class HelmPort {
   // or holds no values.
   virtual Result<std::vector<std::string>> values(
       const std::vector<model::ValuesSource>& sources) = 0;
+  // The releases of Cilium's chart at its source, oldest first. Invalid: the source lists none.
+  virtual Result<std::vector<std::string>> versions(const model::ChartSpec& chart,
+                                                    const std::string& wanted) = 0;
   // What the sidecar's account lacks to apply this, one sentence each.
   virtual Result<std::vector<std::string>> missing_rights(const plan::ApplyRelease& action) = 0;
+  // The objects of the deployed release as they are; revision 0: it is not deployed, or not ours.
+  virtual Result<model::LiveRelease> live(const std::string& ns, const std::string& name) = 0;
   // The others start an operation and return; state() tells how it goes. Conflict: one is running.
   virtual Status preview(const plan::PreviewRelease& action) = 0;
   virtual Status apply(const plan::ApplyRelease& action) = 0;
+  virtual Status roll_back(const plan::RollBackRelease& action) = 0;
   virtual Status unlock(const plan::UnlockRelease& action, std::int64_t epoch) = 0;
   virtual Status uninstall(const plan::UninstallRelease& action) = 0;
   // What the operation preview() has found. Conflict: the sidecar does not know it any more.

@@ -4,10 +4,14 @@
 // differ. What is in force is published in status.effective.
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/names.h"
+#include "model/gate.h"
 #include "model/installation_status.h"
 #include "model/node_pool.h"
 #include "model/object.h"
@@ -26,7 +30,12 @@ enum class Approval { Automatic, Manual };
 enum class ExistingNodes { Refuse, InPlace };
 enum class UnmanagedPolicy { Report, Evict };
 enum class EgressMode { NATGateway, IPMasq, EgressGateway };
+// Whether a Helm release of Cilium that somebody else made is taken over.
+enum class Adoption { Never, HelmRelease };
 enum class Switch { Disabled, Enabled };
+enum class FailurePolicy { Hold, Rollback, Retry };
+enum class ApiServerChange { Report, Follow };
+enum class HubbleCertificates { Helm, CronJob };
 
 struct ChartSpec {
   ChartSource source = ChartSource::Auto;
@@ -43,6 +52,8 @@ struct ChartSpec {
 struct ReleaseSpec {
   std::string name = "cilium";
   std::string ns = "kube-system";
+  int max_history = 3;  // revisions that Helm keeps
+  Adoption adoption = Adoption::Never;
 };
 
 struct CniSpec {
@@ -63,6 +74,8 @@ struct ApiServerSpec {
   AddressSource source = AddressSource::EndpointSlice;
   std::string host;  // Static only
   int port = 0;      // Static only
+  // What is done when the EndpointSlice lists other addresses than the one in use.
+  ApiServerChange on_change = ApiServerChange::Report;
 };
 
 struct ComponentsSpec {
@@ -89,12 +102,30 @@ struct PlanSpec {
   std::string approved_digest;  // "sha256:..."; Manual only
 };
 
+// The taint on nodes that Cilium does not serve yet.
+struct GateSpec {
+  GateMode mode = GateMode::BootstrapOnly;
+  std::string taint_key = std::string(names::kAgentNotReadyTaint);
+  TaintEffect taint_effect = TaintEffect::NoSchedule;
+  GateOwner owner = GateOwner::Shared;
+};
+
 // How pods reach addresses outside the VPC.
 struct EgressSpec {
   EgressMode mode = EgressMode::NATGateway;
   std::vector<std::string>
       non_masquerade_cidrs;  // empty: as plan::non_masquerade_cidrs() finds them
   bool masq_link_local = true;
+};
+
+// How Cilium's version is changed once it serves.
+struct UpgradeSpec {
+  FailurePolicy failure_policy = FailurePolicy::Hold;
+  std::chrono::seconds progress_deadline{900};  // in which no node got further
+  int max_unavailable = 2;                      // agents at a time, and Envoys
+  std::chrono::seconds soak{300};               // that all must have been ready
+  Switch multi_hop = Switch::Disabled;          // a minor that would be skipped is walked through
+  friend bool operator==(const UpgradeSpec&, const UpgradeSpec&) = default;
 };
 
 enum class ValuesKind { Secret, ConfigMap };
@@ -113,6 +144,7 @@ struct ValuesSource {
 
 struct InstallationSpec {
   std::string version;
+  std::string profile;  // empty: as plan::profile() finds it
   bool suspend = false;
   PlanSpec plan;
   DeletionPolicy deletion_policy = DeletionPolicy::Orphan;
@@ -131,10 +163,13 @@ struct InstallationSpec {
   PreflightSpec preflight;
   ExistingNodes existing_nodes = ExistingNodes::Refuse;
   UnmanagedPolicy unmanaged_pods = UnmanagedPolicy::Report;
+  GateSpec gate;
   std::vector<NodePoolSpec> node_pools;
   EgressSpec egress;
   Switch large_scale = Switch::Disabled;
-  Switch api_priority = Switch::Enabled;
+  std::optional<Switch> api_priority;  // absent: the profile's
+  HubbleCertificates hubble_certificates = HubbleCertificates::Helm;
+  UpgradeSpec upgrade;
 };
 
 constexpr std::string_view to_text(ChartSource source) {
@@ -156,7 +191,11 @@ constexpr std::string_view to_text(ChartSource source) {
 struct Installation {
   ObjectMeta meta;
   std::vector<std::string> finalizers;
-  std::string approved_plan;  // the annotation names::kApprovedPlanAnnotation; empty: none
+  // Annotations; empty: it has none. Their values are what the user likes, a time by custom.
+  std::string approved_plan;  // names::kApprovedPlanAnnotation
+  std::string requested_at;   // names::kRequestedAtAnnotation
+  std::string reset_at;       // names::kResetAtAnnotation
+  std::string emergency;      // names::kEmergencyAnnotation
   InstallationSpec spec;
   InstallationStatus status;
 };

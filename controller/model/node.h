@@ -2,10 +2,20 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "model/object.h"
 
 namespace tco::model {
+
+// As the API server has it; `time_added` in its own words, empty if it is not said.
+struct Taint {
+  std::string key;
+  std::string value;
+  std::string effect;
+  std::string time_added;
+  friend bool operator==(const Taint&, const Taint&) = default;
+};
 
 struct Node {
   ObjectMeta meta;
@@ -14,15 +24,18 @@ struct Node {
   std::string kernel;         // "6.6.98-40.2.tl4.x86_64"; empty until the kubelet has said it
   std::string os_image;       // "TencentOS Server 4.4"
   std::string runtime;        // "containerd://1.7.28"
+  std::string boot_id;        // another one after each start of the machine
   // VPC-CNI hands out addresses of shared interfaces there, or whole interfaces.
   bool shared_eni = false;       // allocatable tke.cloud.tencent.com/eni-ip
   bool independent_eni = false;  // allocatable tke.cloud.tencent.com/direct-eni
   bool reachable = true;         // the kubelet reports: condition Ready is not Unknown
   // cilium-operator has seen a ready agent here once: condition NetworkUnavailable, CiliumIsUp.
   bool cilium_was_up = false;
-  Time cilium_up_since{};  // since when it says so
-  bool ready = false;      // condition Ready; a node that says nothing is not
-  Time ready_changed{};    // its lastTransitionTime; zero if there is none
+  Time cilium_up_since{};    // since when it says so
+  bool ready = false;        // condition Ready; a node that says nothing is not
+  Time ready_changed{};      // its lastTransitionTime; zero if there is none
+  bool no_schedule = false;  // label cilium.io/no-schedule=true: its owner wants no Cilium there
+  std::vector<Taint> taints;
   friend bool operator==(const Node&, const Node&) = default;
 };
 

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "base/names.h"
+
 namespace tco::model {
 
 // Defaults are the seed's.
@@ -16,6 +18,7 @@ struct NodePoolSpec {
   int cpu_limit = 10;  // cores of all its nodes together
   // What has native nodes come with TencentOS 4; TKE has renamed it once.
   std::string image_annotation = "node.tke.cloud.tencent.com/beta-image=ts4-public";
+  std::string startup_taint = std::string(names::kAgentNotReadyTaint);  // key: the gate's
   friend bool operator==(const NodePoolSpec&, const NodePoolSpec&) = default;
 };
 

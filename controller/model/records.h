@@ -14,13 +14,14 @@ namespace tco::model {
 // A field of a foreign object as it was before we changed it. An absent value means that the object
 // had no such field.
 struct Original {
-  enum class Field { NodeSelector, Tolerations };
+  enum class Field { NodeSelector, Tolerations, UpdateStrategy };
   Field field = Field::NodeSelector;
   std::string uid;  // of the object: a re-created one has another original
   // metadata.generation when it was recorded: while that is the object's, nothing was changed yet.
   std::int64_t generation = 0;
   std::optional<std::map<std::string, std::string>> node_selector;
   std::optional<std::vector<Toleration>> tolerations;
+  std::string update_strategy = {};  // its type
   friend bool operator==(const Original&, const Original&) = default;
 };
 
@@ -40,14 +41,58 @@ struct CniCleaning {
   friend bool operator==(const CniCleaning&, const CniCleaning&) = default;
 };
 
+// A change of Cilium's version, from before Helm is asked for it. It is over once it is done; one
+// that failed stays until the spec asks for something else.
+struct Upgrade {
+  std::string from;          // the version that served before
+  int from_revision = 0;     // Helm's revision of it: what a rollback goes back to
+  std::string from_desired;  // what that revision is labelled as: plan::DesiredRelease::digest
+  std::string to;
+  std::string desired;  // plan::DesiredRelease::digest of what is wanted instead
+  std::string attempt;  // plan::DesiredRelease::attempt: what a failure is about
+  Time began{};         // the last try
+  int tries = 1;
+  std::optional<Time> failed;
+  std::string failure;  // why, in Helm's words or about nodes
+  std::optional<Time> done;
+  friend bool operator==(const Upgrade&, const Upgrade&) = default;
+};
+
+// A version that is upgraded to only because the way to another one leads through its minor.
+struct Stop {
+  std::string version;
+  std::string destination;  // spec.version, when it was chosen
+  friend bool operator==(const Stop&, const Stop&) = default;
+};
+
 // The bookkeeping ConfigMap, names::kStateConfigMap.
 struct Records {
   std::map<std::string, Original> originals;  // by record_key() of plan/facts.h
   std::string api_server;                     // last address we gave to Cilium, "host:port"
   std::string first_version;                  // of Cilium on this cluster, "1.17.18"
-  std::map<std::string, Repairs> repairs;     // by object_key() of plan/facts.h
+  // When that was deployed; absent if an operator without a gate recorded it.
+  std::optional<Time> first_deployed;
+  std::map<std::string, Repairs> repairs;  // by object_key() of plan/facts.h
   std::optional<CniCleaning> cni_cleaned;
-  std::optional<Time> installed;  // when the first installation was complete
+  std::optional<Time> installed;   // when the first installation was complete
+  std::string profile;             // the defaults that it was made with
+  std::optional<Upgrade> upgrade;  // the last one
+  std::optional<Stop> stop;        // the last one
+};
+
+// Somebody's order to write nothing: the ConfigMap names::kStopConfigMap.
+struct StopOrder {
+  ObjectMeta meta;
+  std::string manager;  // of the first writer that it names, "kubectl-create"; may be empty
+  friend bool operator==(const StopOrder&, const StopOrder&) = default;
+};
+
+// What no API call can undo, the ConfigMap names::kRecycleConfigMap: nodes whose kernels still hold
+// what Cilium left, with the boot it was left in.
+struct Recycle {
+  std::string installation;                  // uid of the CiliumInstallation that left it
+  std::map<std::string, std::string> nodes;  // boot ID, by name
+  friend bool operator==(const Recycle&, const Recycle&) = default;
 };
 
 // A ConfigMap as a writer sees it: which one it is, and who has written it.

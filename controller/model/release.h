@@ -15,6 +15,7 @@ struct Release {
   int revision = 0;
   std::string status;  // Helm's words: deployed, failed, pending-install, ...
   std::string chart_version;
+  std::string chart_name = "cilium";
   Time updated{};
   std::map<std::string, std::string> labels;  // the custom ones
   int last_deployed_revision = 0;             // 0: never was deployed

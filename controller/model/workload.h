@@ -49,6 +49,7 @@ struct Workload {
   // Who, other than we, last wrote the field that we change on this kind, else the spec; absent if
   // nobody did since our own last write. Taking a field away leaves no name.
   std::optional<Writer> writer;
+  std::string update_strategy = {};  // DaemonSets only: its type, "RollingUpdate"
   // DaemonSets only: annotation deprecated.daemonset.template.generation; their pods carry the
   // same number as label pod-template-generation, which tells old pods from new ones.
   std::string template_generation;

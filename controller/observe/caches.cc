@@ -13,6 +13,7 @@ void for_each_cache(const Caches& caches, Visit visit) {
   visit(caches.nodes);
   visit(caches.pods);
   visit(caches.api_endpoints);
+  visit(caches.stop);
 }
 
 }  // namespace
@@ -30,6 +31,7 @@ bool caught_up(const Caches& caches) {
 }
 
 void expect(const Caches& caches, const execute::Written& written) {
+  if (!written.kind) return caches.nodes.expect(written.key, written.resource_version);
   const bool daemon_set = written.kind == model::WorkloadKind::DaemonSet;
   const bool ours = written.key.ns == names::kNamespace;
   const auto& reader =

@@ -8,6 +8,7 @@
 #include "execute/execute.h"
 #include "model/endpoint_slice.h"
 #include "model/node.h"
+#include "model/records.h"
 #include "model/workload.h"
 
 namespace tco::observe {
@@ -20,6 +21,7 @@ struct Caches {
   cache::Reader<model::Node> nodes;
   cache::Reader<model::CiliumPod> pods;
   cache::Reader<model::EndpointSlice> api_endpoints;
+  cache::Reader<model::StopOrder> stop;  // one, or none
 };
 
 // Every first list is complete.

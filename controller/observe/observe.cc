@@ -1,6 +1,9 @@
 #include "observe/observe.h"
 
+#include <algorithm>
+
 #include "base/names.h"
+#include "plan/stops.h"
 #include "wire/plan_json.h"
 #include "wire/records_json.h"
 
@@ -20,11 +23,34 @@ void copy_caches(const Caches& caches, plan::World& world) {
   append(caches.nodes, world.nodes);
   append(caches.pods, world.pods);
   append(caches.api_endpoints, world.api_endpoints);
+  caches.stop.for_each([&](const model::StopOrder& order) { world.stop = order; });
 }
 
 bool taken_away(const model::Installation& installation) {
   return installation.meta.deleting &&
          installation.spec.deletion_policy != model::DeletionPolicy::Orphan;
+}
+
+Status read_recycle(plan::World& world, execute::KubePort& kube) {
+  const auto found =
+      kube.config_map(std::string(names::kNamespace), std::string(names::kRecycleConfigMap));
+  if (!found) return found.error();
+  world.recycle = wire::parse_recycle(*found);
+  return ok();
+}
+
+// Only an installation that is not claimed yet asks what a former one left.
+Status read_recycle_of_former(plan::World& world, execute::KubePort& kube) {
+  const model::Installation& installation = world.installation;
+  const bool claimed = std::ranges::count(installation.finalizers, names::kFinalizer) > 0;
+  return claimed || installation.meta.deleting ? ok() : read_recycle(world, kube);
+}
+
+// Letting go then takes one more upgrade (plan/steps/gate_handed_back.cc).
+bool handed_back(const model::Installation& installation) {
+  const model::GateSpec& gate = installation.spec.gate;
+  return installation.meta.deleting && !taken_away(installation) &&
+         gate.owner == model::GateOwner::Operator && gate.mode != model::GateMode::Off;
 }
 
 Status read_config_maps(plan::World& world, execute::KubePort& kube) {
@@ -52,11 +78,14 @@ Status read_config_maps(plan::World& world, execute::KubePort& kube) {
     const auto text = masq->find(std::string(names::kIpMasqConfigKey));
     if (text != masq->end()) world.ip_masq_config = text->second;
   }
-  if (!taken_away(world.installation)) return ok();
+  if (!taken_away(world.installation)) return read_recycle_of_former(world, kube);
   auto owners = kube.config_map_owners(spec.release.ns, spec.cni.config_map_name);
   if (!owners) return owners.error();
   world.cni_config_owners = *std::move(owners);
-  return ok();
+  auto operator_nodes = kube.operator_nodes(spec.release.ns);
+  if (!operator_nodes) return operator_nodes.error();
+  world.operator_nodes = *std::move(operator_nodes);
+  return read_recycle(world, kube);
 }
 
 // With the rights of an older release everything else goes on.
@@ -65,6 +94,16 @@ Status read_flow_control(plan::World& world, execute::KubePort& kube) {
   if (!found && found.error().kind != ErrorKind::Forbidden) return found.error();
   world.flow_control = std::move(found);
   return ok();
+}
+
+// A stop on the way is chosen once; from then on it is what is wanted, until it is done.
+void find_stop(plan::World& world, execute::HelmPort& helm) {
+  if (world.installation.meta.deleting) return;
+  if (plan::stop_unknown(world)) {
+    const model::InstallationSpec& spec = world.installation.spec;
+    world.versions = helm.versions(spec.chart, spec.version);
+  }
+  plan::take_stop(world);
 }
 
 // Two requests that only those make who asked for pools.
@@ -80,7 +119,8 @@ Status read_karpenter(plan::World& world, execute::KubePort& kube) {
 // The sidecar reads the objects: it knows YAML as Helm does, and they are asked for as it is.
 void read_values(plan::World& world, execute::HelmPort& helm) {
   const model::Installation& installation = world.installation;
-  if (installation.spec.values_from.empty() || installation.meta.deleting) return;
+  if (installation.spec.values_from.empty()) return;
+  if (installation.meta.deleting && !handed_back(installation)) return;
   if (!world.helm) {
     world.values_from = world.helm.error();
     return;
@@ -107,6 +147,7 @@ Result<plan::World> observe(model::Installation installation, const Caches& cach
   world.kubernetes = *std::move(version);
   const model::ReleaseSpec& release = world.installation.spec.release;
   world.helm = helm.state(release.ns, release.name);
+  find_stop(world, helm);
   read_values(world, helm);
   copy_caches(caches, world);
   world.now = clock.system_now();

@@ -59,7 +59,8 @@ Status PreflightReader::look(plan::World& world, execute::KubePort& kube, execut
   const auto desired = plan::desired_release(world);
   const std::string about = std::to_string(world.installation.meta.generation) + "/" +
                             (desired ? desired->digest : std::string()) + "/" +
-                            std::to_string(plan::nodes_before_installation(world).size());
+                            std::to_string(plan::nodes_before_installation(world).size()) + "/" +
+                            world.installation.requested_at;
   const SteadyTime now = clock.steady_now();
   if (about != about_ || now - read_ >= kKept) {
     model::PreflightFacts facts;

@@ -30,6 +30,7 @@ struct RecordApiServer {
 };
 struct RecordFirstVersion {
   std::string version;
+  model::Time deployed{};
 };
 // Before the repair itself, so that no crash makes one that is not counted.
 struct RecordRepair {
@@ -38,6 +39,15 @@ struct RecordRepair {
 };
 struct RecordInstalled {
   model::Time at{};
+};
+struct RecordProfile {
+  std::string profile;
+};
+struct RecordUpgrade {
+  model::Upgrade upgrade;
+};
+struct RecordStop {
+  model::Stop stop;
 };
 
 struct RecordCniCleaned {
@@ -129,10 +139,38 @@ struct ApplyRelease {
   std::string attempt;  // the same, and where the chart comes from: what a failure is about
   std::string uid;      // of the CiliumInstallation
   std::int64_t epoch = 0;
+  // Secrets of certificates that go first, so that Helm makes others.
+  std::vector<std::string> renew;
+  int max_history = 3;  // revisions that Helm keeps
 };
-// What that would do.
+// An upgrade to the chart and the values of a former revision.
+struct RollBackRelease {
+  std::string ns;
+  std::string name;
+  int revision = 0;
+  std::string desired;  // what that revision was made of
+  std::string uid;      // of the CiliumInstallation
+  std::int64_t epoch = 0;
+  int max_history = 3;  // revisions that Helm keeps
+};
+// What applying would do.
 struct PreviewRelease {
   ApplyRelease release;
+};
+
+// --- what people order beside the spec ----------------------------------------------------------
+
+// The agents' DaemonSet replaces none of its pods by itself.
+struct HoldAgents {
+  PatchTarget target;
+  model::Original original;
+};
+// And does so again.
+struct ResumeAgents {
+  PatchTarget target;
+  bool annotated = false;
+  bool held = false;   // its strategy is still ours
+  std::string former;  // what it was before
 };
 
 // --- taking it away -----------------------------------------------------------------------------
@@ -171,12 +209,23 @@ struct DeleteFlowControl {
   std::string uid;
 };
 
+// A taint of Cilium's, of a node that Cilium serves no more.
+struct RemoveTaint {
+  std::string node;
+  std::size_t index = 0;  // among all taints of the node
+  model::Taint taint;
+};
+struct RecordRecycle {
+  model::Recycle recycle;
+};
+
 using Action =
-    std::variant<AddFinalizer, RemoveFinalizer, RecordOriginal, RecordApiServer, RecordFirstVersion,
-                 RecordRepair, RecordInstalled, WritePlan, RecordApproval, AddToleration,
-                 RetireDaemonSet, ApplyCniConfig, UnlockRelease, PreviewRelease, ApplyRelease,
-                 RestoreDaemonSet, RemoveToleration, UninstallRelease, DeleteConfigMap,
-                 ApplyFlowControl, DeleteFlowControl, CreatePoolObject, RecordCniCleaned,
-                 ApplyDaemonSet, DeleteDaemonSet, EvictPods>;
+    std::variant<AddFinalizer, RemoveFinalizer, HoldAgents, ResumeAgents, RemoveTaint,
+                 RecordRecycle, RecordOriginal, RecordApiServer, RecordFirstVersion, RecordRepair,
+                 RecordInstalled, RecordProfile, RecordUpgrade, RecordStop, WritePlan,
+                 RecordApproval, AddToleration, RetireDaemonSet, ApplyCniConfig, UnlockRelease,
+                 PreviewRelease, ApplyRelease, RollBackRelease, RestoreDaemonSet, RemoveToleration,
+                 UninstallRelease, DeleteConfigMap, ApplyFlowControl, DeleteFlowControl,
+                 CreatePoolObject, RecordCniCleaned, ApplyDaemonSet, DeleteDaemonSet, EvictPods>;
 
 }  // namespace tco::plan

@@ -23,11 +23,14 @@ bool on_record(const World& world, const Drift& drift) {
   return repairs != nullptr && repairs->seen == drift.seen;
 }
 
-// Those of the last hour, oldest first. A time that is ahead of our clock is a recent one.
+// Those of the last hour since the user last wanted them forgotten, oldest first. A time that is
+// ahead of our clock is a recent one.
 std::vector<model::Time> recent(const World& world, const std::string& key) {
   std::vector<model::Time> times;
   if (const model::Repairs* repairs = repairs_of(world, key)) times = repairs->recent;
-  std::erase_if(times, [&](model::Time time) { return world.now - time >= kWindow; });
+  std::erase_if(times, [&](model::Time time) {
+    return world.now - time >= kWindow || (world.reset && time < *world.reset);
+  });
   return times;
 }
 

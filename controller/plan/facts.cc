@@ -1,24 +1,14 @@
 #include "plan/facts.h"
 
 #include <algorithm>
-#include <charconv>
 #include <iterator>
 
 #include "base/digest.h"
 #include "base/names.h"
+#include "plan/upgrade.h"
 
 namespace tco::plan {
 namespace {
-
-std::optional<values::ApiServer> parse_address(const std::string& text) {
-  const auto colon = text.rfind(':');
-  if (colon == std::string::npos || colon == 0) return std::nullopt;
-  int port = 0;
-  const char* end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data() + colon + 1, end, port);
-  if (error != std::errc() || stopped != end) return std::nullopt;
-  return values::ApiServer{.host = text.substr(0, colon), .port = port};
-}
 
 std::string way_to(const model::ChartSpec& chart) {
   std::string way(to_text(chart.source));
@@ -87,6 +77,12 @@ const model::HelmOperation* running_operation(const World& world) {
 
 bool ours(const model::Release& release) { return !release.label(names::kUidLabel).empty(); }
 
+bool to_be_adopted(const World& world) {
+  const model::Release* found = release(world);
+  const bool wanted = world.installation.spec.release.adoption == model::Adoption::HelmRelease;
+  return wanted && found != nullptr && !ours(*found) && found->chart_name == names::kChart;
+}
+
 bool installed_once(const World& world) {
   const model::Release* found = release(world);
   return found != nullptr && ours(*found) && found->last_deployed_revision > 0;
@@ -142,8 +138,20 @@ std::vector<std::string> unknown_values(const World& world) {
 
 namespace {
 
+// What the release is to be made of. An installation that is being deleted is only handed back
+// (steps/gate_handed_back.cc): as it is deployed, and with the gate left to cilium-operator.
+model::InstallationSpec released_spec(const World& world) {
+  model::InstallationSpec spec = world.installation.spec;
+  if (!world.installation.meta.deleting) return spec;
+  spec.gate.mode = model::GateMode::Off;
+  if (const std::string deployed = deployed_version(world); !deployed.empty()) {
+    spec.version = deployed;
+  }
+  return spec;
+}
+
 std::optional<DesiredRelease> work_out_release(const World& world) {
-  const model::InstallationSpec& spec = world.installation.spec;
+  const model::InstallationSpec spec = released_spec(world);
   const std::optional<values::ApiServer> address = api_server(world);
   const auto ranges = non_masquerade_cidrs(world);
   if (!address || !ranges || !world.values_from || !problems_of_values(world).empty()) {
@@ -187,7 +195,7 @@ std::optional<DesiredRelease> desired_release(const World& world) {
 std::optional<ApplyRelease> wanted_release(const World& world) {
   std::optional<DesiredRelease> desired = desired_release(world);
   if (!desired) return std::nullopt;
-  const model::InstallationSpec& spec = world.installation.spec;
+  const model::InstallationSpec spec = released_spec(world);
   return ApplyRelease{.ns = spec.release.ns,
                       .name = spec.release.name,
                       .chart = spec.chart,
@@ -197,7 +205,9 @@ std::optional<ApplyRelease> wanted_release(const World& world) {
                       .desired = std::move(desired->digest),
                       .attempt = std::move(desired->attempt),
                       .uid = world.installation.meta.uid,
-                      .epoch = world.epoch};
+                      .epoch = world.epoch,
+                      .renew = {},
+                      .max_history = spec.release.max_history};
 }
 
 bool release_in_sync(const World& world) {
@@ -210,38 +220,6 @@ bool release_in_sync(const World& world) {
 bool release_serves(const World& world) {
   const model::Release* found = release(world);
   return found != nullptr && ours(*found) && found->status == "deployed";
-}
-
-std::optional<values::ApiServer> api_server(const World& world) {
-  const model::ApiServerSpec& spec = world.installation.spec.api_server;
-  if (spec.source == model::AddressSource::Static) return values::ApiServer{spec.host, spec.port};
-  if (auto recorded_address = parse_address(world.records.api_server)) return recorded_address;
-  for (const model::EndpointSlice& slice : world.api_endpoints) {
-    if (slice.addresses.empty() || slice.port == 0) continue;
-    return values::ApiServer{slice.addresses.front(), slice.port};
-  }
-  return std::nullopt;
-}
-
-std::optional<std::string> api_server_moved_to(const World& world) {
-  if (world.installation.spec.api_server.source == model::AddressSource::Static) {
-    return std::nullopt;
-  }
-  const std::optional<values::ApiServer> ours = parse_address(world.records.api_server);
-  if (!ours) return std::nullopt;
-  std::string listed;
-  for (const model::EndpointSlice& slice : world.api_endpoints) {
-    for (const std::string& address : slice.addresses) {
-      const values::ApiServer there{address, slice.port};
-      if (there == *ours) return std::nullopt;
-      if (slice.port != 0) listed += (listed.empty() ? "" : ", ") + to_text(there);
-    }
-  }
-  return listed.empty() ? std::nullopt : std::optional(listed);
-}
-
-std::string to_text(const values::ApiServer& address) {
-  return address.host + ":" + std::to_string(address.port);
 }
 
 std::vector<Component> components(const model::InstallationSpec& spec) {

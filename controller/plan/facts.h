@@ -38,6 +38,9 @@ const model::HelmOperation* running_operation(const World& world);
 // Installed by this operator, under whatever CR: ours is taken back.
 bool ours(const model::Release& release);
 
+// Somebody else's, of Cilium's chart, and spec.release.adoption says to take it over.
+bool to_be_adopted(const World& world);
+
 // A release of ours has been deployed at least once: the first installation is over.
 bool installed_once(const World& world);
 
@@ -100,6 +103,8 @@ bool release_serves(const World& world);
 // The spec's, else the one that was recorded, else the EndpointSlice's first. An address on record
 // stays until somebody changes the spec: agents are connected to it.
 std::optional<values::ApiServer> api_server(const World& world);
+// The first ready address of the EndpointSlice; absent: it lists none with a port.
+std::optional<values::ApiServer> first_listed_api_server(const World& world);
 // What the EndpointSlice lists instead, "169.254.128.113:60002, ...": it is not empty, and the
 // address that Cilium was given is not in it. Absent: all is well, or the spec names the address.
 std::optional<std::string> api_server_moved_to(const World& world);

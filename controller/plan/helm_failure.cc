@@ -50,6 +50,8 @@ bool known_failure(std::string_view sidecar_reason) {
 }
 
 std::optional<Verdict> failed_operation(const World& world, const model::HelmOperation& operation) {
+  if (world.requested && operation.finished < *world.requested) return std::nullopt;
+  if (world.reset && operation.finished < *world.reset) return std::nullopt;
   const Failure& failure = reaction_to(operation.error_reason);
   const auto left = std::chrono::ceil<std::chrono::seconds>(operation.finished +
                                                             patience(world, failure) - world.now);

@@ -1,31 +1,11 @@
 #include "plan/nodes.h"
 
 #include <algorithm>
-#include <map>
 
 #include "plan/facts.h"
 
 namespace tco::plan {
 namespace {
-
-// What the chart lets a roll-out of the agents take down at a time (updateStrategy).
-constexpr int kMaxUnavailable = 2;
-
-struct NodePods {
-  const model::CiliumPod* agent = nullptr;
-  const model::CiliumPod* envoy = nullptr;
-};
-
-// A pod that is ending is as good as none: its successor counts.
-std::map<std::string, NodePods> pods_by_node(const World& world) {
-  std::map<std::string, NodePods> by_node;
-  for (const model::CiliumPod& pod : world.pods) {
-    if (pod.node.empty() || pod.meta.deleting) continue;
-    if (pod.component == model::PodComponent::Agent) by_node[pod.node].agent = &pod;
-    if (pod.component == model::PodComponent::Envoy) by_node[pod.node].envoy = &pod;
-  }
-  return by_node;
-}
 
 std::string problem_of(std::string_view what, const model::CiliumPod* pod) {
   if (pod == nullptr) return "no " + std::string(what) + " pod yet";
@@ -54,14 +34,24 @@ bool replaced(const World& world, const model::Node& node, const model::CiliumPo
   return pod == nullptr || (!pod->ready && pod->meta.created >= found->updated);
 }
 
-bool current(const World& world, const model::CiliumPod* agent) {
-  const model::Workload* daemon_set = find_daemon_set(world, "cilium");
-  return agent != nullptr && daemon_set != nullptr &&
-         daemon_set->observed_generation >= daemon_set->meta.generation &&
-         agent->template_generation == daemon_set->template_generation;
+}  // namespace
+
+bool current(const model::Workload* daemon_set, const model::CiliumPod* pod) {
+  if (pod == nullptr || daemon_set == nullptr) return false;
+  if (daemon_set->observed_generation < daemon_set->meta.generation) return false;
+  return pod->template_generation == daemon_set->template_generation ||
+         daemon_set->updated >= daemon_set->desired;
 }
 
-}  // namespace
+std::map<std::string, NodePods> pods_by_node(const World& world) {
+  std::map<std::string, NodePods> by_node;
+  for (const model::CiliumPod& pod : world.pods) {
+    if (pod.node.empty() || pod.meta.deleting) continue;
+    if (pod.component == model::PodComponent::Agent) by_node[pod.node].agent = &pod;
+    if (pod.component == model::PodComponent::Envoy) by_node[pod.node].envoy = &pod;
+  }
+  return by_node;
+}
 
 bool super_node(const model::Node& node) {
   return node.instance_type == "eklet" || node.meta.name.starts_with("eklet-");
@@ -101,7 +91,7 @@ NodeReport report_nodes(const World& world) {
     ++report.eligible;
     const auto it = by_node.find(node.meta.name);
     const NodePods pods = it == by_node.end() ? NodePods{} : it->second;
-    if (current(world, pods.agent)) {
+    if (current(find_daemon_set(world, "cilium"), pods.agent)) {
       ++report.updated;
     } else if (pods.agent != nullptr && find_daemon_set(world, "cilium") != nullptr) {
       ++report.outdated;
@@ -192,7 +182,7 @@ bool still_served(const World& world) {
     const model::CiliumPod* agent = it == by_node.end() ? nullptr : it->second.agent;
     if (agent == nullptr || !agent->ready) ++without;
   }
-  return without <= (rolling ? kMaxUnavailable : 0);
+  return without <= (rolling ? world.installation.spec.upgrade.max_unavailable : 0);
 }
 
 std::string summarize(const std::vector<std::string>& nodes, std::size_t most) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,18 @@ std::string needless_super_node(const World& world);
 
 // Their names, in the order of the World.
 std::vector<std::string> eligible_nodes(const World& world);
+
+struct NodePods {
+  const model::CiliumPod* agent = nullptr;
+  const model::CiliumPod* envoy = nullptr;
+};
+// Cilium's pods, by the node's name. A pod that is ending is as good as none: its successor counts.
+std::map<std::string, NodePods> pods_by_node(const World& world);
+
+// The pod is of the DaemonSet's present template. After a rollback that is the template of pods
+// that were never replaced, too: their number is a former one, and only the DaemonSet's count knows
+// them.
+bool current(const model::Workload* daemon_set, const model::CiliumPod* pod);
 
 struct NodeProblem {
   std::string node;

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "plan/facts.h"
+#include "plan/orders.h"
 #include "plan/reasons.h"
 #include "plan/steps/steps.h"
 #include "plan/wishes.h"
@@ -24,12 +25,20 @@ struct Step {
   Place place = Place::Anywhere;
 };
 
+// What people order beside the spec, whatever else the installation is at. Told only while there is
+// such an order.
+constexpr std::array kOrders = {
+    Step{"AgentsHeld", "", steps::agents_held},  // no agent is replaced while all is stopped
+    Step{"EmergencyRestored", "", steps::emergency_restored},
+};
+
 // The installation, in the seed's order. Every row is judged on every pass; what a row needs from
 // others it asks itself, so that one joining node never holds up the repair of a component.
 constexpr std::array kSteps = {
     Step{"Claimed", "", steps::claimed},  // our finalizer is on the object
     Step{"PreflightPassed", "PreflightSucceeded", steps::preflight_passed},
     Step{"VersionAccepted", "Released", steps::version_accepted},
+    Step{"ProfileRecorded", "", steps::profile_recorded},  // the defaults it is made with
     Step{"APIServerKnown", "", steps::api_server_known},
     Step{"ValuesAccepted", "", steps::values_accepted},
     Step{"Planned", "Released", steps::planned},
@@ -42,8 +51,11 @@ constexpr std::array kSteps = {
     Step{"FlowControlSet", "", steps::flow_control_set, Needs::Approval},
     Step{"ReleaseUnlocked", "Released", steps::release_unlocked},  // Helm would accept an operation
     Step{"ReleaseDeployed", "Released", steps::release_deployed, Needs::Approval},
+    Step{"ReleaseIntact", "", steps::release_intact},
+    Step{"CertificatesRenewed", "", steps::certificates_renewed},
     Step{"FirstVersionRecorded", "", steps::first_version_recorded},
     Step{"NodesReady", "NodesReady", steps::nodes_ready},
+    Step{"UpgradeSettled", "", steps::upgrade_settled},  // rolled and soaked, or it has failed
     Step{"TKECNIAgentRetired", "ComponentsRetired", steps::tke_cni_agent_retired, Needs::Approval},
     Step{"CNIDirectoriesClean", "ComponentsRetired", steps::cni_directories_clean, Needs::Approval},
     Step{"KubeProxyRetired", "ComponentsRetired", steps::kube_proxy_retired, Needs::Approval},
@@ -57,18 +69,23 @@ constexpr std::array kSteps = {
 // Leaving, with the network as it is.
 constexpr std::array kTeardownSteps = {
     Step{"HelmOperationEnded", "", steps::helm_operation_ended},
+    Step{"GateHandedBack", "", steps::gate_handed_back},
+    Step{"NodesOpened", "", steps::nodes_opened},
     Step{"FinalizerRemoved", "", steps::finalizer_removed},
 };
 
 // Taking away what the operator installed; TKE's objects stay as they are.
 constexpr std::array kUninstallSteps = {
     Step{"HelmOperationEnded", "", steps::helm_operation_ended},
+    Step{"NodesOpened", "", steps::nodes_opened},
     Step{"NodesGone", "Uninstalled", steps::nodes_gone},
     Step{"ReleaseUnlocked", "Uninstalled", steps::release_unlocked},
     Step{"ReleaseUninstalled", "Uninstalled", steps::release_uninstalled},
     Step{"CiliumPodsGone", "Uninstalled", steps::cilium_pods_gone},
+    Step{"RecycleRecorded", "", steps::recycle_recorded},
     Step{"CNIConfigRemoved", "", steps::cni_config_removed},
     Step{"FlowControlRemoved", "", steps::flow_control_removed},
+    Step{"GateTaintsRemoved", "", steps::gate_taints_removed},
     Step{"PlanRemoved", "", steps::plan_removed, Needs::Nothing, Place::Last},
     Step{"FinalizerRemoved", "", steps::finalizer_removed_last, Needs::Nothing, Place::Last},
 };
@@ -77,6 +94,7 @@ constexpr std::array kUninstallSteps = {
 // tke-cni-agent, whose CNI file sorts before Cilium's, and only then is Cilium taken away.
 constexpr std::array kRestoreSteps = {
     Step{"HelmOperationEnded", "", steps::helm_operation_ended},
+    Step{"NodesOpened", "", steps::nodes_opened},
     Step{"KubeProxyRestored", "ComponentsRestored", steps::kube_proxy_restored},
     // Its file is back before the agent that would write it.
     Step{"CNIDirectoriesRestored", "ComponentsRestored", steps::cni_directories_restored},
@@ -85,10 +103,12 @@ constexpr std::array kRestoreSteps = {
     Step{"ReleaseUnlocked", "Uninstalled", steps::release_unlocked},
     Step{"ReleaseUninstalled", "Uninstalled", steps::release_uninstalled},
     Step{"CiliumPodsGone", "Uninstalled", steps::cilium_pods_gone},
+    Step{"RecycleRecorded", "", steps::recycle_recorded},
     Step{"IPAMDRestored", "ComponentsRestored", steps::ipamd_restored},
     Step{"TCRAssistantRestored", "ComponentsRestored", steps::tcr_assistant_restored},
     Step{"CNIConfigRemoved", "", steps::cni_config_removed},
     Step{"FlowControlRemoved", "", steps::flow_control_removed},
+    Step{"GateTaintsRemoved", "", steps::gate_taints_removed},
     Step{"PlanRemoved", "", steps::plan_removed, Needs::Nothing, Place::Last},
     Step{"RecordsRemoved", "", steps::records_removed, Needs::Nothing, Place::Last},
     Step{"FinalizerRemoved", "", steps::finalizer_removed_last, Needs::Nothing, Place::Last},
@@ -129,7 +149,13 @@ Plan make_plan(const World& world) {
   // Letting go changes nothing, so it needs no brake; taking away does.
   const bool orphan = world.installation.spec.deletion_policy == model::DeletionPolicy::Orphan;
   plan.suspended = world.installation.spec.suspend && !(plan.teardown && orphan);
+  if (world.stop) plan.stopped = stop_message(*world.stop);
   if (!plan.teardown) plan.wanted = wishes(world);
+  for (const Step& step : kOrders) {
+    Verdict verdict = step.judge(world);
+    if (steps::done(verdict)) continue;
+    plan.results.push_back({step.name, step.condition, std::move(verdict), true});
+  }
   for (const Step& step : table(world.installation)) {
     Verdict verdict = step.place == Place::Last && !all_done(plan.results)
                           ? Verdict(steps::waiting_for("everything before it"))
@@ -137,14 +163,14 @@ Plan make_plan(const World& world) {
     const bool held = step.needs == Needs::Approval && std::holds_alternative<Act>(verdict) &&
                       !approved(world, plan.wanted, step.name);
     if (held) verdict = steps::waiting_for("the plan to be approved");
-    plan.results.push_back({step.name, step.condition, std::move(verdict)});
+    plan.results.push_back({step.name, step.condition, std::move(verdict), false});
   }
   return plan;
 }
 
 const Act* Plan::next() const {
-  if (suspended) return nullptr;
   for (const StepResult& result : results) {
+    if ((suspended || stopped) && !result.ordered) continue;
     if (const auto* act = std::get_if<Act>(&result.verdict)) return act;
   }
   return nullptr;
@@ -165,6 +191,7 @@ std::vector<std::string_view> step_names() {
   const auto add = [&names](std::span<const Step> rows) {
     std::ranges::transform(rows, std::back_inserter(names), &Step::name);
   };
+  add(kOrders);
   add(kSteps);
   add(kTeardownSteps);
   add(kUninstallSteps);

@@ -57,16 +57,22 @@ struct StepResult {
   std::string_view name;       // the row of the table
   std::string_view condition;  // the condition it decides; empty: only Ready
   Verdict verdict;
+  // What somebody ordered beside the spec: carried out though everything else is stopped.
+  bool ordered = false;
 };
 
 struct Plan {
   bool teardown = false;  // the installation is being deleted
   // spec.suspend: judged as always, but nothing is done. Orphan's letting go is no writing.
   bool suspended = false;
+  // The ConfigMap names::kStopConfigMap is there: the same, and whoever made it is told how to go
+  // on.
+  std::optional<std::string> stopped;
   std::optional<Wishes> wanted;  // what the steps work toward; absent: not known, or teardown
   std::vector<StepResult> results;
 
-  // The one action of this pass: that of the first row that wants to act. Null: nothing to do.
+  // The one action of this pass: that of the first row that wants to act and may. Null: nothing to
+  // do.
   const Act* next() const;
   // The soonest moment at which time alone may change a verdict; absent: never.
   std::optional<std::chrono::seconds> recheck() const;

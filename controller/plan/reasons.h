@@ -2,18 +2,9 @@
 // compares.
 #pragma once
 
-#include <array>
-#include <string_view>
+#include "plan/reason.h"
 
 namespace tco::plan::reasons {
-
-struct Reason {
-  std::string_view name;      // as it stands in a condition
-  std::string_view sentence;  // what it means and what to do
-  constexpr operator std::string_view() const {
-    return name;
-  }  // NOLINT(google-explicit-constructor)
-};
 
 inline constexpr Reason kInstalled{"Installed",
                                    "Cilium is installed and every eligible node runs it."};
@@ -24,8 +15,22 @@ inline constexpr Reason kClaiming{"Claiming",
                                   "The operator is putting its finalizer on the object."};
 inline constexpr Reason kSuspended{"Suspended",
                                    "spec.suspend is true: nothing but the status is written."};
+inline constexpr Reason kStopped{
+    "Stopped",
+    "ConfigMap kube-system/tke-cilium-operator-stop is there: nothing but the status is written."};
+inline constexpr Reason kResuming{
+    "Resuming", "The operator goes on after it was stopped; agents are replaced again."};
+inline constexpr Reason kEmergencyRestored{
+    "EmergencyRestored",
+    "TKE's components are back as an annotation asks for. Take it away to go on."};
+inline constexpr Reason kEmergencyUnclear{
+    "EmergencyUnclear", "The annotation for emergencies says nothing that is known. Correct it."};
 inline constexpr Reason kDeleting{
     "Deleting", "The object is being deleted; with Orphan the network stays as it is."};
+inline constexpr Reason kHandingBack{
+    "HandingBack", "Cilium's own operator is told to take its taint off nodes again."};
+inline constexpr Reason kOpeningNodes{
+    "OpeningNodes", "Before the operator lets go, its taints are taken off the nodes."};
 inline constexpr Reason kNodesExist{
     "NodesExist",
     "Uninstalling Cilium would leave nodes without a network. Remove them, or choose another "
@@ -46,6 +51,8 @@ inline constexpr Reason kOriginalUnknown{
     "by hand."};
 inline constexpr Reason kRemovingToleration{
     "RemovingToleration", "The toleration that the operator added is being taken out again."};
+inline constexpr Reason kRemovingTaints{
+    "RemovingTaints", "Cilium's taint is being taken off nodes that Cilium serves no more."};
 inline constexpr Reason kAllRestored{
     "AllRestored", "What the operator changed on TKE's components is as it was before."};
 inline constexpr Reason kRemovingConfig{"RemovingConfig",
@@ -128,7 +135,17 @@ inline constexpr Reason kUpgradeNotAllowed{
     "From the deployed version there is no way to spec.version. Take the step that is named."};
 inline constexpr Reason kUpgradeFailed{
     "UpgradeFailed",
-    "Helm could not upgrade; it is not tried again until the spec asks for something else."};
+    "Helm could not upgrade, or the agents did not get ready. spec.upgrade.failurePolicy says what "
+    "follows; with Hold, change the spec."};
+inline constexpr Reason kRollingBack{
+    "RollingBack", "The upgrade failed; Helm is being asked for what was deployed before."};
+inline constexpr Reason kRolledBack{
+    "RolledBack",
+    "The upgrade failed and what was deployed before is back. Find out why, then change the spec."};
+inline constexpr Reason kSoaking{
+    "Soaking", "Every node runs the new version; it must stay ready for spec.upgrade.soakSeconds."};
+inline constexpr Reason kUnknownProfile{
+    "UnknownProfile", "This operator does not know the set of defaults. Name one that it knows."};
 inline constexpr Reason kInstallingRelease{"InstallingRelease",
                                            "Helm is installing or upgrading the Cilium release."};
 inline constexpr Reason kDeployed{"Deployed", "The release is deployed as the spec wants it."};
@@ -175,6 +192,8 @@ inline constexpr Reason kAwaitingOperator{"AwaitingOperator",
                                           "No cilium-operator is available yet."};
 inline constexpr Reason kNodesNotReady{
     "NodesNotReady", "Some nodes have had no ready agent for too long. Look at their pods."};
+inline constexpr Reason kTaintStuck{
+    "TaintStuck", "Somebody puts the gate's taint back on served nodes. Stop who does."};
 inline constexpr Reason kRetiringComponent{
     "RetiringComponent", "A TKE component that Cilium replaces is being taken off the nodes."};
 inline constexpr Reason kAwaitingRetirement{"AwaitingRetirement",
@@ -219,34 +238,15 @@ inline constexpr Reason kDriftDetected{"DriftDetected",
                                        "made again now; the message says why."};
 inline constexpr Reason kRepairingDrift{
     "RepairingDrift", "Somebody undid a change of the operator's; it is being made again."};
+inline constexpr Reason kRenewingCertificates{"RenewingCertificates",
+                                              "Hubble's certificates end soon; Helm makes others."};
+inline constexpr Reason kCertificatesExpiring{
+    "CertificatesExpiring",
+    "A certificate that the operator does not renew ends soon. docs/operating.md says what to do."};
 inline constexpr Reason kDriftRepaired{
     "DriftRepaired", "What somebody undid was made again; status.components counts how often."};
 inline constexpr Reason kContested{
     "Contested",
     "Somebody undoes a change again and again; it is made again later. Stop who is named."};
-
-// All of them, in the order of the documentation. A name a line would be a quarter of this file.
-// clang-format off
-inline constexpr std::array kAll = {
-    kInstalled, kAwaitingNodes, kClaiming, kSuspended, kDeleting, kNodesExist,
-    kUninstallingRelease, kUninstallFailed, kUninstalled, kAwaitingRemoval, kRestoringComponent,
-    kAwaitingRestoration, kOriginalUnknown, kRemovingToleration, kAllRestored, kRemovingConfig,
-    kChecksPassed, kKubernetesTooOld, kUnsupportedNetworkMode, kForeignCilium, kRBACInsufficient,
-    kExistingWorkloads, kPodWebhook, kIPVSMode, kIndependentENI, kIPAMDTooOld, kKernelTooOld,
-    kLoadBalancerAddress, kAwaitingAPIServerAddress, kEndpointMoved, kValuesUnreadable,
-    kUnknownValues, kValuesConflict, kPlanning, kAwaitingApproval, kApproved, kEgressRangesUnknown,
-    kRecordingOriginal, kRecording, kAddingToleration, kConfiguringCNI, kApplyingFlowControl,
-    kRemovingFlowControl, kUnsupportedVersion, kUpgradeNotAllowed, kUpgradeFailed,
-    kInstallingRelease, kDeployed, kPendingRelease, kForeignPendingRelease, kUnlockingRelease,
-    kSidecarUnavailable, kChartNotFound, kChartUnreachable, kChartUnauthorized,
-    kChartChecksumMismatch, kChartInvalid, kValuesInvalid, kRenderFailed, kReleaseFailed,
-    kForbidden, kRetrying, kWaitingForStep, kAllNodesReady, kAwaitingAgents, kRollingAgents,
-    kAwaitingOperator, kNodesNotReady, kRetiringComponent, kAwaitingRetirement, kCleaningCNI,
-    kAwaitingCleanCNI, kOperatorImageUnknown, kRestoringCNI, kAllPodsManaged, kUnmanagedPods,
-    kEvictingPods, kAllRetired, kSuperNodeNotNeeded, kCreatingNodePool, kKarpenterMissing,
-    kNodePoolDiffers, kAllPoolsCreated, kNoDrift, kDriftDetected, kRepairingDrift, kDriftRepaired,
-    kContested,
-};
-// clang-format on
 
 }  // namespace tco::plan::reasons

@@ -4,6 +4,7 @@
 #include "plan/facts.h"
 #include "plan/preflight.h"
 #include "plan/reasons.h"
+#include "plan/roll_out.h"
 
 namespace tco::plan {
 namespace {
@@ -42,6 +43,7 @@ std::optional<Refusal> refused_step(const Version& from, const Version& to,
 }  // namespace
 
 std::string deployed_version(const World& world) {
+  if (to_be_adopted(world)) return release(world)->chart_version;
   if (!installed_once(world)) return {};
   const model::Release& found = *release(world);
   return found.last_deployed_version.empty() ? found.chart_version : found.last_deployed_version;
@@ -57,9 +59,13 @@ std::optional<Refusal> refused_version(const World& world) {
   const std::string deployed = deployed_version(world);
   if (deployed == wanted) return std::nullopt;  // it runs; there is nothing to be refused
   if (auto refusal = unknown(wanted)) return refusal;
-  const std::optional<Version> from = parse_version(deployed);
+  // Until an upgrade is done, the way goes from what served before it: back to that, to another
+  // release of the same minor, and on to no other.
+  const model::Upgrade* open = open_upgrade(world);
+  const std::string& served = open != nullptr ? open->from : deployed;
+  const std::optional<Version> from = parse_version(served);
   if (!from) return std::nullopt;
-  return refused_step(*from, *parse_version(wanted), "from " + deployed + " to " + wanted);
+  return refused_step(*from, *parse_version(wanted), "from " + served + " to " + wanted);
 }
 
 std::string_view missing_for_upgrade(const World& world) {

@@ -10,7 +10,8 @@
 
 namespace tco::plan {
 
-// The version that was deployed last, whatever has been tried since; empty: none was.
+// The version that was deployed last, whatever has been tried since, by somebody else too if that
+// is taken over; empty: none was.
 std::string deployed_version(const World& world);
 
 // Another version than the deployed one is wanted.

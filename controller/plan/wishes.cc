@@ -8,6 +8,7 @@
 #include "plan/cni_cleaning.h"
 #include "plan/facts.h"
 #include "plan/nodes.h"
+#include "plan/profile.h"
 #include "plan/steps/toleration.h"
 #include "pools/karpenter.h"
 #include "values/values.h"
@@ -22,17 +23,18 @@ constexpr std::string_view kReleaseStep = "ReleaseDeployed";
 // Every text that is quoted here is a name or a path: nothing to escape.
 std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
-std::string tolerations_verb(const model::Workload* workload) {
-  return workload == nullptr || steps::tolerates_gate(*workload) ? "none" : "patch";
+std::string tolerations_verb(const World& world, const model::Workload* workload) {
+  return workload == nullptr || steps::tolerates_gate(world, *workload) ? "none" : "patch";
 }
 
-PlannedChange toleration(std::string_view step, std::string_view object,
+PlannedChange toleration(const World& world, std::string_view step, std::string_view object,
                          const model::Workload* workload) {
+  const std::string& taint = world.installation.spec.gate.taint_key;
   return {.step = std::string(step),
           .object = "Deployment " + std::string(object),
           .path = "/spec/template/spec/tolerations/-",
-          .value = "{\"key\":" + quoted(names::kAgentNotReadyTaint) + ",\"operator\":\"Exists\"}",
-          .verb = tolerations_verb(workload),
+          .value = "{\"key\":" + quoted(taint) + ",\"operator\":\"Exists\"}",
+          .verb = tolerations_verb(world, workload),
           .disruption = workload == nullptr ? "" : "its pod is replaced once"};
 }
 
@@ -41,12 +43,12 @@ void add_tolerations(const World& world, std::vector<PlannedChange>& all) {
   using model::WorkloadKind;
   if (spec.tolerations.ipamd == model::TolerationPolicy::Auto) {
     all.push_back(
-        toleration("IPAMDTolerates", "kube-system/tke-eni-ipamd",
+        toleration(world, "IPAMDTolerates", "kube-system/tke-eni-ipamd",
                    find(world, WorkloadKind::Deployment, names::kNamespace, "tke-eni-ipamd")));
   }
   if (spec.tolerations.tcr_assistant == model::TolerationPolicy::Auto &&
       steps::private_tcr(spec.image_registry)) {
-    all.push_back(toleration("TCRAssistantTolerates",
+    all.push_back(toleration(world, "TCRAssistantTolerates",
                              "tcr-assistant-system/tcr-assistant-controller-manager",
                              find(world, WorkloadKind::Deployment, "tcr-assistant-system",
                                   "tcr-assistant-controller-manager")));
@@ -70,7 +72,9 @@ void add_release(const World& world, const DesiredRelease& desired,
   const model::InstallationSpec& spec = world.installation.spec;
   const bool first = release(world) == nullptr;
   const std::string chart = "cilium " + spec.version;
-  std::string disruption = "Cilium's agents start anew, two nodes at a time";
+  std::string disruption = "Cilium's agents start anew, " +
+                           std::to_string(spec.upgrade.max_unavailable) + " nodes at a time";
+  if (to_be_adopted(world)) disruption = "somebody else's release is taken over; " + disruption;
   if (first) disruption = "Cilium starts on every eligible node; what runs there keeps its network";
   all.push_back({.step = std::string(kReleaseStep),
                  .object = "Helm release " + spec.release.ns + "/" + spec.release.name,
@@ -86,7 +90,7 @@ void add_release(const World& world, const DesiredRelease& desired,
 void add_flow_control(const World& world, std::vector<PlannedChange>& all) {
   using model::FlowControlKind;
   const model::InstallationSpec& spec = world.installation.spec;
-  const bool enabled = spec.api_priority == model::Switch::Enabled;
+  const bool enabled = api_priority(world) == model::Switch::Enabled;
   for (const auto kind : {FlowControlKind::PriorityLevel, FlowControlKind::FlowSchema}) {
     const bool level = kind == FlowControlKind::PriorityLevel;
     const model::FlowControl known =
@@ -182,7 +186,7 @@ void add_evictions(const World& world, std::vector<PlannedChange>& all) {
 
 std::optional<Wishes> wishes(const World& world) {
   const std::optional<DesiredRelease> desired = desired_release(world);
-  if (!desired) return std::nullopt;
+  if (!desired || profile(world) == nullptr) return std::nullopt;
   Wishes all;
   add_tolerations(world, all.changes);
   add_cni_config(world, all.changes);

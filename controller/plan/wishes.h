@@ -19,7 +19,8 @@ struct Wishes {
   std::string digest;                         // of all, "sha256:..."
 };
 
-// Absent while the Helm values are not known: no API server address yet, or values with problems.
+// Absent while the Helm values are not known: no API server address yet, or values with problems;
+// or while it is not known which defaults hold.
 std::optional<Wishes> wishes(const World& world);
 
 // The digest that the user approved: the spec's, the annotation's, or the plan ConfigMap's, if one

@@ -8,7 +8,9 @@
 #include "base/result.h"
 #include "model/endpoint_slice.h"
 #include "model/flow_control.h"
+#include "model/gate.h"
 #include "model/installation.h"
+#include "model/live_release.h"
 #include "model/node.h"
 #include "model/node_pool.h"
 #include "model/plan_record.h"
@@ -46,10 +48,30 @@ struct World {
   // Read while preflight decides something (plan/preflight.h).
   std::optional<model::PreflightFacts> preflight;
   model::Records records;
+  std::optional<model::StopOrder> stop;  // somebody wants nothing to be written
+  // Read while the installation is being taken away, and before it is claimed.
+  std::optional<model::Recycle> recycle;
+  // Nodes on which a pod of cilium-operator is there still. Read while the installation is being
+  // taken away.
+  std::vector<std::string> operator_nodes;
   model::PlanRecord plan;
   Result<model::HelmState> helm = Error{ErrorKind::Unavailable, "the Helm sidecar was not asked"};
+  // What spec.version asks for, if installation.spec.version is a stop on the way there
+  // (plan/stops.h); else empty.
+  std::string destination;
+  // The releases of the chart at its source; read only while a stop must be chosen.
+  Result<std::vector<std::string>> versions = std::vector<std::string>{};
   // The objects of spec.valuesFrom, JSON, in that order: as secret as a Secret.
   Result<std::vector<std::string>> values_from = std::vector<std::string>{};
+  // The objects of the deployed release, as they are; absent: not looked at yet, or not now.
+  std::optional<model::LiveRelease> live;
+  // The API server's new address that was found to answer, "host:port"; empty: none.
+  std::string proved_address;
+  // When the user's last requests were first seen: a failure before `requested` is not waited out,
+  // and what was given up before `reset` is tried again.
+  std::optional<model::Time> requested;
+  std::optional<model::Time> reset;
+  model::GateReport gate{.cleared = true, .stuck = {}};  // what the node gate says of itself
   // Our term of office: the lease's epoch, and when it began. A Helm operation of an older epoch
   // cannot have written since its own lease ended.
   std::int64_t epoch = 0;

@@ -2,8 +2,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "base/names.h"
-
 namespace tco::pools {
 namespace {
 
@@ -20,8 +18,7 @@ Json ids(const std::vector<std::string>& names) {
 }
 
 Json node_pool(const model::NodePoolSpec& pool) {
-  const Json gate = {
-      {"key", names::kAgentNotReadyTaint}, {"value", "true"}, {"effect", "NoExecute"}};
+  const Json gate = {{"key", pool.startup_taint}, {"value", "true"}, {"effect", "NoExecute"}};
   const Json requirements = {
       requirement("kubernetes.io/arch", "In", Json::array({"amd64"})),
       requirement("kubernetes.io/os", "In", Json::array({"linux"})),

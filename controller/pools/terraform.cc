@@ -65,7 +65,7 @@ std::string native(const Request& request) {
       "  }}\n"
       "}}\n",
       request.name, cluster(request), annotation.substr(0, split), annotation.substr(split + 1),
-      taints(), script_as("post_init", request));
+      taints(), script_as("      post_init", request));
 }
 
 std::string normal(const Request& request) {
@@ -80,7 +80,7 @@ std::string normal(const Request& request) {
       "  }}\n"
       "  # Here: subnets, the auto scaling group and what else the provider asks.\n"
       "}}\n",
-      request.name, cluster(request), request.os, taints(), script_as("user_data", request));
+      request.name, cluster(request), request.os, taints(), script_as("    user_data", request));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "plan/drift.h"
 #include "plan/facts.h"
+#include "plan/live.h"
 #include "plan/nodes.h"
 #include "plan/reasons.h"
 
@@ -105,11 +106,16 @@ Summary ready(const plan::Plan& plan, const plan::World& world, const Error* fai
     const bool forbidden = failure->kind == ErrorKind::Forbidden;
     return {"False", forbidden ? reasons::kForbidden : reasons::kRetrying, failure->message};
   }
-  if (plan.suspended) {
+  if (plan.stopped) {
+    const bool more = is_blocked(*step);
+    return {"Unknown", reasons::kStopped, *plan.stopped + (more ? "; " + summary.message : "")};
+  }
+  if (plan.suspended && !step->ordered) {
     return {"Unknown", reasons::kSuspended, "suspended; next would be: " + summary.message};
   }
   // Neither an error nor a state: something is on its way.
-  const bool unhealthy = is_blocked(*step) || summary.reason == reasons::kNodesNotReady;
+  const bool unhealthy = is_blocked(*step) || summary.reason == reasons::kNodesNotReady ||
+                         summary.reason == reasons::kUpgradeFailed;
   if (!unhealthy) summary.status = "Unknown";
   return summary;
 }
@@ -143,6 +149,17 @@ std::optional<Summary> unknown_values(const plan::World& world, const std::vecto
   std::string message = "chart cilium " + plan::release(world)->chart_version + " does not know ";
   for (const std::string& path : paths) message += (&path == &paths.front() ? "" : ", ") + path;
   return Summary{"True", reasons::kUnknownValues, message + "; check the spelling"};
+}
+
+// A pool's template or a Machine's controller, most likely: it writes the taints that it knows.
+Summary stuck(const plan::World& world) {
+  const std::string key = world.installation.spec.gate.taint_key;
+  return {
+      "True", reasons::kTaintStuck,
+      "taint " + key + " comes back each time it is taken off " +
+          plan::summarize(world.gate.stuck) +
+          ", whose agents are ready; it is taken off again later. Find who adds it in the "
+          "node's metadata.managedFields; a pool must have it as a startup taint, not as a taint"};
 }
 
 // Who is judged, and when.
@@ -192,7 +209,8 @@ std::vector<Condition> conditions(const std::vector<Condition>& old, const plan:
   const plan::StepResult* step = current_step(plan);
   const bool blocked = step != nullptr && is_blocked(*step);
   if (blocked) result.push_back(make("Stalled", {"True", summary.reason, summary.message}, judged));
-  if (step != nullptr && !blocked && !plan.suspended) {
+  const bool halted = step != nullptr && plan.suspended && !step->ordered;
+  if (step != nullptr && !blocked && !halted && !plan.stopped) {
     result.push_back(make("Reconciling", {"True", summary.reason, summary.message}, judged));
   }
   const bool asks_for_pools = !world.installation.spec.node_pools.empty();
@@ -209,6 +227,11 @@ std::vector<Condition> conditions(const std::vector<Condition>& old, const plan:
   if (const auto unknown = unknown_values(world, old); unknown && !plan.teardown) {
     result.push_back(make("UnknownValues", *unknown, judged));
   }
+  if (const auto expiring = plan::expiring(world)) {
+    result.push_back(
+        make("CertificatesExpiring", {"True", reasons::kCertificatesExpiring, *expiring}, judged));
+  }
+  if (!world.gate.stuck.empty()) result.push_back(make("TaintStuck", stuck(world), judged));
   if (const auto drift = plan::summarize_drift(world, plan)) {
     result.push_back(make(
         "Drifted", {drift->drifted ? "True" : "False", drift->reason, drift->message}, judged));

@@ -23,6 +23,12 @@ struct WordsOf {
   Words operator()(const plan::RecordFirstVersion&) const { return {}; }
   Words operator()(const plan::RecordRepair&) const { return {}; }
   Words operator()(const plan::RecordInstalled&) const { return {}; }
+  Words operator()(const plan::RecordProfile&) const { return {}; }
+  Words operator()(const plan::RecordUpgrade& action) const {
+    if (action.upgrade.done) return {"UpgradeDone", "RecordUpgrade"};
+    return {};
+  }
+  Words operator()(const plan::RecordStop&) const { return {}; }
   Words operator()(const plan::WritePlan&) const { return {"Planned", "WritePlan"}; }
   Words operator()(const plan::RecordApproval&) const { return {"PlanApproved", "RecordApproval"}; }
   Words operator()(const plan::AddToleration&) const {
@@ -35,10 +41,19 @@ struct WordsOf {
   Words operator()(const plan::UnlockRelease&) const { return {"ReleaseUnlocked", "Unlock"}; }
   Words operator()(const plan::PreviewRelease&) const { return {}; }
   Words operator()(const plan::ApplyRelease&) const { return {"ReleaseStarted", "ApplyRelease"}; }
+  Words operator()(const plan::RollBackRelease&) const {
+    return {"RollbackStarted", "RollBackRelease"};
+  }
   Words operator()(const plan::RestoreDaemonSet&) const { return {"ComponentRestored", "Restore"}; }
   Words operator()(const plan::RemoveToleration&) const {
     return {"TolerationRemoved", "RemoveToleration"};
   }
+  Words operator()(const plan::HoldAgents&) const { return {"AgentsHeld", "HoldAgents"}; }
+  Words operator()(const plan::ResumeAgents&) const { return {"AgentsResumed", "ResumeAgents"}; }
+  Words operator()(const plan::RemoveTaint&) const {
+    return {};
+  }  // one for each node would be many
+  Words operator()(const plan::RecordRecycle&) const { return {}; }
   Words operator()(const plan::UninstallRelease&) const {
     return {"UninstallStarted", "UninstallRelease"};
   }
@@ -78,7 +93,8 @@ std::optional<model::Event> event_of(const model::InstallationStatus& before,
   const model::Condition* was = find(before.conditions, "Ready");
   if (ready == nullptr) return std::nullopt;
   // Something is on its way, unless it is people who are waited for.
-  const bool asked = ready->reason == plan::reasons::kAwaitingApproval.name;
+  const bool asked = ready->reason == plan::reasons::kAwaitingApproval.name ||
+                     ready->reason == plan::reasons::kStopped.name;
   if (ready->status == "Unknown" && !asked) return std::nullopt;
   const bool same = was != nullptr && was->status == ready->status && was->reason == ready->reason;
   if (same) return std::nullopt;

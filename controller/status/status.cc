@@ -2,15 +2,22 @@
 
 #include "base/names.h"
 #include "plan/facts.h"
+#include "plan/gate.h"
 #include "plan/nodes.h"
 #include "plan/preflight.h"
+#include "plan/profile.h"
+#include "plan/recycle.h"
 #include "plan/wishes.h"
 #include "status/conditions.h"
+#include "status/history.h"
 
 namespace tco::status {
 namespace {
 
 using model::InstallationStatus;
+
+// So many of the nodes that want a restart are named; the ConfigMap names them all.
+constexpr std::size_t kMostRecycled = 20;
 
 std::string text_of(model::EgressMode mode) {
   switch (mode) {
@@ -28,15 +35,31 @@ std::string text_of(model::Switch value) {
   return value == model::Switch::Enabled ? "Enabled" : "Disabled";
 }
 
+std::string text_of(model::FailurePolicy policy) {
+  switch (policy) {
+    case model::FailurePolicy::Hold:
+      return "Hold";
+    case model::FailurePolicy::Rollback:
+      return "Rollback";
+    case model::FailurePolicy::Retry:
+      return "Retry";
+  }
+  return {};
+}
+
 model::EffectiveStatus effective(const plan::World& world) {
   const model::InstallationSpec& spec = world.installation.spec;
   const auto address = plan::api_server(world);
   const auto desired = plan::desired_release(world);
   const bool release_first = spec.components.retire_order == model::RetireOrder::ReleaseFirst;
+  const plan::Profile* profile = plan::profile(world);
   return {
       .version = spec.version,
+      .profile = profile == nullptr ? std::string() : std::string(profile->name),
       .chart_source = std::string(to_text(spec.chart.source)),
       .api_server = address ? plan::to_text(*address) : std::string(),
+      .api_server_change =
+          spec.api_server.on_change == model::ApiServerChange::Follow ? "Follow" : "Report",
       .image_registry = spec.image_registry,
       .cni_config_map = spec.cni.config_map_name + "/" + spec.cni.config_map_key,
       .retire_order = release_first ? "ReleaseFirst" : "RetireFirst",
@@ -48,7 +71,12 @@ model::EffectiveStatus effective(const plan::World& world) {
       .non_masquerade_cidrs =
           plan::non_masquerade_cidrs(world).value_or(std::vector<std::string>()),
       .large_scale = text_of(spec.large_scale),
-      .api_priority = text_of(spec.api_priority),
+      .api_priority = text_of(plan::api_priority(world)),
+      .failure_policy = text_of(spec.upgrade.failure_policy),
+      .hubble_certificates =
+          spec.hubble_certificates == model::HubbleCertificates::Helm ? "Helm" : "CronJob",
+      .gate_mode = std::string(to_text(spec.gate.mode)),
+      .gate_owner = std::string(to_text(spec.gate.owner)),
       .values_digest = desired ? desired->values_digest : std::string(),
       .operator_version = world.operator_version};
 }
@@ -73,9 +101,26 @@ model::NodesStatus nodes_status(const plan::World& world) {
           .ready = report.ready,
           .updated = report.updated,
           .excluded = report.excluded,
+          .gated = plan::gated_nodes(world),
           .summary = of_eligible(report.ready),
           .updated_summary = of_eligible(report.updated),
           .unmanaged_pods = static_cast<int>(world.unmanaged.pods.size())};
+}
+
+// Not looked at just now takes nothing from what was seen.
+std::vector<model::CertificateStatus> certificates(const plan::World& world) {
+  if (!world.live) return world.installation.status.certificates;
+  std::vector<model::CertificateStatus> all;
+  all.reserve(world.live->certificates.size());
+  for (const model::Certificate& certificate : world.live->certificates) {
+    all.push_back({.name = certificate.name, .not_after = certificate.not_after});
+  }
+  return all;
+}
+
+// A request that was taken back was acted upon all the same.
+std::string handled(const std::string& asked, const std::string& before) {
+  return asked.empty() ? before : asked;
 }
 
 std::vector<model::ComponentStatus> components_status(const model::Records& records) {
@@ -87,6 +132,19 @@ std::vector<model::ComponentStatus> components_status(const model::Records& reco
                    .last_writer = repairs.writer});
   }
   return all;
+}
+
+std::optional<model::RecycleStatus> recycle_status(const plan::World& world) {
+  const bool of_this = world.recycle && world.recycle->installation == world.installation.meta.uid;
+  if (!of_this) return std::nullopt;
+  const auto left = plan::recycle_left(*world.recycle, world.nodes);
+  if (left.empty()) return std::nullopt;
+  model::RecycleStatus status{.required = static_cast<int>(left.size()), .nodes = {}};
+  for (const auto& [node, boot] : left) {
+    if (status.nodes.size() == kMostRecycled) break;
+    status.nodes.push_back(node);
+  }
+  return status;
 }
 
 // What was written is not always what is wanted now: then there is no plan to speak of yet.
@@ -133,6 +191,11 @@ std::optional<InstallationStatus> next_status(const plan::World& world, const pl
       .release = world.helm ? release_status(world) : old.release,
       .nodes = nodes_status(world),
       .components = components_status(world.records),
+      .recycle = recycle_status(world),
+      .history = next_history(world, plan),
+      .certificates = certificates(world),
+      .handled_request = handled(world.installation.requested_at, old.handled_request),
+      .handled_reset = handled(world.installation.reset_at, old.handled_reset),
   };
   if (next == old) return std::nullopt;
   return next;

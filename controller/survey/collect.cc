@@ -38,9 +38,9 @@ class Collector {
     if (unreachable_) return *unreachable_;
     for (const Reading& reading : readings()) read(reading);
     read_api_groups();
-    each(nodes(), [&](Json item) { findings_.nodes.add(item); });
-    each(machines(), [&](Json item) { findings_.nodes.add_machine(item); });
-    each(agents(), [&](Json item) { findings_.nodes.add_agent(item); });
+    each(nodes(), [&](const Json& item) { findings_.nodes.add(item); });
+    each(machines(), [&](const Json& item) { findings_.nodes.add_machine(item); });
+    each(agents(), [&](const Json& item) { findings_.nodes.add_agent(item); });
     read_ipamd();
     if (stop_.stop_requested()) return Error{ErrorKind::Cancelled, "stopped"};
     return std::move(findings_);
@@ -86,7 +86,8 @@ class Collector {
     }
   }
 
-  // on_item(Json) for each object, page by page. A list that breaks off says so in `not_read`.
+  // on_item(const Json&) for each object, page by page. A list that breaks off says so in
+  // `not_read`.
   template <typename OnItem>
   void each(const wire::Resource& resource, OnItem on_item, std::size_t most = kMostNodes) {
     std::string token;
@@ -113,21 +114,21 @@ class Collector {
     }
   }
 
-  void keep(const Reading& reading, Json object) {
+  void keep(const Reading& reading, const Json& object) {
     std::string name;
     JsonReader(object).child("metadata").read("name", name);
     if (name.empty()) return;
-    findings_.found[reading.section][name] = reading.keep(std::move(object));
+    findings_.found[reading.section][name] = reading.keep(object);
   }
 
   void read(const Reading& reading) {
     if (reading.name.empty()) {
       each(
-          reading.resource, [&](Json item) { keep(reading, std::move(item)); }, kMostObjects);
+          reading.resource, [&](const Json& item) { keep(reading, item); }, kMostObjects);
       return;
     }
-    Json object = fetch(wire::get(reading.resource, reading.name));
-    if (object.is_object()) keep(reading, std::move(object));
+    const Json object = fetch(wire::get(reading.resource, reading.name));
+    if (object.is_object()) keep(reading, object);
   }
 
   // Which kinds TKE brings, and Gatekeeper's constraints, whose kinds are the cluster's own.
@@ -165,7 +166,7 @@ class Collector {
     const wire::Resource pods = pods_of(deployment.json());
     if (pods.label_selector.empty()) return;
     Json kinds = Json::object();
-    each(pods, [&](Json pod) {
+    each(pods, [&](const Json& pod) {
       std::string node;
       JsonReader(pod).child("spec").read("nodeName", node);
       Json& count = kinds[findings_.nodes.kind_of(node)];

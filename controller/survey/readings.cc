@@ -68,17 +68,17 @@ Json brief(const Json& workload) {
 }
 
 // Those that the questions name.
-Json workload(Json object) {
+Json workload(const Json& object) {
   constexpr std::array kAsked = {"kube-proxy",           "tke-cni-agent",      "tke-eni-agent",
                                  "tke-eni-ipamd",        "ip-masq-agent",      "tke-bridge-agent",
                                  "tke-eni-ip-scheduler", "cluster-autoscaler", "cilium",
                                  "cilium-operator",      "tke-cilium-operator"};
   const bool asked = std::ranges::find(kAsked, name_of(object)) != kAsked.end();
-  return asked ? whole(std::move(object)) : brief(object);
+  return asked ? whole(object) : brief(object);
 }
 
 // Who is asked before what; the certificates of webhooks are of no interest.
-Json webhooks(Json object) {
+Json webhooks(const Json& object) {
   Json kept = Json::array();
   JsonReader(object).each("webhooks", [&](const JsonReader& webhook) {
     Json one = Json::object();
@@ -159,14 +159,15 @@ wire::Resource constraints(const std::string& plural) {
   return of("constraints.gatekeeper.sh", "v1beta1", plural.c_str());
 }
 
-wire::Json whole(wire::Json object) {
-  const std::size_t size = wire::to_text(object).size();
+wire::Json whole(const wire::Json& object) {
+  Json kept = object;
   Json writers = writers_of(object);
-  if (const auto meta = object.find("metadata"); meta != object.end() && meta->is_object()) {
+  if (const auto meta = kept.find("metadata"); meta != kept.end() && meta->is_object()) {
     for (const char* key : {"managedFields", "selfLink", "ownerReferences"}) meta->erase(key);
   }
-  if (!writers.empty()) object["writers"] = std::move(writers);
-  if (wire::to_text(object).size() <= kLargest) return object;
+  if (!writers.empty()) kept["writers"] = std::move(writers);
+  const std::size_t size = wire::to_text(kept).size();
+  if (size <= kLargest) return kept;
   return {{"metadata", {{"name", name_of(object)}}}, {"tooLarge", size}};
 }
 

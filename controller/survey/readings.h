@@ -13,8 +13,8 @@ namespace tco::survey {
 struct Reading {
   std::string section;  // of the report, below "found"
   wire::Resource resource;
-  std::string name = {};                // empty: a list
-  wire::Json (*keep)(wire::Json) = {};  // what of an object is of interest
+  std::string name = {};                       // empty: a list
+  wire::Json (*keep)(const wire::Json&) = {};  // what of an object is of interest
 };
 
 // In the order in which they are read.
@@ -31,6 +31,6 @@ wire::Resource constraints(const std::string& plural);
 
 // The object without what only the API server needs. Who wrote it last with which fields becomes
 // "writers". Something larger than 32 KiB becomes its name and size.
-wire::Json whole(wire::Json object);
+wire::Json whole(const wire::Json& object);
 
 }  // namespace tco::survey

@@ -1,6 +1,7 @@
 // What the user's values may not hold: the schema cannot see inside them, so they are looked at
 // here.
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -47,6 +48,10 @@ constexpr std::array kOwned = {
     Owned{"/rollOutCiliumPods", "without it a changed value reaches no pod"},
     Owned{"/operator/rollOutPods", "without it a changed value reaches no pod"},
     Owned{"/envoy/rollOutPods", "without it a changed value reaches no pod"},
+    Owned{"/agentNotReadyTaintKey", "set spec.nodes.gate.taintKey instead"},
+    Owned{"/operator/removeNodeTaints", "set spec.nodes.gate.owner instead"},
+    Owned{"/operator/setNodeTaints", "set spec.nodes.gate.mode instead"},
+    Owned{"/operator/setNodeNetworkStatus", "it tells which nodes Cilium has served"},
     Owned{"/agent", "an installation without agents is none"},
     Owned{"/operator/enabled", "agents wait for the CRDs that cilium-operator creates"},
 };
@@ -104,14 +109,28 @@ std::string place_of(std::string_view place, std::string_view path) {
   return text;
 }
 
-// extraArgs would give the agent a second --devices beside the value `devices`.
-bool names_devices(const Json& values) {
-  const auto args = values.find("extraArgs");
-  if (args == values.end() || !args->is_array()) return false;
-  for (const Json& arg : *args) {
-    if (arg.is_string() && arg.get<std::string>().starts_with("--devices")) return true;
-  }
-  return false;
+struct OwnedArgument {
+  std::string_view list;    // JSON pointer
+  std::string_view prefix;  // of the argument
+  std::string_view advice;
+};
+
+// Given a second time, the last one would count.
+constexpr std::array kOwnedArguments = {
+    OwnedArgument{"/extraArgs", "--devices", "set spec.datapath.devices instead"},
+    OwnedArgument{"/operator/extraArgs", "--set-cilium-node-taints",
+                  "set spec.nodes.gate.mode instead"},
+    OwnedArgument{"/operator/extraArgs", "--remove-cilium-node-taints",
+                  "set spec.nodes.gate.owner instead"},
+};
+
+bool sets(const Json& values, const OwnedArgument& owned) {
+  if (!contains(values, owned.list)) return false;
+  const Json& list = values.at(Json::json_pointer(std::string(owned.list)));
+  if (!list.is_array()) return false;
+  return std::ranges::any_of(list, [&](const Json& argument) {
+    return argument.is_string() && argument.get<std::string>().starts_with(owned.prefix);
+  });
 }
 
 }  // namespace
@@ -135,9 +154,10 @@ std::vector<std::string> problems_in(const std::string& user_values, std::string
     problems.push_back(place_of(place, row.path) + ": " + row.value.dump() +
                        " cannot work on VPC-CNI: " + std::string(row.why));
   }
-  if (names_devices(values)) {
-    problems.push_back(place_of(place, "/extraArgs") +
-                       " names --devices: set spec.datapath.devices instead");
+  for (const OwnedArgument& owned : kOwnedArguments) {
+    if (!sets(values, owned)) continue;
+    problems.push_back(place_of(place, owned.list) + " names " + std::string(owned.prefix) + ": " +
+                       std::string(owned.advice));
   }
   return problems;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/names.h"
 #include "values/values.h"
 
 namespace tco::values {
@@ -26,6 +27,29 @@ Json egress(const model::EgressSpec& spec, const std::vector<std::string>& non_m
          {{"nonMasqueradeCIDRs", non_masquerade}, {"masqLinkLocal", spec.masq_link_local}}}}}};
   if (spec.mode == model::EgressMode::EgressGateway) values["egressGateway"] = {{"enabled", true}};
   return values;
+}
+
+// Helm is the chart's own default and not said, so that nothing changes where nothing is asked for.
+Json certificates(model::HubbleCertificates hubble) {
+  if (hubble == model::HubbleCertificates::Helm) return Json::object();
+  return {{"hubble", {{"tls", {{"auto", {{"method", "cronJob"}}}}}}}};
+}
+
+// By arguments, not by operator.removeNodeTaints: without its key in cilium-config the program's
+// own default is to remove (reference/cilium-install.md, 2.8), and a changed cilium-config would
+// start every agent anew. An argument counts more than the file.
+void add_gate(const model::GateSpec& spec, Json& values) {
+  if (spec.taint_key != names::kAgentNotReadyTaint) {
+    values["agentNotReadyTaintKey"] = spec.taint_key;
+  }
+  if (spec.mode == model::GateMode::Off) return;
+  Json arguments = Json::array({"--set-cilium-node-taints=false"});
+  if (spec.owner == model::GateOwner::Operator) {
+    arguments.push_back("--remove-cilium-node-taints=false");
+  }
+  Json& all = values["operator"]["extraArgs"];
+  if (all.is_array()) arguments.insert(arguments.end(), all.begin(), all.end());
+  all = std::move(arguments);
 }
 
 // The newer guide's list for more than 200 nodes, but for the sizes of BPF maps, which it wants

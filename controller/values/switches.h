@@ -1,5 +1,5 @@
-// The values of the switches: what spec.egress and spec.largeScale ask of the chart. For values/
-// only.
+// The values of the switches: what spec.egress, spec.largeScale, spec.certificates and
+// spec.nodes.gate ask of the chart. For values/ only.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -14,7 +14,12 @@ namespace tco::values {
 nlohmann::json egress(const model::EgressSpec& spec,
                       const std::vector<std::string>& non_masquerade);
 
+// spec.nodes.gate, in values that hold the user's already: their operator.extraArgs stay.
+void add_gate(const model::GateSpec& spec, nlohmann::json& values);
+
 // `user` are spec.values, which may name the labels of identities themselves.
 nlohmann::json large_scale(model::Switch enabled, const nlohmann::json& user);
+
+nlohmann::json certificates(model::HubbleCertificates hubble);
 
 }  // namespace tco::values

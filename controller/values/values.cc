@@ -82,6 +82,18 @@ Json roll_outs(const model::CniSpec& cni) {
   };
 }
 
+// Another number than the charts' own two, which is left to them: what is installed keeps its
+// values.
+Json pace(const model::UpgradeSpec& upgrade) {
+  if (upgrade.max_unavailable == model::UpgradeSpec{}.max_unavailable) return Json::object();
+  const Json strategy = {{"updateStrategy",
+                          {{"type", "RollingUpdate"},
+                           {"rollingUpdate", {{"maxUnavailable", upgrade.max_unavailable}}}}}};
+  Json values = strategy;
+  values["envoy"] = strategy;
+  return values;
+}
+
 // A chart's defaults change with its minor, and not every one can change under running pods. In the
 // first version's own minor the value would change nothing (reference/cilium-install.md, 2.8).
 Json compatibility(const std::string& version, std::string_view first_version) {
@@ -105,12 +117,15 @@ std::string render(const model::InstallationSpec& spec, const ApiServer& api_ser
                 true);
   values.update(images(spec), true);
   values.update(roll_outs(spec.cni), true);
+  values.update(pace(spec.upgrade), true);
   values.update(compatibility(spec.version, first_version), true);
   values.update(egress(spec.egress, non_masquerade), true);
   values.update(large_scale(spec.large_scale, user), true);
+  values.update(certificates(spec.hubble_certificates), true);
   // Maps merge and lists replace, as Helm does with several values files.
   for (const UserValues& each : from) values.update(Json::parse(each.json), true);
   values.update(user, true);
+  add_gate(spec.gate, values);
   return values.dump();
 }
 

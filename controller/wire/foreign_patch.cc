@@ -7,8 +7,8 @@
 namespace tco::wire {
 namespace {
 
-Json test(const char* path, std::string_view value) {
-  return {{"op", "test"}, {"path", path}, {"value", value}};
+Json test(std::string path, std::string_view value) {
+  return {{"op", "test"}, {"path", std::move(path)}, {"value", value}};
 }
 
 Json add(std::string path, Json value) {
@@ -32,6 +32,7 @@ std::string escaped(std::string_view key) {
 Json remove(std::string path) { return {{"op", "remove"}, {"path", std::move(path)}}; }
 
 constexpr const char* kTolerationsPath = "/spec/template/spec/tolerations";
+constexpr const char* kStrategyPath = "/spec/updateStrategy/type";
 constexpr const char* kSelectorPath = "/spec/template/spec/nodeSelector";
 
 Json only_if_same(const PatchBase& base) {
@@ -101,6 +102,25 @@ std::string remove_toleration_patch(const PatchBase& base, const Undo& undo, std
   Json patch = begin_undo(base, undo);
   if (undo.has_field) patch.push_back(remove(undo.alone ? kTolerationsPath : path));
   return patch.dump();
+}
+
+std::string hold_patch(const PatchBase& base, const model::Original& original) {
+  Json patch = begin(base, original);
+  patch.push_back(add(kStrategyPath, "OnDelete"));
+  return patch.dump();
+}
+
+std::string resume_patch(const PatchBase& base, const Undo& undo, std::string_view former) {
+  Json patch = begin_undo(base, undo);
+  if (undo.has_field) patch.push_back(add(kStrategyPath, former));
+  return patch.dump();
+}
+
+std::string remove_taint_patch(std::size_t index, const model::Taint& taint) {
+  const std::string path = "/spec/taints/" + std::to_string(index);
+  return Json::array(
+             {test(path + "/key", taint.key), test(path + "/effect", taint.effect), remove(path)})
+      .dump();
 }
 
 }  // namespace tco::wire

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "model/node.h"
 #include "model/records.h"
 #include "model/workload.h"
 
@@ -42,5 +43,16 @@ std::string restore_patch(const PatchBase& base, const Undo& undo,
 // Takes the toleration at this place out of the list, and our annotation off. The place is sure:
 // the patch tests the object's version.
 std::string remove_toleration_patch(const PatchBase& base, const Undo& undo, std::size_t index);
+
+// Sets the type of a DaemonSet's update strategy, whose other fields stay, and keeps the original
+// as our annotation.
+std::string hold_patch(const PatchBase& base, const model::Original& original);
+
+// Sets the type back, if `undo` has the field, and takes our annotation off.
+std::string resume_patch(const PatchBase& base, const Undo& undo, std::string_view former);
+
+// Takes a taint off a node if it is the one that was looked at: a node's other writers are many,
+// and none of them matters here.
+std::string remove_taint_patch(std::size_t index, const model::Taint& taint);
 
 }  // namespace tco::wire

@@ -81,11 +81,31 @@ void read_api_server(const JsonReader& reader, model::ApiServerSpec& api_server)
                     {"Static", model::AddressSource::Static}});
   reader.read("host", api_server.host);
   reader.read("port", api_server.port);
+  reader.read_enum(
+      "onChange", api_server.on_change,
+      {{"Report", model::ApiServerChange::Report}, {"Follow", model::ApiServerChange::Follow}});
 }
 
 void read_switch(const JsonReader& reader, const char* key, model::Switch& value) {
   reader.read_enum(key, value,
                    {{"Disabled", model::Switch::Disabled}, {"Enabled", model::Switch::Enabled}});
+}
+
+void read_seconds(const JsonReader& reader, const char* key, std::chrono::seconds& value) {
+  std::int64_t seconds = value.count();
+  reader.read(key, seconds);
+  value = std::chrono::seconds{seconds};
+}
+
+void read_upgrade(const JsonReader& reader, model::UpgradeSpec& upgrade) {
+  reader.read_enum("failurePolicy", upgrade.failure_policy,
+                   {{"Hold", model::FailurePolicy::Hold},
+                    {"Rollback", model::FailurePolicy::Rollback},
+                    {"Retry", model::FailurePolicy::Retry}});
+  read_seconds(reader, "progressDeadlineSeconds", upgrade.progress_deadline);
+  reader.read("maxUnavailable", upgrade.max_unavailable);
+  read_seconds(reader, "soakSeconds", upgrade.soak);
+  read_switch(reader, "multiHop", upgrade.multi_hop);
 }
 
 model::NodePoolSpec read_node_pool(const JsonReader& reader) {
@@ -109,8 +129,25 @@ void read_egress(const JsonReader& reader, model::EgressSpec& egress) {
   reader.read("masqLinkLocal", egress.masq_link_local);
 }
 
+void read_gate(const JsonReader& reader, model::GateSpec& gate) {
+  using model::GateMode;
+  using model::TaintEffect;
+  reader.read_enum("mode", gate.mode,
+                   {{"Off", GateMode::Off},
+                    {"BootstrapOnly", GateMode::BootstrapOnly},
+                    {"Continuous", GateMode::Continuous}});
+  reader.read("taintKey", gate.taint_key);
+  reader.read_enum(
+      "taintEffect", gate.taint_effect,
+      {{"NoSchedule", TaintEffect::NoSchedule}, {"NoExecute", TaintEffect::NoExecute}});
+  reader.read_enum(
+      "owner", gate.owner,
+      {{"Shared", model::GateOwner::Shared}, {"Operator", model::GateOwner::Operator}});
+}
+
 void read_spec(const JsonReader& reader, model::InstallationSpec& spec) {
   reader.read("version", spec.version);
+  reader.read("profile", spec.profile);
   reader.read("suspend", spec.suspend);
   reader.read_enum("deletionPolicy", spec.deletion_policy,
                    {{"Orphan", model::DeletionPolicy::Orphan},
@@ -124,6 +161,10 @@ void read_spec(const JsonReader& reader, model::InstallationSpec& spec) {
   const JsonReader release = reader.child("release");
   release.read("name", spec.release.name);
   release.read("namespace", spec.release.ns);
+  release.read("maxHistory", spec.release.max_history);
+  release.read_enum(
+      "adoption", spec.release.adoption,
+      {{"Never", model::Adoption::Never}, {"HelmRelease", model::Adoption::HelmRelease}});
   reader.each("valuesFrom", [&](const JsonReader& source) {
     spec.values_from.push_back(read_values_source(source));
   });
@@ -152,11 +193,21 @@ void read_spec(const JsonReader& reader, model::InstallationSpec& spec) {
   nodes.read_enum(
       "unmanagedPods", spec.unmanaged_pods,
       {{"Report", model::UnmanagedPolicy::Report}, {"Evict", model::UnmanagedPolicy::Evict}});
-  reader.each("nodePools",
-              [&](const JsonReader& pool) { spec.node_pools.push_back(read_node_pool(pool)); });
+  read_gate(nodes.child("gate"), spec.gate);
+  reader.each("nodePools", [&](const JsonReader& pool) {
+    spec.node_pools.push_back(read_node_pool(pool));
+    spec.node_pools.back().startup_taint = spec.gate.taint_key;
+  });
   read_egress(reader.child("egress"), spec.egress);
   read_switch(reader, "largeScale", spec.large_scale);
-  read_switch(reader, "apiPriority", spec.api_priority);
+  if (reader.has("apiPriority")) {
+    read_switch(reader, "apiPriority", spec.api_priority.emplace(model::Switch::Disabled));
+  }
+  read_upgrade(reader.child("upgrade"), spec.upgrade);
+  reader.child("certificates")
+      .read_enum("hubble", spec.hubble_certificates,
+                 {{"Helm", model::HubbleCertificates::Helm},
+                  {"CronJob", model::HubbleCertificates::CronJob}});
 }
 
 void read_meta(const JsonReader& reader, model::Installation& installation) {
@@ -170,8 +221,11 @@ void read_meta(const JsonReader& reader, model::Installation& installation) {
   reader.read("creationTimestamp", created);
   meta.created = parse_rfc3339(created).value_or(model::Time{});
   reader.read("finalizers", installation.finalizers);
-  reader.child("annotations")
-      .read(std::string(names::kApprovedPlanAnnotation).c_str(), installation.approved_plan);
+  const JsonReader annotations = reader.child("annotations");
+  annotations.read(names::kApprovedPlanAnnotation.data(), installation.approved_plan);
+  annotations.read(names::kRequestedAtAnnotation.data(), installation.requested_at);
+  annotations.read(names::kResetAtAnnotation.data(), installation.reset_at);
+  annotations.read(names::kEmergencyAnnotation.data(), installation.emergency);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// project_meta, and the time type all projections share.
+// project_meta, project_installation, and the time type all projections share.
+#include "base/names.h"
 #include "wire/projection.h"
 
 namespace tco::wire {
@@ -28,6 +29,22 @@ Result<model::ObjectMeta> project_meta(std::string_view text) {
       });
   if (!any) return any.error();
   return std::move(any->meta);
+}
+
+Result<InstallationSeen> project_installation(std::string_view text) {
+  using json::Problem, json::Value;
+  return json::project<InstallationSeen>(
+      names::kKind, text, [](InstallationSeen& seen, std::string_view key, Value value) -> Problem {
+        if (key != "metadata") return {};
+        return json::read_meta(
+            value, seen.meta, [&](std::string_view part, Value field) -> Problem {
+              if (part != "annotations") return {};
+              return json::each_field(field, [&](std::string_view name, Value order) -> Problem {
+                if (!name.starts_with(names::kGroup)) return {};
+                return json::read(order, seen.orders[std::string(name)]);
+              });
+            });
+      });
 }
 
 }  // namespace tco::wire

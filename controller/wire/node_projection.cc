@@ -77,20 +77,44 @@ Problem read_node_status(Value value, Node& node) {
       if (name == "kernelVersion") return read(text, node.kernel);
       if (name == "osImage") return read(text, node.os_image);
       if (name == "containerRuntimeVersion") return read(text, node.runtime);
+      if (name == "bootID") return read(text, node.boot_id);
       return {};
     });
   });
 }
 
+Problem read_taint(Value value, model::Taint& taint) {
+  return each_field(value, [&](std::string_view key, Value field) -> Problem {
+    if (key == "key") return read(field, taint.key);
+    if (key == "value") return read(field, taint.value);
+    if (key == "effect") return read(field, taint.effect);
+    if (key == "timeAdded") return read(field, taint.time_added);
+    return {};
+  });
+}
+
+Problem read_node_spec(Value value, Node& node) {
+  return each_field(value, [&](std::string_view key, Value field) -> Problem {
+    if (key != "taints") return {};
+    return each_element(field,
+                        [&](Value each) { return read_taint(each, node.taints.emplace_back()); });
+  });
+}
+
 Problem read_node(Node& node, std::string_view key, Value value) {
   if (key == "status") return read_node_status(value, node);
+  if (key == "spec") return read_node_spec(value, node);
   if (key != "metadata") return {};
   return json::read_meta(value, node.meta, [&](std::string_view part, Value field) -> Problem {
     if (part != "labels") return {};
     return each_field(field, [&](std::string_view label, Value text) -> Problem {
       if (label == "node.kubernetes.io/instance-type") return read(text, node.instance_type);
       if (label == "kubernetes.io/os") return read(text, node.os);
-      return {};
+      if (label != "cilium.io/no-schedule") return {};
+      std::string_view said;
+      Problem problem = read(text, said);
+      node.no_schedule = said == "true";
+      return problem;
     });
   });
 }

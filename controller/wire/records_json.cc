@@ -1,5 +1,7 @@
 #include "wire/records_json.h"
 
+#include <sstream>
+
 #include "base/rfc3339.h"
 #include "base/text.h"
 #include "wire/json_reader.h"
@@ -34,7 +36,10 @@ Result<Original> parse_original(const std::string& entry, const std::string& tex
   Original original;
   reader.read("uid", original.uid);
   reader.read("generation", original.generation);
-  if (json->contains("tolerations")) {
+  if (json->contains("updateStrategy")) {
+    original.field = Original::Field::UpdateStrategy;
+    reader.read("updateStrategy", original.update_strategy);
+  } else if (json->contains("tolerations")) {
     original.field = Original::Field::Tolerations;
     if (reader.has("tolerations")) original.tolerations.emplace();
     reader.each("tolerations", [&](const JsonReader& toleration) {
@@ -44,7 +49,8 @@ Result<Original> parse_original(const std::string& entry, const std::string& tex
     original.node_selector.emplace();
     reader.read("nodeSelector", *original.node_selector);
   }
-  const bool whole = json->contains("tolerations") || json->contains("nodeSelector");
+  const bool whole = json->contains("tolerations") || json->contains("nodeSelector") ||
+                     !original.update_strategy.empty();
   if (whole && !original.uid.empty() && reader.problem().empty()) return original;
   return Error{
       ErrorKind::Decode,
@@ -74,12 +80,42 @@ std::optional<model::CniCleaning> parse_cni_cleaning(const std::string& text) {
   if (!json) return std::nullopt;
   const JsonReader reader(*json);
   std::string seen;
-  std::string first;
   reader.read("seen", seen);
-  reader.read("first", first);
-  const std::optional<model::Time> time = parse_rfc3339(first);
-  if (!reader.problem().empty() || seen.empty() || !time) return std::nullopt;
-  return model::CniCleaning{.seen = seen, .first = *time};
+  const std::optional<model::Time> first = reader.time("first");
+  if (!reader.problem().empty() || seen.empty() || !first) return std::nullopt;
+  return model::CniCleaning{.seen = seen, .first = *first};
+}
+
+// One that cannot be read is chosen again.
+std::optional<model::Stop> parse_stop(const std::string& text) {
+  const Result<Json> json = parse_json(text, "the stop");
+  if (!json) return std::nullopt;
+  const JsonReader reader(*json);
+  model::Stop stop;
+  reader.read("version", stop.version);
+  reader.read("destination", stop.destination);
+  if (!reader.problem().empty()) return std::nullopt;
+  return stop;
+}
+
+std::optional<model::Upgrade> parse_upgrade(const std::string& text) {
+  const Result<Json> json = parse_json(text, "the upgrade");
+  if (!json) return std::nullopt;
+  const JsonReader reader(*json);
+  model::Upgrade upgrade;
+  reader.read("from", upgrade.from);
+  reader.read("fromRevision", upgrade.from_revision);
+  reader.read("fromDesired", upgrade.from_desired);
+  reader.read("to", upgrade.to);
+  reader.read("desired", upgrade.desired);
+  reader.read("attempt", upgrade.attempt);
+  upgrade.began = reader.time("began").value_or(model::Time{});
+  reader.read("tries", upgrade.tries);
+  upgrade.failed = reader.time("failed");
+  reader.read("failure", upgrade.failure);
+  upgrade.done = reader.time("done");
+  if (!reader.problem().empty()) return std::nullopt;
+  return upgrade;
 }
 
 }  // namespace
@@ -116,8 +152,12 @@ Result<model::Records> parse_records(const std::map<std::string, std::string>& d
   for (const auto& [entry, text] : data) {
     if (entry == kApiServerEntry) records.api_server = text;
     if (entry == kFirstVersionEntry) records.first_version = text;
+    if (entry == kFirstDeployedEntry) records.first_deployed = parse_rfc3339(text);
     if (entry == kInstalledEntry) records.installed = parse_rfc3339(text).value_or(model::Time{});
     if (entry == kCniCleanedEntry) records.cni_cleaned = parse_cni_cleaning(text);
+    if (entry == kProfileEntry) records.profile = text;
+    if (entry == kStopEntry) records.stop = parse_stop(text);
+    if (entry == kUpgradeEntry) records.upgrade = parse_upgrade(text);
     if (entry.starts_with(kRepairsPrefix)) {
       records.repairs.emplace(entry.substr(kRepairsPrefix.size()), parse_repairs(text));
     }
@@ -134,6 +174,10 @@ std::string original_text(const Original& original) {
   if (original.generation != 0) json["generation"] = original.generation;
   if (original.field == Original::Field::NodeSelector) {
     json["nodeSelector"] = original.node_selector ? Json(*original.node_selector) : Json();
+    return json.dump();
+  }
+  if (original.field == Original::Field::UpdateStrategy) {
+    json["updateStrategy"] = original.update_strategy;
     return json.dump();
   }
   json["tolerations"] = nullptr;
@@ -157,6 +201,52 @@ std::string repairs_text(const model::Repairs& repairs) {
 
 std::string cni_cleaning_text(const model::CniCleaning& cleaning) {
   return to_text({{"seen", cleaning.seen}, {"first", to_rfc3339(cleaning.first)}});
+}
+
+std::string stop_text(const model::Stop& stop) {
+  return to_text({{"version", stop.version}, {"destination", stop.destination}});
+}
+
+std::string upgrade_text(const model::Upgrade& upgrade) {
+  Json json = {{"from", upgrade.from},
+               {"fromRevision", upgrade.from_revision},
+               {"fromDesired", upgrade.from_desired},
+               {"to", upgrade.to},
+               {"desired", upgrade.desired},
+               {"attempt", upgrade.attempt},
+               {"began", to_rfc3339(upgrade.began)},
+               {"tries", upgrade.tries}};
+  if (upgrade.failed) json["failed"] = to_rfc3339(*upgrade.failed);
+  if (!upgrade.failure.empty()) json["failure"] = upgrade.failure;
+  if (upgrade.done) json["done"] = to_rfc3339(*upgrade.done);
+  return to_text(json);
+}
+
+std::map<std::string, std::string> recycle_entries(const model::Recycle& recycle) {
+  std::string lines;
+  for (const auto& [node, boot] : recycle.nodes) {
+    lines += node;
+    lines += ' ';
+    lines += boot;
+    lines += '\n';
+  }
+  return {{"installation", recycle.installation}, {"nodes", std::move(lines)}};
+}
+
+std::optional<model::Recycle> parse_recycle(const std::map<std::string, std::string>& data) {
+  if (data.empty()) return std::nullopt;
+  model::Recycle recycle;
+  if (const auto it = data.find("installation"); it != data.end())
+    recycle.installation = it->second;
+  const auto nodes = data.find("nodes");
+  if (nodes == data.end()) return recycle;
+  std::istringstream lines(nodes->second);
+  for (std::string line; std::getline(lines, line);) {
+    const auto space = line.find(' ');
+    if (space == std::string::npos || space == 0) continue;
+    recycle.nodes.emplace(line.substr(0, space), line.substr(space + 1));
+  }
+  return recycle;
 }
 
 std::string entries_patch(const Entries& entries) { return to_text({{"data", entries}}); }

@@ -6,18 +6,13 @@
 namespace tco::wire {
 namespace {
 
-model::Time read_time(const JsonReader& reader, const char* key) {
-  std::string text;
-  reader.read(key, text);
-  return parse_rfc3339(text).value_or(model::Time{});
-}
-
 model::Release read_release(const JsonReader& reader) {
   model::Release release;
   reader.read("revision", release.revision);
   reader.read("status", release.status);
   reader.read("chartVersion", release.chart_version);
-  release.updated = read_time(reader, "updatedAt");
+  reader.read("chartName", release.chart_name);
+  release.updated = reader.time("updatedAt").value_or(model::Time{});
   reader.read("labels", release.labels);
   reader.read("lastDeployedRevision", release.last_deployed_revision);
   reader.read("lastDeployedVersion", release.last_deployed_version);
@@ -39,7 +34,7 @@ model::HelmOperation read_operation(const JsonReader& reader) {
   reader.read("phase", operation.phase);
   reader.read("objectsDone", operation.objects_done);
   reader.read("objectsTotal", operation.objects_total);
-  operation.finished = read_time(reader, "finishedAt");
+  operation.finished = reader.time("finishedAt").value_or(model::Time{});
   const JsonReader error = reader.child("error");
   error.read("reason", operation.error_reason);
   error.read("message", operation.error_message);
@@ -97,11 +92,16 @@ std::string apply_request(const ApplyRequest& request) {
   Json json = request_json(request, "Apply");
   json["labels"] = request.labels;
   json["maxHistory"] = request.max_history;
+  if (!request.renew.empty()) json["renew"] = request.renew;
   return json.dump();
 }
 
 std::string preview_request(const ApplyRequest& request) {
   return request_json(request, "Preview").dump();
+}
+
+std::string versions_request(const model::ChartSpec& chart, const std::string& wanted) {
+  return Json{{"chart", chart_ref(chart, wanted)}}.dump();
 }
 
 std::string values_request(const std::vector<model::ValuesSource>& sources) {
@@ -117,6 +117,18 @@ std::string rights_request(const RightsRequest& request) {
   return Json{{"release", {{"name", request.name}, {"namespace", request.ns}}},
               {"chart", chart_ref(request.chart, request.version)},
               {"values", Json::parse(request.values)}}
+      .dump();
+}
+
+std::string rollback_request(const RollbackRequest& request) {
+  return Json{{"id", request.id},
+              {"type", "Rollback"},
+              {"release", {{"name", request.name}, {"namespace", request.ns}}},
+              {"epoch", request.epoch},
+              {"desired", request.desired},
+              {"revision", request.revision},
+              {"labels", request.labels},
+              {"maxHistory", request.max_history}}
       .dump();
 }
 
@@ -146,7 +158,7 @@ Result<SidecarVersion> parse_sidecar_version(std::string_view text) {
   reader.read("version", version.version);
   reader.read("helm", version.helm);
   reader.read("startId", version.start_id);
-  version.started = read_time(reader, "startedAt");
+  version.started = reader.time("startedAt").value_or(model::Time{});
   if (!reader.problem().empty()) return not_the_contract(reader.problem());
   if (version.start_id.empty()) return not_the_contract("startId is missing");
   return version;
@@ -173,15 +185,53 @@ Result<model::HelmOperation> parse_operation(std::string_view text) {
   return operation;
 }
 
-Result<std::vector<std::string>> parse_missing_rights(std::string_view text) {
-  const Result<Json> json = parse_json(text, "the Helm sidecar's rights");
+namespace {
+
+Result<std::vector<std::string>> parse_list(std::string_view text, const char* key,
+                                            const char* what) {
+  const Result<Json> json = parse_json(text, what);
   if (!json) return json.error();
   const JsonReader reader(*json);
-  std::vector<std::string> missing;
-  reader.read("missing", missing);
+  std::vector<std::string> list;
+  reader.read(key, list);
   if (!reader.problem().empty()) return not_the_contract(reader.problem());
-  if (!reader.has("missing")) return not_the_contract("missing is missing");
-  return missing;
+  if (!reader.has(key)) return not_the_contract(std::string(key) + " is missing");
+  return list;
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> parse_missing_rights(std::string_view text) {
+  return parse_list(text, "missing", "the Helm sidecar's rights");
+}
+
+Result<std::vector<std::string>> parse_versions(std::string_view text) {
+  return parse_list(text, "versions", "the Helm sidecar's list of versions");
+}
+
+Result<model::LiveRelease> parse_live_release(std::string_view text) {
+  const Result<Json> json = parse_json(text, "the Helm sidecar's look at the release");
+  if (!json) return json.error();
+  const JsonReader reader(*json);
+  model::LiveRelease live;
+  reader.read("revision", live.revision);
+  reader.each("differences", [&](const JsonReader& item) {
+    model::LiveDifference& difference = live.differences.emplace_back();
+    item.read("object", difference.object);
+    item.read("missing", difference.missing);
+    item.read("fields", difference.fields);
+    item.read("writer", difference.writer);
+  });
+  reader.each("certificates", [&](const JsonReader& item) {
+    model::Certificate& certificate = live.certificates.emplace_back();
+    item.read("name", certificate.name);
+    item.read("renewable", certificate.renewable);
+    certificate.not_before = item.time("notBefore").value_or(model::Time{});
+    certificate.not_after = item.time("notAfter").value_or(model::Time{});
+  });
+  if (!reader.problem().empty()) return not_the_contract(reader.problem());
+  if (!reader.has("revision")) return not_the_contract("revision is missing");
+  return live;
 }
 
 // Nothing of the text is quoted: it may be a Secret's.

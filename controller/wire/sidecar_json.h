@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "model/installation.h"
+#include "model/live_release.h"
 #include "model/release.h"
 
 namespace tco::wire {
@@ -36,6 +37,7 @@ struct ApplyRequest {
   std::vector<std::string> secret_values;  // JSON objects
   std::map<std::string, std::string> labels;
   int max_history = 0;
+  std::vector<std::string> renew;  // Secrets
 };
 
 struct RightsRequest {
@@ -54,6 +56,17 @@ struct UnlockRequest {
   int revision = 0;
 };
 
+struct RollbackRequest {
+  std::string id;
+  std::string ns;
+  std::string name;
+  std::int64_t epoch = 0;
+  std::string desired;
+  int revision = 0;  // the one to go back to
+  std::map<std::string, std::string> labels;
+  int max_history = 0;
+};
+
 struct UninstallRequest {
   std::string id;
   std::string ns;
@@ -67,7 +80,9 @@ std::string apply_request(const ApplyRequest& request);
 // Of an ApplyRequest without labels and history: what it would do.
 std::string preview_request(const ApplyRequest& request);
 std::string rights_request(const RightsRequest& request);
+std::string versions_request(const model::ChartSpec& chart, const std::string& wanted);
 std::string values_request(const std::vector<model::ValuesSource>& sources);
+std::string rollback_request(const RollbackRequest& request);
 std::string unlock_request(const UnlockRequest& request);
 std::string uninstall_request(const UninstallRequest& request);
 
@@ -79,7 +94,9 @@ Result<model::HelmOperation> parse_operation(std::string_view json);
 // Helm values, a JSON object each.
 Result<std::vector<std::string>> parse_values(std::string_view json);
 
+Result<std::vector<std::string>> parse_versions(std::string_view json);
 Result<std::vector<std::string>> parse_missing_rights(std::string_view json);
+Result<model::LiveRelease> parse_live_release(std::string_view json);
 
 struct SidecarRefusal {
   std::string reason;

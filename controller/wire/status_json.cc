@@ -1,16 +1,13 @@
 #include "wire/status_json.h"
 
 #include "base/rfc3339.h"
+#include "wire/history_json.h"
 #include "wire/installation_json.h"
 
 namespace tco::wire {
 namespace {
 
-model::Time read_time(const JsonReader& reader, const char* key) {
-  std::string text;
-  reader.read(key, text);
-  return parse_rfc3339(text).value_or(model::Time{});
-}
+using wire::to_json;
 
 model::Condition read_condition(const JsonReader& reader) {
   model::Condition condition;
@@ -19,15 +16,17 @@ model::Condition read_condition(const JsonReader& reader) {
   reader.read("reason", condition.reason);
   reader.read("message", condition.message);
   reader.read("observedGeneration", condition.observed_generation);
-  condition.last_transition = read_time(reader, "lastTransitionTime");
+  condition.last_transition = reader.time("lastTransitionTime").value_or(model::Time{});
   return condition;
 }
 
 model::EffectiveStatus read_effective(const JsonReader& reader) {
   model::EffectiveStatus effective;
   reader.read("version", effective.version);
+  reader.read("profile", effective.profile);
   reader.read("chartSource", effective.chart_source);
   reader.read("apiServer", effective.api_server);
+  reader.read("apiServerOnChange", effective.api_server_change);
   reader.read("imageRegistry", effective.image_registry);
   reader.read("cniConfigMap", effective.cni_config_map);
   reader.read("retireOrder", effective.retire_order);
@@ -39,6 +38,10 @@ model::EffectiveStatus read_effective(const JsonReader& reader) {
   reader.read("nonMasqueradeCIDRs", effective.non_masquerade_cidrs);
   reader.read("largeScale", effective.large_scale);
   reader.read("apiPriority", effective.api_priority);
+  reader.read("failurePolicy", effective.failure_policy);
+  reader.read("hubbleCertificates", effective.hubble_certificates);
+  reader.read("gateMode", effective.gate_mode);
+  reader.read("gateOwner", effective.gate_owner);
   reader.read("valuesDigest", effective.values_digest);
   reader.read("operatorVersion", effective.operator_version);
   return effective;
@@ -49,7 +52,7 @@ model::PlanStatus read_plan(const JsonReader& reader) {
   reader.read("digest", plan.digest);
   reader.read("state", plan.state);
   reader.read("summary", plan.summary);
-  plan.generated = read_time(reader, "generatedTime");
+  plan.generated = reader.time("generatedTime").value_or(model::Time{});
   reader.read("configMap", plan.config_map);
   return plan;
 }
@@ -72,6 +75,7 @@ model::NodesStatus read_nodes(const JsonReader& reader) {
   reader.read("updated", nodes.updated);
   reader.read("excluded", nodes.excluded);
   reader.read("unmanagedPods", nodes.unmanaged_pods);
+  reader.read("gated", nodes.gated);
   reader.read("summary", nodes.summary);
   reader.read("updatedSummary", nodes.updated_summary);
   return nodes;
@@ -81,9 +85,16 @@ model::ComponentStatus read_component(const JsonReader& reader) {
   model::ComponentStatus component;
   reader.read("name", component.name);
   reader.read("repairs", component.repairs);
-  component.last_repair = read_time(reader, "lastRepairTime");
+  component.last_repair = reader.time("lastRepairTime").value_or(model::Time{});
   reader.read("lastWriter", component.last_writer);
   return component;
+}
+
+model::RecycleStatus read_recycle(const JsonReader& reader) {
+  model::RecycleStatus recycle;
+  reader.read("required", recycle.required);
+  reader.read("nodes", recycle.nodes);
+  return recycle;
 }
 
 // A field that is empty is not sent at all; null removes what a former status had.
@@ -101,8 +112,10 @@ Json to_json(const model::Condition& condition) {
 
 Json to_json(const model::EffectiveStatus& effective) {
   return {{"version", effective.version},
+          {"profile", or_null(effective.profile)},
           {"chartSource", effective.chart_source},
           {"apiServer", or_null(effective.api_server)},
+          {"apiServerOnChange", or_null(effective.api_server_change)},
           {"imageRegistry", effective.image_registry},
           {"cniConfigMap", effective.cni_config_map},
           {"retireOrder", effective.retire_order},
@@ -114,6 +127,10 @@ Json to_json(const model::EffectiveStatus& effective) {
           {"nonMasqueradeCIDRs", or_null(effective.non_masquerade_cidrs)},
           {"largeScale", or_null(effective.large_scale)},
           {"apiPriority", or_null(effective.api_priority)},
+          {"failurePolicy", or_null(effective.failure_policy)},
+          {"hubbleCertificates", or_null(effective.hubble_certificates)},
+          {"gateMode", or_null(effective.gate_mode)},
+          {"gateOwner", or_null(effective.gate_owner)},
           {"valuesDigest", or_null(effective.values_digest)},
           {"operatorVersion", effective.operator_version}};
 }
@@ -146,13 +163,14 @@ Json to_json(const model::ReleaseStatus& release) {
 }
 
 Json to_json(const model::NodesStatus& nodes) {
-  return {{"eligible", nodes.eligible},
-          {"ready", nodes.ready},
-          {"updated", nodes.updated},
-          {"excluded", nodes.excluded},
-          {"unmanagedPods", nodes.unmanaged_pods},
-          {"summary", nodes.summary},
-          {"updatedSummary", nodes.updated_summary}};
+  return {{"eligible", nodes.eligible}, {"ready", nodes.ready},
+          {"updated", nodes.updated},   {"excluded", nodes.excluded},
+          {"gated", nodes.gated},       {"unmanagedPods", nodes.unmanaged_pods},
+          {"summary", nodes.summary},   {"updatedSummary", nodes.updated_summary}};
+}
+
+Json to_json(const model::RecycleStatus& recycle) {
+  return {{"required", recycle.required}, {"nodes", recycle.nodes}};
 }
 
 // In a list nothing is removed by null: what is empty is left out.
@@ -164,9 +182,10 @@ Json to_json(const model::ComponentStatus& component) {
   return json;
 }
 
-Json list_or_null(const std::vector<model::ComponentStatus>& components) {
+template <typename T>
+Json list_or_null(const std::vector<T>& items) {
   Json list;
-  for (const model::ComponentStatus& component : components) list.push_back(to_json(component));
+  for (const T& item : items) list.push_back(to_json(item));
   return list;
 }
 
@@ -195,13 +214,22 @@ void read_status(const JsonReader& reader, model::InstallationStatus& status) {
     status.operation.emplace();
     operation.read("step", status.operation->step);
     operation.read("progress", status.operation->progress);
-    status.operation->started = read_time(operation, "startedTime");
+    status.operation->started = operation.time("startedTime").value_or(model::Time{});
   }
   if (reader.has("release")) status.release = read_release(reader.child("release"));
   if (reader.has("nodes")) status.nodes = read_nodes(reader.child("nodes"));
   reader.each("components", [&](const JsonReader& component) {
     status.components.push_back(read_component(component));
   });
+  reader.each("history", [&](const JsonReader& entry) {
+    status.history.push_back(read_history_entry(entry));
+  });
+  reader.each("certificates", [&](const JsonReader& certificate) {
+    status.certificates.push_back(read_certificate(certificate));
+  });
+  reader.read("lastHandledReconcileAt", status.handled_request);
+  reader.read("lastHandledResetAt", status.handled_reset);
+  if (reader.has("recycle")) status.recycle = read_recycle(reader.child("recycle"));
 }
 
 std::string status_patch(const model::InstallationStatus& status) {
@@ -218,7 +246,12 @@ std::string status_patch(const model::InstallationStatus& status) {
                         {"operation", or_null(status.operation)},
                         {"release", or_null(status.release)},
                         {"nodes", or_null(status.nodes)},
-                        {"components", list_or_null(status.components)}}}};
+                        {"components", list_or_null(status.components)},
+                        {"history", list_or_null(status.history)},
+                        {"certificates", list_or_null(status.certificates)},
+                        {"lastHandledReconcileAt", or_null(status.handled_request)},
+                        {"lastHandledResetAt", or_null(status.handled_reset)},
+                        {"recycle", or_null(status.recycle)}}}};
   return to_text(patch);
 }
 

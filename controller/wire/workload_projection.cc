@@ -96,6 +96,11 @@ Problem read_pod_spec(Value value, Workload& workload) {
 Problem read_spec(Value value, Workload& workload) {
   return each_field(value, [&](std::string_view key, Value field) -> Problem {
     if (key == "replicas") return read(field, workload.desired);
+    if (key == "updateStrategy") {
+      return each_field(field, [&](std::string_view part, Value text) -> Problem {
+        return part == "type" ? read(text, workload.update_strategy) : Problem{};
+      });
+    }
     if (key != "template") return {};
     return each_field(field, [&](std::string_view part, Value inner) -> Problem {
       return part == "spec" ? read_pod_spec(inner, workload) : Problem{};

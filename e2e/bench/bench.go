@@ -17,6 +17,7 @@ import (
 // Options of a run; all fields are needed.
 type Options struct {
 	Rounds   int           // installations of each kind, and starts
+	Nodes    int           // that are opened at once, and closed at once
 	Idle     time.Duration // how long the settled operator is watched
 	BareHelm string        // program that installs with the plain Helm SDK
 	Log      io.Writer     // progress
@@ -45,6 +46,7 @@ func Run(ctx context.Context, options Options) (*Report, error) {
 		{"installations beside the bare Helm SDK", b.installations},
 		{"requests of an installation on nodes of each kind, and at rest", b.requests},
 		{"start-up", b.starts},
+		{"the node gate beside a raw load generator", b.gate},
 	} {
 		fmt.Fprintf(b.Log, "bench: %s\n", part.name)
 		if err := part.measure(ctx); err != nil {

@@ -56,6 +56,10 @@ func atMost(most float64) aim {
 	return aim{fmt.Sprintf("≤ %g", most), func(value float64) bool { return value <= most }}
 }
 
+func atLeast(least float64) aim {
+	return aim{fmt.Sprintf("≥ %g", least), func(value float64) bool { return value >= least }}
+}
+
 func exactly(want float64) aim {
 	return aim{fmt.Sprintf("%g", want), func(value float64) bool { return value == want }}
 }

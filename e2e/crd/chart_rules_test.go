@@ -8,7 +8,7 @@ import (
 )
 
 func allRules() []rule {
-	return slices.Concat(rules, chartRules, valuesRules, imageRules, poolRules, nodeRules)
+	return slices.Concat(rules, gateRules, releaseRules, chartRules, valuesRules, imageRules, poolRules, upgradeRules, nodeRules)
 }
 
 const (

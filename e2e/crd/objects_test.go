@@ -66,16 +66,25 @@ observedGeneration: 1
 conditions:
 - {type: Ready, status: "False", reason: AwaitingAgents, message: waiting for node-1, observedGeneration: 1, lastTransitionTime: "2026-01-02T03:04:05Z"}
 - {type: Drifted, status: "True", reason: Contested, message: kube-proxy runs again, observedGeneration: 1, lastTransitionTime: "2026-01-02T03:04:05Z"}
-effective: {version: 1.18.2, chartSource: Auto, apiServer: "169.254.128.112:60002", imageRegistry: quay.io,
-  cniConfigMap: cni-configuration/cni-config, retireOrder: ReleaseFirst, drift: Repair, approval: Automatic, existingNodes: Refuse, unmanagedPods: Report, valuesDigest: "sha256:00", operatorVersion: 0.1.0}
+effective: {version: 1.18.2, profile: tke-2026.1, failurePolicy: Hold, chartSource: Auto, apiServer: "169.254.128.112:60002", imageRegistry: quay.io,
+  apiServerOnChange: Report, hubbleCertificates: Helm,
+  cniConfigMap: cni-configuration/cni-config, retireOrder: ReleaseFirst, drift: Repair, approval: Automatic, existingNodes: Refuse, unmanagedPods: Report, gateMode: BootstrapOnly, gateOwner: Shared, valuesDigest: "sha256:00", operatorVersion: 0.1.0}
 cluster: {kubernetesVersion: v1.32.2-tke.6, networkMode: VPC-CNI}
 plan: {digest: "sha256:00", state: Applied, summary: +23 ~5 -0 objects, generatedTime: "2026-01-02T03:04:05Z", configMap: kube-system/plan}
 operation: {step: NodesReady, progress: 12/14, startedTime: "2026-01-02T03:04:05Z"}
 release: {name: cilium, namespace: kube-system, revision: 3, chartVersion: 1.18.1, status: deployed,
   images: ["quay.io/cilium/cilium:v1.18.1"]}
-nodes: {eligible: 14, ready: 12, updated: 1, excluded: 2, unmanagedPods: 3, summary: 12/14, updatedSummary: 1/14}
+nodes: {eligible: 14, ready: 12, updated: 1, excluded: 2, gated: 1, unmanagedPods: 3, summary: 12/14, updatedSummary: 1/14}
 components:
 - {name: daemonset.kube-system.kube-proxy, repairs: 3, lastRepairTime: "2026-01-02T03:04:05Z", lastWriter: tke-addon-manager}
+history:
+- {type: Upgrade, fromVersion: 1.17.18, toVersion: 1.18.2, desired: "00", result: Failed, message: no agent came up, attempts: 2,
+  startedTime: "2026-01-02T03:04:05Z", finishedTime: "2026-01-02T03:05:05Z", durationSeconds: 60}
+certificates:
+- {name: hubble-server-certs, notAfterTime: "2027-01-02T03:04:05Z"}
+lastHandledReconcileAt: "2026-01-02T03:04:05Z"
+lastHandledResetAt: "2026-01-02T03:04:05Z"
+recycle: {required: 21, nodes: [node-1, node-2]}
 `
 
 func setStatus(t *testing.T, client dynamic.ResourceInterface, status string) {

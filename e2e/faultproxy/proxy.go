@@ -25,6 +25,7 @@ type Fault int
 const (
 	Pass   Fault = iota
 	Before       // Strike is called, and the server never sees the write
+	First        // Strike is called, and then the write goes its way
 	After        // if the server grants the write, Strike is called and the client gets no answer
 )
 
@@ -103,6 +104,9 @@ func (p *Proxy) serve(w http.ResponseWriter, r *http.Request) {
 	case Before:
 		strike()
 		panic(http.ErrAbortHandler)
+	case First:
+		strike()
+		proxy.ServeHTTP(w, r)
 	case After:
 		proxy.ModifyResponse = func(answer *http.Response) error {
 			if answer.StatusCode/100 != 2 {

@@ -169,7 +169,8 @@ func TestTheNamesAreTheProgramsNames(t *testing.T) {
 	for _, line := range []string{
 		"apiGroups: [" + constant("kGroup") + "]", "resources: [" + constant("kPlural") + "]",
 		"resourceNames: [" + constant("kInstallation") + "]", "resourceNames: [" + constant("kLease") + "]",
-		"resourceNames: [" + constant("kStateConfigMap") + ", " + constant("kPlanConfigMap") + ", " + cni + "]", "namespace: " + constant("kNamespace"),
+		"resourceNames: [" + constant("kStateConfigMap") + ", " + constant("kPlanConfigMap") + ", " +
+			constant("kRecycleConfigMap") + ", " + cni + "]", "namespace: " + constant("kNamespace"),
 	} {
 		if !strings.Contains(rbac, line) {
 			t.Errorf("deploy/rbac.yaml lacks %q", line)

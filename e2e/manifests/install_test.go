@@ -169,6 +169,9 @@ var answers = []struct {
 	{"it patches no other ConfigMap", false, attributes("patch", "", "configmaps", "", "kube-system", "coredns")},
 	{"it deletes its books when nothing is left to tell of", true, attributes("delete", "", "configmaps", "", "kube-system", "tke-cilium-operator-state")},
 	{"it deletes no other ConfigMap", false, attributes("delete", "", "configmaps", "", "kube-system", "coredns")},
+	{"it keeps the list of nodes that want a restart", true, attributes("patch", "", "configmaps", "", "kube-system", "tke-cilium-operator-recycle")},
+	{"it sees that it is stopped", true, attributes("watch", "", "configmaps", "", "kube-system", "tke-cilium-operator-stop")},
+	{"it does not take the stop away", false, attributes("delete", "", "configmaps", "", "kube-system", "tke-cilium-operator-stop")},
 	{"it finds the API server", true, attributes("watch", "discovery.k8s.io", "endpointslices", "", "default", "")},
 	{"it says what it did", true, attributes("create", "events.k8s.io", "events", "", "default", "")},
 
@@ -183,6 +186,7 @@ var answers = []struct {
 	{"it brings its own DaemonSet to the nodes", true, attributes("patch", "apps", "daemonsets", "", "kube-system", "tke-cilium-operator-cni")},
 	{"it takes it away again", true, attributes("delete", "apps", "daemonsets", "", "kube-system", "tke-cilium-operator-cni")},
 	{"it evicts pods", true, attributes("create", "", "pods", "eviction", "shop", "web")},
+	{"it holds Cilium's agents", true, attributes("patch", "apps", "daemonsets", "", "kube-system", "cilium")},
 	{"it never touches tke-eni-agent", false, attributes("patch", "apps", "daemonsets", "", "kube-system", "tke-eni-agent")},
 	// Since 1.19 cilium-operator may do this to any DaemonSet of its namespace (its Role cilium-operator-ztunnel), so its
 	// creator must be allowed to; that the operator never does is shown by the scenarios' record of its requests.
@@ -192,6 +196,7 @@ var answers = []struct {
 	{"it gives the TCR assistant a toleration", true, attributes("patch", "apps", "deployments", "", "tcr-assistant-system", "tcr-assistant-controller-manager")},
 	{"it patches no other Deployment", false, attributes("patch", "apps", "deployments", "", "kube-system", "coredns")},
 	{"it watches nodes", true, attributes("watch", "", "nodes", "", "", "")},
+	{"it takes taints off a node", true, attributes("patch", "", "nodes", "", "", "node-1")},
 	{"it deletes no node", false, attributes("delete", "", "nodes", "", "", "node-1")},
 	{"it watches Cilium's pods", true, attributes("watch", "", "pods", "", "kube-system", "")},
 	{"it creates no pod", false, attributes("create", "", "pods", "", "kube-system", "")},

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"hash/fnv"
+	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -109,6 +110,9 @@ func (c *agents) reconcile(ctx context.Context, name string) (again time.Duratio
 	}
 	if message, held := node.Annotations[HoldAnnotation]; held {
 		return 0, c.setReady(ctx, pod, false, message)
+	}
+	if image := node.Annotations[BreakAnnotation]; image != "" && strings.Contains(pod.Spec.Containers[0].Image, image) {
+		return 0, c.setReady(ctx, pod, false, "the agent crashes")
 	}
 	if podReady(pod) {
 		return 0, nil

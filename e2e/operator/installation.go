@@ -44,8 +44,11 @@ type Status struct {
 		CNIConfigMap, RetireOrder, Drift, ValuesDigest string
 		OperatorVersion, Approval                      string
 		EgressMode, LargeScale, APIPriority            string
+		GateMode, GateOwner                            string
+		Profile, FailurePolicy                         string
 		NonMasqueradeCIDRs                             []string
 		ExistingNodes, UnmanagedPods                   string
+		APIServerOnChange, HubbleCertificates          string
 	} `json:"effective"`
 	Cluster   struct{ KubernetesVersion, NetworkMode string } `json:"cluster"`
 	Plan      *Plan                                           `json:"plan"`
@@ -59,10 +62,32 @@ type Status struct {
 		Images                                []string
 	} `json:"release"`
 	Nodes struct {
-		Eligible, Ready, Updated, Excluded, UnmanagedPods int64
-		Summary, UpdatedSummary                           string
+		Eligible, Ready, Updated, Excluded, Gated, UnmanagedPods int64
+		Summary, UpdatedSummary                                  string
 	} `json:"nodes"`
-	Components []Component `json:"components"`
+	Components   []Component    `json:"components"`
+	History      []HistoryEntry `json:"history"`
+	Certificates []struct {
+		Name         string
+		NotAfterTime metav1.Time
+	} `json:"certificates"`
+	Recycle                *Recycle `json:"recycle"`
+	LastHandledReconcileAt string   `json:"lastHandledReconcileAt"`
+	LastHandledResetAt     string   `json:"lastHandledResetAt"`
+}
+
+// HistoryEntry is one installation, upgrade or change.
+type HistoryEntry struct {
+	Type, FromVersion, ToVersion, Desired, Result, Message string
+	Attempts, DurationSeconds                              int64
+	StartedTime                                            metav1.Time
+	FinishedTime                                           *metav1.Time
+}
+
+// Recycle are the nodes that want a restart once Cilium has been taken away.
+type Recycle struct {
+	Required int64    `json:"required"`
+	Nodes    []string `json:"nodes"`
 }
 
 // Plan is what the operator wants, in short.
@@ -139,6 +164,15 @@ func Get(ctx context.Context, c *cluster.Cluster) (*Installation, error) {
 
 // ConfirmDelete is the annotation by which its user says that deleting it is meant to take Cilium away.
 const ConfirmDelete = "install.cilium-tke.io/confirm-delete"
+
+// By these, with any new value, its user asks for a look now, and to try again what was given up.
+const (
+	RequestedAt = "install.cilium-tke.io/requested-at"
+	ResetAt     = "install.cilium-tke.io/reset-at"
+)
+
+// Emergency is the annotation that brings TKE's components back, whatever the operator is at.
+const Emergency = "install.cilium-tke.io/emergency-restore"
 
 // WouldDelete asks whether its deletion would be accepted, and deletes nothing.
 func WouldDelete(ctx context.Context, c *cluster.Cluster) error {

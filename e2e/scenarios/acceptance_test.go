@@ -11,11 +11,14 @@ import (
 	"strings"
 	"testing"
 
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/dynamic"
 
+	"tke-cilium-operator/e2e/nodeactor"
 	"tke-cilium-operator/e2e/operator"
 	"tke-cilium-operator/e2e/tke"
 	"tke-cilium-operator/e2e/tools"
@@ -65,7 +68,7 @@ func (s *scenario) expectAcceptance(want ...string) {
 var ciliumEndpoints = schema.GroupVersionResource{Group: "cilium.io", Version: "v2", Resource: "ciliumendpoints"}
 
 // servePods is what agents do for the pods of their nodes: each gets a CiliumEndpoint of its name.
-func (s *scenario) servePods() {
+func (s *scenario) servePods() (pods []corev1.Pod) {
 	s.Helper()
 	all, err := s.bed.Client().CoreV1().Pods("").List(s.Context(), metav1.ListOptions{FieldSelector: "status.phase=Running"})
 	s.must(err)
@@ -74,12 +77,14 @@ func (s *scenario) servePods() {
 		if pod.Spec.HostNetwork {
 			continue
 		}
+		pods = append(pods, pod)
 		endpoint := &unstructured.Unstructured{Object: map[string]any{
 			"apiVersion": "cilium.io/v2", "kind": "CiliumEndpoint", "metadata": map[string]any{"name": pod.Name},
 		}}
 		_, err := endpoints.Namespace(pod.Namespace).Create(s.Context(), endpoint, metav1.CreateOptions{})
 		s.must(err)
 	}
+	return pods
 }
 
 // deployOperator is for the script to look at; the operator itself runs as two processes.
@@ -116,8 +121,33 @@ func TestTheAcceptanceScript(t *testing.T) {
 		}
 		return true, err
 	})
-	s.servePods()
+	pods := s.servePods()
 	s.expectAcceptance()
+
+	t.Run("names what is wrong, each on its line", func(t *testing.T) {
+		s := s.under(t)
+		s.apply(spec(map[string]any{"suspend": true}))
+		s.until("suspended", (*installation).Observed)
+		s.must(tke.Recreate(t.Context(), s.bed.Cluster, tke.KubeProxy))
+		s.eventually("kube-proxy runs again", func(context.Context) (bool, error) {
+			return s.daemonSet(tke.KubeProxy).Status.DesiredNumberScheduled > 0, nil
+		})
+		ready := s.daemonSet("cilium").Status.NumberReady
+		s.must(nodeactor.Hold(t.Context(), s.bed.Client(), slowNode, "a broken disk"))
+		s.eventually("an agent is not ready", func(context.Context) (bool, error) {
+			return s.daemonSet("cilium").Status.NumberReady < ready, nil
+		})
+		s.taint(slowNode, corev1.Taint{Key: gateTaint, Effect: corev1.TaintEffectNoSchedule})
+		gone := []byte(`{"spec":{"template":{"spec":{"tolerations":null}}}}`)
+		_, err := s.bed.Client().AppsV1().Deployments(system).Patch(t.Context(), "tke-eni-ipamd", types.MergePatchType, gone, metav1.PatchOptions{})
+		s.must(err)
+		s.must(dynamic.NewForConfigOrDie(s.bed.RESTConfig()).Resource(ciliumEndpoints).Namespace(pods[0].Namespace).
+			Delete(t.Context(), pods[0].Name, metav1.DeleteOptions{}))
+		s.until("the operator has seen it", func(i *installation) bool { return !i.Ready() })
+		s.expectAcceptance("the operator says Ready is ", "Cilium's agent is not ready on: "+slowNode,
+			"the taint node.cilium.io/agent-not-ready is still on: "+slowNode, "tke-eni-ipamd does not tolerate",
+			"kube-proxy still runs on ", "pods that are not Cilium's, started before their node's agent: "+pods[0].Namespace+"/"+pods[0].Name)
+	})
 }
 
 func TestTheAcceptanceScriptWithoutAnInstallation(t *testing.T) {

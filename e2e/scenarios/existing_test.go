@@ -5,6 +5,7 @@ package scenarios_test
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -45,17 +46,6 @@ func (s *scenario) backup(node string) string {
 	return filepath.Join(filepath.Dir(s.bed.CNIDirectory(node)), "tke-cilium-operator-backup", multus)
 }
 
-// served are the nodes on which Cilium runs.
-func (s *scenario) served() (nodes []string) {
-	s.Helper()
-	for _, pod := range s.pods("k8s-app=cilium") {
-		if pod.Status.Phase == corev1.PodRunning {
-			nodes = append(nodes, pod.Spec.NodeName)
-		}
-	}
-	return nodes
-}
-
 func (s *scenario) haveMultus(nodes []string) func(context.Context) (bool, error) {
 	return func(context.Context) (bool, error) {
 		return !slices.ContainsFunc(nodes, func(node string) bool { return !slices.Contains(s.cni(node), multus) }), nil
@@ -80,10 +70,7 @@ func TestCNIDirectoriesAreCleanBeforeKubeProxyGoes(t *testing.T) {
 	s.must(s.op.Start())
 	s.apply(spec())
 	s.untilReady()
-	nodes := s.served()
-	if len(nodes) != eligible {
-		t.Fatalf("Cilium runs on %q", nodes)
-	}
+	nodes := slices.Sorted(maps.Keys(s.boots())) // those that Cilium serves
 	s.expectClean(nodes)
 	s.expectInOrder("patch daemonsets kube-system/tke-cni-agent", "patch "+cleaner, "delete "+cleaner,
 		"patch daemonsets kube-system/kube-proxy")
@@ -122,7 +109,7 @@ func TestAFileThatIsNotTKEsIsNamedAndLeftAlone(t *testing.T) {
 	s.apply(spec())
 	s.until("it is named", func(i *operator.Installation) bool {
 		message := i.Condition("ComponentsRetired").Message
-		return i.Condition("Ready").Reason == "AwaitingCleanCNI" && strings.Contains(message, node+": 01-other.conflist in /host/etc/cni/net.d")
+		return i.Condition("Ready").Reason == "AwaitingCleanCNI" && strings.Contains(message, node+": tke-cilium-operator-cni not ready: 01-other.conflist in /host/etc/cni/net.d")
 	})
 	if s.retired(tke.KubeProxy) {
 		t.Error("kube-proxy is gone already")

@@ -4,6 +4,7 @@ package scenarios_test
 
 import (
 	"encoding/json"
+	"maps"
 	"strings"
 	"testing"
 
@@ -39,10 +40,54 @@ func TestUpgradesGoFromMinorToMinor(t *testing.T) {
 	s.expectRetired()
 }
 
+// Two minors on: the one between is walked through, whole, by its newest release that is bundled.
+func TestAWayOfTwoUpgradesIsWalked(t *testing.T) {
+	s := running(t, tke.Options{Nodes: []tke.NodeGroup{{Kind: tke.Normal, Count: 3}}})
+	s.install("1.17.18")
+	states := s.record()
+	// Bundled only: Auto would ask the official repository for newer ones, too.
+	fields := map[string]any{"chart": map[string]any{"source": "Bundled"}}
+	walk := upgradeTo("1.19.6", map[string]any{"multiHop": "Enabled"})
+	maps.Copy(walk, fields)
+	s.apply(walk)
+	s.until("the stop is reached", func(i *operator.Installation) bool { return i.Status.Effective.Version == "1.18.2" })
+	s.restartController()
+	s.until("1.19.6 is Ready", func(i *operator.Installation) bool {
+		return i.Ready() && i.Status.Release != nil && i.Status.Release.ChartVersion == "1.19.6"
+	})
+	s.expectReleases("revision 1 of cilium 1.17.18 is superseded", "revision 2 of cilium 1.18.2 is superseded",
+		"revision 3 of cilium 1.19.6 is deployed")
+	s.expectAgentsOf("v1.19.6")
+	s.expectCompatibility("1.17")
+	soaked := map[string]bool{}
+	for _, r := range states.all() {
+		ready := r.object.Condition("Ready")
+		if ready.Reason == "Soaking" {
+			soaked[r.object.Status.Effective.Version] = true
+		}
+		if ready.Status == metav1.ConditionTrue && r.object.Status.Effective.Version == "1.18.2" {
+			t.Errorf("Ready at the stop: %s", r)
+		}
+	}
+	if !soaked["1.18.2"] || !soaked["1.19.6"] {
+		t.Errorf("soaked were %v", soaked)
+	}
+	if stop := s.configMap("tke-cilium-operator-state")["stop"]; !strings.Contains(stop, `"1.18.2"`) {
+		t.Errorf("on record is the stop %q", stop)
+	}
+}
+
+// upgradeTo soaks for a moment only, if the fields do not say more.
+func upgradeTo(version string, upgrade map[string]any) map[string]any {
+	fields := map[string]any{"soakSeconds": 1}
+	maps.Copy(fields, upgrade)
+	return spec(map[string]any{"version": version, "upgrade": fields})
+}
+
 // install asks for a version and waits for its end.
 func (s *scenario) install(version string) {
 	s.Helper()
-	s.apply(spec(map[string]any{"version": version}))
+	s.apply(upgradeTo(version, nil))
 	ready := s.until(version+" is Ready", func(i *operator.Installation) bool {
 		return i.Ready() && i.Status.Release != nil && i.Status.Release.ChartVersion == version
 	})

@@ -21,7 +21,7 @@ struct Fixture {
   FakeCluster cluster;
   CacheFeed feed;
   ManualClock clock;
-  Reconciler reconciler{feed.caches(), cluster, cluster, clock, "0.1.0"};
+  Reconciler reconciler{feed.caches(), cluster, cluster, cluster, clock, "0.1.0"};
 
   explicit Fixture(const plan::World& start) : cluster(start) {
     log::set_level(log::Level::Error);
@@ -65,7 +65,63 @@ TEST_CASE("reconcile: no installation, nothing to do") {
   CHECK_FALSE(outcome.error);
   CHECK_FALSE(outcome.acted);
   CHECK_FALSE(outcome.recheck);
-  CHECK(f.cluster.requests.size() == 1);
+  CHECK(f.cluster.requests.size() == 2);  // it, and the list of nodes that want a restart
+  CHECK(f.writes().empty());
+}
+
+const model::ObjectKey kRecycle{"kube-system", std::string(names::kRecycleConfigMap)};
+
+TEST_CASE("reconcile: without an installation the list of nodes that want a restart is kept") {
+  plan::World left = healthy();
+  left.recycle = model::Recycle{.installation = "uid-default",
+                                .nodes = {{"node-1", "boot-1"}, {"node-2", "boot-1"}}};
+  Fixture f(left);
+  f.cluster.object.reset();
+  f.pass();
+  CHECK(f.writes().empty());
+
+  f.cluster.nodes[0].boot_id = "boot-2";
+  f.feed.deliver(f.cluster);
+  CHECK_FALSE(f.pass().error);
+  CHECK(f.writes() == Asked{"record recycle"});
+  CHECK(f.cluster.config_maps.at(kRecycle).at("nodes") == "node-2 boot-1\n");
+
+  f.cluster.stop = stop_order();
+  f.cluster.nodes.pop_back();
+  f.feed.deliver(f.cluster);
+  f.pass();
+  CHECK(f.writes().empty());
+
+  f.cluster.stop.reset();
+  f.feed.deliver(f.cluster);
+  f.pass();
+  CHECK(f.writes() == Asked{"delete-config-map tke-cilium-operator-recycle"});
+}
+
+TEST_CASE("reconcile: a list that cannot be read or written is tried again") {
+  plan::World left = healthy();
+  left.recycle = model::Recycle{.installation = "x", .nodes = {{"gone", "boot-1"}}};
+  Fixture f(left);
+  f.cluster.object.reset();
+  const std::string verb = GENERATE("get-config-map", "delete-config-map");
+  f.fail(verb, Fate::Refused);
+  CHECK(f.pass().error);
+}
+
+TEST_CASE("reconcile: a stop that comes within a pass holds what was about to be done") {
+  Fixture f(fresh());
+  f.cluster.fate = [&](const Request& request) {
+    if (request.verb != "write-status") return Fate::Served;
+    f.cluster.stop = stop_order();
+    f.feed.deliver(f.cluster);
+    return Fate::Served;
+  };
+  const Outcome outcome = f.pass();
+  CHECK(f.writes() == Asked{"write-status"});
+  CHECK_FALSE(outcome.acted);
+  CHECK(outcome.recheck == 0ms);
+  f.pass();
+  CHECK(f.ready() == "Unknown Stopped");
 }
 
 TEST_CASE("reconcile: the status is told, then one thing is done") {
@@ -88,7 +144,7 @@ TEST_CASE("reconcile: before the caches are synced nothing is decided") {
   FakeCluster cluster{fresh()};
   CacheFeed feed;
   ManualClock clock;
-  Reconciler reconciler(feed.caches(), cluster, cluster, clock, "0.1.0");
+  Reconciler reconciler(feed.caches(), cluster, cluster, cluster, clock, "0.1.0");
   const Outcome outcome = reconciler.reconcile_once({});
   CHECK_FALSE(outcome.acted);
   CHECK(cluster.requests.size() == 1);
@@ -100,7 +156,7 @@ TEST_CASE("reconcile: caches that may not list are shown, once") {
   ManualClock clock;
   clock.advance(1h);
   feed.node_writer().problem(Error{ErrorKind::Forbidden, "list nodes: 403"});
-  Reconciler reconciler(feed.caches(), cluster, cluster, clock, "0.1.0");
+  Reconciler reconciler(feed.caches(), cluster, cluster, cluster, clock, "0.1.0");
   CHECK_FALSE(reconciler.reconcile_once({}).error);
   const auto* ready = status::find(cluster.object->status.conditions, "Ready");
   REQUIRE(ready != nullptr);
@@ -193,6 +249,7 @@ TEST_CASE("reconcile: progress is written once a second, a change of state at on
   start.installation.finalizers = healthy().installation.finalizers;
   start.records.api_server = healthy().records.api_server;
   start.records.first_version = healthy().records.first_version;
+  start.records.profile = healthy().records.profile;
   workload(start, "tke-eni-ipamd").tolerations = Tolerations{{.op = "Exists"}};
   start.cni_config = healthy().cni_config;
   start.flow_control = flow_control();

@@ -18,7 +18,7 @@ struct Fixture {
   FakeCluster cluster;
   CacheFeed feed;
   ManualClock clock;
-  Reconciler reconciler{feed.caches(), cluster, cluster, clock, "0.1.0"};
+  Reconciler reconciler{feed.caches(), cluster, cluster, cluster, clock, "0.1.0"};
   queue::WorkQueue queue;
   Leadership leadership;
   Metrics metrics{"0.1.0"};

@@ -13,7 +13,7 @@ using Answer = ScriptedHttpClient::Answer;
 struct Fixture {
   ScriptedHttpClient client;
   ManualClock clock;
-  ApiServer api{client, clock, "pod-1", {}};
+  ApiServer api{client, {}, clock, "pod-1", {}};
   explicit Fixture(std::deque<Answer> script) { client.script = std::move(script); }
 };
 

@@ -11,7 +11,7 @@ namespace {
 struct Fixture {
   ScriptedHttpClient client;
   ManualClock clock;
-  ApiServer api{client, clock, "pod-1", {}};
+  ApiServer api{client, {}, clock, "pod-1", {}};
   explicit Fixture(std::deque<ScriptedHttpClient::Answer> script) {
     client.script = std::move(script);
   }

@@ -24,7 +24,7 @@ const std::string kManager = "?fieldManager=tke-cilium-operator";
 struct Fixture {
   ManualClock clock;
   ScriptedHttpClient client;
-  ApiServer api{client, clock, "pod-1", {}};
+  ApiServer api{client, {}, clock, "pod-1", {}};
 
   explicit Fixture(std::deque<Answer> script) { client.script = std::move(script); }
   wire::HttpRequest only_request() const {

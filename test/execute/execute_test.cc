@@ -6,6 +6,7 @@
 #include "base/names.h"
 #include "fakes/fake_cluster.h"
 #include "fakes/world.h"
+#include "wire/records_json.h"
 
 namespace tco::execute {
 namespace {
@@ -64,8 +65,23 @@ TEST_CASE("execute: a pool's object is created") {
 
 TEST_CASE("execute: the first version is recorded under its key") {
   Fixture f;
-  REQUIRE(f.execute(plan::RecordFirstVersion{"1.17.18"}));
-  CHECK(asked(f.cluster) == "record firstVersion");
+  REQUIRE(f.execute(plan::RecordFirstVersion{"1.17.18", kNow}));
+  CHECK(asked(f.cluster) == "record firstDeployed");  // the first of two entries, in one request
+  const auto state = f.cluster.config_map("kube-system", "tke-cilium-operator-state");
+  CHECK(state->at("firstVersion") == "1.17.18");
+  CHECK(state->at("firstDeployed") == "2026-11-22T10:00:00Z");
+}
+
+TEST_CASE("execute: an upgrade and the profile are recorded") {
+  Fixture f;
+  REQUIRE(f.execute(plan::RecordProfile{"tke-2026.1"}));
+  REQUIRE(f.execute(plan::RecordUpgrade{{.from = "1.17.18", .to = "1.18.2"}}));
+  const auto state = f.cluster.config_map("kube-system", "tke-cilium-operator-state");
+  CHECK(wire::parse_records(*state)->profile == "tke-2026.1");
+  CHECK(wire::parse_records(*state)->upgrade->to == "1.18.2");
+  REQUIRE(f.execute(plan::RecordStop{{.version = "1.18.4", .destination = "1.19.6"}}));
+  CHECK(wire::parse_records(*f.cluster.config_map("kube-system", "tke-cilium-operator-state"))
+            ->stop->version == "1.18.4");
 }
 
 TEST_CASE("execute: repairs are recorded by object, and when all was installed") {

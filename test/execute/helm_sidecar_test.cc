@@ -106,6 +106,32 @@ TEST_CASE("sidecar: unlock names the revision and our epoch") {
   CHECK(sent.at("epoch") == 4);
 }
 
+TEST_CASE("sidecar: a rollback names the revision, and labels it as the one that it brings back") {
+  Fixture f({{.status = 202, .body = golden("operation_running")}});
+  CHECK(f.sidecar.roll_back({.ns = "kube-system",
+                             .name = "cilium",
+                             .revision = 1,
+                             .desired = "6f1c",
+                             .uid = "1f0e",
+                             .epoch = 4}));
+  Json sent = Json::parse(f.client.requests()[0].body);
+  const Json wanted = Json::parse(golden("operation_request_rollback"));
+  sent["id"] = wanted.at("id");
+  CHECK(sent == wanted);
+}
+
+TEST_CASE("sidecar: the versions at a chart's source, or why there are none") {
+  Fixture f({{.body = golden("versions_answer")},
+             {.body = "{}"},
+             {.status = 422, .body = R"({"error":{"reason":"ChartUnreachable","message":"m"}})"}});
+  CHECK(*f.sidecar.versions({}, "1.19.6") ==
+        std::vector<std::string>{"1.17.18", "1.18.2", "1.19.6"});
+  CHECK(f.client.requests()[0].target == "/v1/versions");
+  CHECK(Json::parse(f.client.requests()[0].body) == Json::parse(golden("versions_request")));
+  CHECK(f.sidecar.versions({}, "1.19.6").error().kind == ErrorKind::Decode);
+  CHECK(f.sidecar.versions({}, "1.19.6").error().message.ends_with("ChartUnreachable: m"));
+}
+
 TEST_CASE("sidecar: uninstall carries its epoch, so that a former leader's is refused") {
   Fixture f({{.status = 202, .body = golden("operation_running")}});
   CHECK(f.sidecar.uninstall({.ns = "kube-system", .name = "cilium", .epoch = 4}));

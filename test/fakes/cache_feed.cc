@@ -32,6 +32,9 @@ void CacheFeed::deliver(const FakeCluster& cluster) {
   list(nodes_.first, cluster.nodes, cluster, any);
   list(pods_.first, cluster.pods, cluster, any);
   list(api_endpoints_.first, cluster.api_endpoints, cluster, any);
+  std::vector<model::StopOrder> orders;
+  if (cluster.stop) orders.push_back(*cluster.stop);
+  list(stop_.first, orders, cluster, any);
 }
 
 }  // namespace tco

@@ -16,7 +16,8 @@ class CacheFeed {
             .tcr_deployments = tcr_deployments_.second,
             .nodes = nodes_.second,
             .pods = pods_.second,
-            .api_endpoints = api_endpoints_.second};
+            .api_endpoints = api_endpoints_.second,
+            .stop = stop_.second};
   }
 
   // Everything as it is in the cluster now.
@@ -34,6 +35,7 @@ class CacheFeed {
   Store<model::Workload> tcr_deployments_ = cache::make_store<model::Workload>();
   Store<model::Node> nodes_ = cache::make_store<model::Node>();
   Store<model::CiliumPod> pods_ = cache::make_store<model::CiliumPod>();
+  Store<model::StopOrder> stop_ = cache::make_store<model::StopOrder>();
   Store<model::EndpointSlice> api_endpoints_ = cache::make_store<model::EndpointSlice>();
 };
 

@@ -1,6 +1,7 @@
 #include "fakes/fake_cluster.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "base/names.h"
 #include "base/rfc3339.h"
@@ -14,6 +15,19 @@ namespace {
 
 const model::ObjectKey kState{std::string(names::kNamespace), std::string(names::kStateConfigMap)};
 
+// What is told of an upgrade is another effect each time.
+std::string entry_of(const std::map<std::string, std::string>& entries) {
+  const auto& [entry, text] = *entries.begin();
+  if (entry != wire::kUpgradeEntry) return entry;
+  const model::Upgrade upgrade = *wire::parse_records(entries)->upgrade;
+  const std::string what = upgrade.done ? "done" : (upgrade.failed ? "failed" : "begun");
+  return entry + " to " + upgrade.to + " " + what;
+}
+
+std::string version_of(const std::map<std::string, std::string>& plan) {
+  return nlohmann::json::parse(plan.at("plan.json")).at("version").get<std::string>();
+}
+
 Error error(ErrorKind kind, const Request& request) { return {kind, request.text()}; }
 
 }  // namespace
@@ -24,6 +38,7 @@ FakeCluster::FakeCluster(const plan::World& start)
       nodes(start.nodes),
       pods(start.pods),
       api_endpoints(start.api_endpoints),
+      stop(start.stop),
       kubernetes(start.kubernetes),
       flow(*start.flow_control),
       karpenter_objects(*start.karpenter),
@@ -43,6 +58,10 @@ FakeCluster::FakeCluster(const plan::World& start)
     config_maps[kState][std::string(wire::kFirstVersionEntry)] = start.records.first_version;
   }
   set_up_nodes(start);
+  if (start.records.first_deployed) {
+    config_maps[kState][std::string(wire::kFirstDeployedEntry)] =
+        to_rfc3339(*start.records.first_deployed);
+  }
   if (start.records.installed) {
     config_maps[kState][std::string(wire::kInstalledEntry)] = to_rfc3339(*start.records.installed);
   }
@@ -56,10 +75,25 @@ FakeCluster::FakeCluster(const plan::World& start)
         {"generated", to_rfc3339(start.plan.generated)},
         {wire::kApprovedStepsEntry, wire::approved_steps_text(start.plan.approved)}};
   }
+  if (start.recycle) {
+    config_maps[{std::string(names::kNamespace), std::string(names::kRecycleConfigMap)}] =
+        wire::recycle_entries(*start.recycle);
+  }
   const model::InstallationSpec& spec = start.installation.spec;
   if (start.cni_config) {
     config_maps[{spec.release.ns, spec.cni.config_map_name}][spec.cni.config_map_key] =
         *start.cni_config;
+  }
+  if (helm.release) versions_[helm.release->revision] = helm.release->chart_version;
+  if (start.records.upgrade) {
+    config_maps[kState][std::string(wire::kUpgradeEntry)] =
+        wire::upgrade_text(*start.records.upgrade);
+  }
+  if (start.records.stop) {
+    config_maps[kState][std::string(wire::kStopEntry)] = wire::stop_text(*start.records.stop);
+  }
+  if (!start.records.profile.empty()) {
+    config_maps[kState][std::string(wire::kProfileEntry)] = start.records.profile;
   }
   if (helm.release) ended_sidecars_[helm.release->label(names::kStartIdLabel)] = helm.started;
   uninstaller = "sidecar-before";
@@ -123,7 +157,10 @@ Result<std::string> FakeCluster::write_status(const model::InstallationStatus& s
 Status FakeCluster::record(std::string_view config_map,
                            const std::map<std::string, std::string>& entries) {
   const bool plan = config_map == names::kPlanConfigMap && entries.contains("digest");
-  const Request request{true, "record", plan ? "plan" : entries.begin()->first};
+  const bool recycle = config_map == names::kRecycleConfigMap;
+  const Request request{
+      true, "record",
+      plan ? "plan of " + version_of(entries) : (recycle ? "recycle" : entry_of(entries))};
   return serve<Status>(request, [&] {
     on_effect(request);
     for (const auto& [entry, text] : entries) {
@@ -189,87 +226,6 @@ Status FakeCluster::create_event(const model::ObjectMeta&, const model::Event& e
   return serve<Status>(request, [&] {
     on_effect(request);
     events.push_back(event);
-    return ok();
-  });
-}
-
-Result<model::HelmState> FakeCluster::state(const std::string&, const std::string&) {
-  return serve<Result<model::HelmState>>({false, "get-helm-state", ""}, [&] { return helm; });
-}
-
-// Nothing changes in the cluster.
-Status FakeCluster::preview(const plan::PreviewRelease& action) {
-  const Request request{false, "preview", action.release.name};
-  return serve<Status>(request, [&]() -> Status {
-    const bool busy = helm.operation && helm.operation->state == model::OperationState::Running;
-    if (busy) return error(ErrorKind::Conflict, request);
-    helm.operation = model::HelmOperation{.id = "op-" + std::to_string(++operations_),
-                                          .type = "Preview",
-                                          .desired = action.release.attempt,
-                                          .phase = "Rendering"};
-    return ok();
-  });
-}
-
-Result<model::ReleasePreview> FakeCluster::previewed(const std::string& operation) {
-  const Request request{false, "get-preview", operation};
-  return serve<Result<model::ReleasePreview>>(request, [&]() -> Result<model::ReleasePreview> {
-    if (!helm.operation || helm.operation->id != operation) {
-      return error(ErrorKind::Conflict, request);
-    }
-    return model::ReleasePreview{.objects = {{"create", "DaemonSet", "kube-system", "cilium", {}}},
-                                 .unchanged = 0};
-  });
-}
-
-Result<std::vector<std::string>> FakeCluster::values(
-    const std::vector<model::ValuesSource>& sources) {
-  using Answer = Result<std::vector<std::string>>;
-  return serve<Answer>({false, "get-values", ""}, [&]() -> Answer {
-    std::vector<std::string> documents;
-    for (const model::ValuesSource& source : sources) {
-      const auto it = values_objects.find(source.name);
-      if (it == values_objects.end()) return Error{ErrorKind::Invalid, "no " + source.name};
-      documents.push_back(it->second);
-    }
-    return documents;
-  });
-}
-
-Status FakeCluster::apply(const plan::ApplyRelease& action) {
-  const Request request{true, "helm-apply", action.name};
-  return serve<Status>(request, [&]() -> Status {
-    const bool busy = helm.operation && helm.operation->state == model::OperationState::Running;
-    if (busy) return error(ErrorKind::Conflict, request);
-    on_effect(request);
-    helm.operation = model::HelmOperation{.id = "op-" + std::to_string(++operations_),
-                                          .type = "Apply",
-                                          .desired = action.attempt,
-                                          .phase = "Applying"};
-    const model::Release before = helm.release.value_or(model::Release{});
-    helm.release =
-        model::Release{.revision = before.revision + 1,
-                       .status = before.revision == 0 ? "pending-install" : "pending-upgrade",
-                       .chart_version = action.version,
-                       .updated = now,
-                       .last_deployed_revision = before.last_deployed_revision,
-                       .last_deployed_version = before.last_deployed_version};
-    helm.release->labels = {{std::string(names::kUidLabel), action.uid},
-                            {std::string(names::kEpochLabel), std::to_string(action.epoch)},
-                            {std::string(names::kDesiredLabel), action.desired},
-                            {std::string(names::kStartIdLabel), helm.start_id}};
-    return ok();
-  });
-}
-
-Status FakeCluster::unlock(const plan::UnlockRelease& action, std::int64_t) {
-  const Request request{true, "helm-unlock", action.name};
-  return serve<Status>(request, [&]() -> Status {
-    const bool busy = helm.operation && helm.operation->state == model::OperationState::Running;
-    if (busy) return error(ErrorKind::Conflict, request);
-    on_effect(request);
-    helm.operation =
-        model::HelmOperation{.id = "op-" + std::to_string(++operations_), .type = "Unlock"};
     return ok();
   });
 }

@@ -1,4 +1,4 @@
-// A cluster and its sidecar behind the two ports: holds what was written and records every request.
+// A cluster and its sidecar behind the ports: holds what was written and records every request.
 //
 // It never imitates an API server: it validates, defaults and merges nothing. All it knows beyond
 // holding is what the ports promise (a write of another version is a Conflict) and, in tick(), what
@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -34,7 +35,9 @@ enum class Fate {
 struct Died {};  // thrown for the last two
 
 // Used by one thread.
-class FakeCluster final : public execute::KubePort, public execute::HelmPort {
+class FakeCluster final : public execute::KubePort,
+                          public execute::HelmPort,
+                          public execute::GatePort {
  public:
   explicit FakeCluster(const plan::World& start);
 
@@ -43,7 +46,10 @@ class FakeCluster final : public execute::KubePort, public execute::HelmPort {
   std::vector<model::Node> nodes;
   std::vector<model::CiliumPod> pods;
   std::vector<model::EndpointSlice> api_endpoints;
+  std::optional<model::StopOrder> stop;
   std::map<model::ObjectKey, std::map<std::string, std::string>> config_maps;
+  model::LiveRelease looked;              // what live() finds; its revision is the release's
+  std::set<std::string> other_addresses;  // of the API server, "host:port", that answer
   std::map<std::string, std::string> values_objects;  // Helm values, JSON, by the object's name
   model::KubernetesVersion kubernetes;
   model::FlowControl flow;
@@ -57,6 +63,10 @@ class FakeCluster final : public execute::KubePort, public execute::HelmPort {
   std::map<std::string, std::vector<model::NodePod>> node_pods;  // pods of others, by node
   std::set<std::string> protected_pods;                          // names; a budget keeps them
   model::HelmState helm;
+  std::optional<model::GatePolicy> gate_policy;  // what the gate was told last
+  std::set<std::string> failing;                 // versions of the chart that Helm cannot deploy
+  std::set<std::string> broken;                  // versions whose agents never get ready
+  std::vector<std::string> versions_at_source = {"1.17.18", "1.18.2", "1.18.4", "1.19.6"};
   std::string uninstaller;  // start id of the sidecar that began to remove the release
   model::Time now{};        // stamped on what happens in the cluster
 
@@ -91,6 +101,10 @@ class FakeCluster final : public execute::KubePort, public execute::HelmPort {
   Status apply_cni_config(const plan::ApplyCniConfig& action) override;
   Result<std::string> restore(const plan::RestoreDaemonSet& action) override;
   Result<std::string> remove_toleration(const plan::RemoveToleration& action) override;
+  Result<std::string> hold(const plan::HoldAgents& action) override;
+  Result<std::string> resume(const plan::ResumeAgents& action) override;
+  Result<std::string> remove_taint(const plan::RemoveTaint& action) override;
+  Result<std::vector<std::string>> operator_nodes(const std::string& ns) override;
   Result<std::optional<model::ConfigMapOwners>> config_map_owners(const std::string& ns,
                                                                   const std::string& name) override;
   Status delete_config_map(const plan::DeleteConfigMap& action) override;
@@ -112,18 +126,30 @@ class FakeCluster final : public execute::KubePort, public execute::HelmPort {
   Result<model::HelmState> state(const std::string& ns, const std::string& name) override;
   Status preview(const plan::PreviewRelease& action) override;
   Result<std::vector<std::string>> missing_rights(const plan::ApplyRelease& action) override;
+  Result<model::LiveRelease> live(const std::string& ns, const std::string& name) override;
+  Status answers(const std::string& host, int port) override;
   Result<std::vector<std::string>> values(const std::vector<model::ValuesSource>& sources) override;
   Status apply(const plan::ApplyRelease& action) override;
+  Result<std::vector<std::string>> versions(const model::ChartSpec& chart,
+                                            const std::string& wanted) override;
+  Status roll_back(const plan::RollBackRelease& action) override;
   Status unlock(const plan::UnlockRelease& action, std::int64_t epoch) override;
   Status uninstall(const plan::UninstallRelease& action) override;
   Result<model::ReleasePreview> previewed(const std::string& operation) override;
 
+  model::GateReport report() override;
+  void follow(const model::GatePolicy& policy) override;
+
  private:
   template <typename Answer>
   Answer serve(Request request, const std::function<Answer()>& effect);
+  void begin_revision(const std::string& version, const std::string& uid, std::int64_t epoch,
+                      const std::string& desired);
   Result<model::Workload*> same_as(const plan::PatchTarget& target);
   void touch(model::ObjectMeta& meta) { meta.resource_version = std::to_string(++version_); }
   bool helm_goes_on();
+  bool gate_goes_on();
+  void roll_agents();
   bool daemon_sets_follow(int eligible_nodes);
   bool kubelets_follow();
   bool cni_follows();
@@ -134,6 +160,7 @@ class FakeCluster final : public execute::KubePort, public execute::HelmPort {
   std::uint64_t version_ = 1000;
   int operations_ = 0;
   std::map<std::string, model::Time> ended_sidecars_;
+  std::map<int, std::string> versions_;  // of the chart, by Helm's revision
 };
 
 template <typename Answer>

@@ -22,7 +22,8 @@ bool FakeCluster::tick() {
   const bool kubelets_went_on = !helm_went_on && kubelets_follow();
   const bool cni_went_on = cni_follows();
   const bool daemon_sets_went_on = daemon_sets_follow(eligible_nodes);
-  return cni_went_on || helm_went_on || kubelets_went_on || daemon_sets_went_on;
+  const bool gate_went_on = gate_goes_on();
+  return cni_went_on || helm_went_on || kubelets_went_on || daemon_sets_went_on || gate_went_on;
 }
 
 bool FakeCluster::helm_goes_on() {
@@ -42,11 +43,23 @@ bool FakeCluster::helm_goes_on() {
     std::erase_if(pods, [](const model::CiliumPod& each) { return of_cilium(each); });
     return true;
   }
-  on_effect({true, "release-deployed", ""});
+  versions_[helm.release->revision] = helm.release->chart_version;
+  if (failing.contains(helm.release->chart_version)) {
+    helm.release->status = "failed";
+    helm.operation->state = model::OperationState::Failed;
+    helm.operation->error_reason = "HelmFailed";
+    helm.operation->error_message = "a policy refuses it";
+    return true;
+  }
+  on_effect({true, "release-deployed", helm.release->chart_version});
+  const bool other = helm.release->last_deployed_version != helm.release->chart_version;
   helm.release->status = "deployed";
   helm.release->last_deployed_revision = helm.release->revision;
   helm.release->last_deployed_version = helm.release->chart_version;
-  if (find("cilium") != nullptr) return true;
+  if (find("cilium") != nullptr) {
+    if (other) roll_agents();
+    return true;
+  }
   for (const char* name : {"cilium", "cilium-envoy"}) {
     workloads.push_back(daemon_set(name, 0));
     touch(workloads.back().meta);
@@ -55,6 +68,25 @@ bool FakeCluster::helm_goes_on() {
   workloads.back().available = 0;
   touch(workloads.back().meta);
   return true;
+}
+
+// The templates differ, so every pod is made anew.
+void FakeCluster::roll_agents() {
+  const bool never = broken.contains(helm.release->chart_version);
+  for (const char* name : {"cilium", "cilium-envoy"}) {
+    model::Workload& each = *find(name);
+    ++each.meta.generation;
+    each.template_generation = std::to_string(each.meta.generation);
+    touch(each.meta);
+  }
+  for (model::CiliumPod& each : pods) {
+    if (!of_cilium(each)) continue;
+    each.ready = false;
+    each.waiting = never ? "CrashLoopBackOff" : "";
+    each.meta.created = each.ready_changed = now;
+    each.template_generation = find("cilium")->template_generation;
+    touch(each.meta);
+  }
 }
 
 bool FakeCluster::daemon_sets_follow(int eligible_nodes) {
@@ -75,7 +107,7 @@ bool FakeCluster::daemon_sets_follow(int eligible_nodes) {
 bool FakeCluster::kubelets_follow() {
   bool changed = false;
   for (model::CiliumPod& each : pods) {
-    if (each.ready) continue;
+    if (each.ready || !each.waiting.empty()) continue;
     each.ready = changed = true;
     each.ready_changed = now;
     touch(each.meta);
@@ -98,6 +130,7 @@ bool FakeCluster::kubelets_follow() {
     for (model::CiliumPod pod : {agent_on(each.meta.name), envoy_on(each.meta.name)}) {
       pod.ready = false;
       pod.meta.created = pod.ready_changed = now;
+      pod.template_generation = find("cilium")->template_generation;
       touch(pod.meta);
       pods.push_back(std::move(pod));
       changed = true;

@@ -38,4 +38,21 @@ Result<std::vector<std::string>> FakeCluster::missing_rights(const plan::ApplyRe
   });
 }
 
+Result<model::LiveRelease> FakeCluster::live(const std::string&, const std::string& name) {
+  using Answer = Result<model::LiveRelease>;
+  return serve<Answer>({false, "get-live", name}, [&]() -> Answer {
+    model::LiveRelease answer = looked;
+    answer.revision = helm.release ? helm.release->revision : 0;
+    return answer;
+  });
+}
+
+Status FakeCluster::answers(const std::string& host, int port) {
+  const std::string address = host + ":" + std::to_string(port);
+  return serve<Status>({false, "dial", address}, [&]() -> Status {
+    if (other_addresses.contains(address)) return ok();
+    return Error{ErrorKind::Unavailable, address + " does not answer"};
+  });
+}
+
 }  // namespace tco

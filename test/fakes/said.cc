@@ -52,6 +52,19 @@ struct ActionText {
     return fmt::format("RecordRepair {} #{}", action.key, action.repairs.total);
   }
   std::string operator()(const plan::RecordInstalled&) const { return "RecordInstalled"; }
+  std::string operator()(const plan::RecordProfile& action) const {
+    return "RecordProfile " + action.profile;
+  }
+  std::string operator()(const plan::RecordUpgrade& action) const {
+    const model::Upgrade& upgrade = action.upgrade;
+    return fmt::format("RecordUpgrade {} to {}, try {}{}{}", upgrade.from, upgrade.to,
+                       upgrade.tries, upgrade.failed ? ", failed: " + upgrade.failure : "",
+                       upgrade.done ? ", done" : "");
+  }
+  std::string operator()(const plan::RecordStop& action) const {
+    return fmt::format("RecordStop {} on the way to {}", action.stop.version,
+                       action.stop.destination);
+  }
   std::string operator()(const plan::WritePlan& action) const {
     return fmt::format("WritePlan of {} changes", action.document.changes.size());
   }
@@ -90,11 +103,28 @@ struct ActionText {
   std::string operator()(const plan::ApplyRelease& action) const {
     return fmt::format("ApplyRelease {}/{} version {}", action.ns, action.name, action.version);
   }
+  std::string operator()(const plan::RollBackRelease& action) const {
+    return fmt::format("RollBackRelease {}/{} revision {}", action.ns, action.name,
+                       action.revision);
+  }
   std::string operator()(const plan::RestoreDaemonSet& action) const {
     return fmt::format("RestoreDaemonSet {}/{}", action.target.ns, action.target.name);
   }
   std::string operator()(const plan::RemoveToleration& action) const {
     return fmt::format("RemoveToleration {}/{}", action.target.ns, action.target.name);
+  }
+  std::string operator()(const plan::HoldAgents& action) const {
+    return fmt::format("HoldAgents {}/{}", action.target.ns, action.target.name);
+  }
+  std::string operator()(const plan::ResumeAgents& action) const {
+    return fmt::format("ResumeAgents {}/{}: {}", action.target.ns, action.target.name,
+                       action.held ? action.former : "as it is");
+  }
+  std::string operator()(const plan::RemoveTaint& action) const {
+    return fmt::format("RemoveTaint {}: {} at {}", action.node, action.taint.effect, action.index);
+  }
+  std::string operator()(const plan::RecordRecycle& action) const {
+    return fmt::format("RecordRecycle of {} nodes", action.recycle.nodes.size());
   }
   std::string operator()(const plan::UninstallRelease& action) const {
     return fmt::format("UninstallRelease {}/{}", action.ns, action.name);
@@ -128,6 +158,7 @@ std::string said(const plan::Action& action) { return std::visit(ActionText{}, a
 std::string said(const plan::Plan& plan) {
   std::string text = plan.teardown ? "teardown\n" : "";
   if (plan.suspended) text += "suspended\n";
+  if (plan.stopped) text += "stopped: " + *plan.stopped + "\n";
   for (const plan::StepResult& result : plan.results) {
     text += fmt::format("{:<22} {}\n", result.name, indented(said(result.verdict)));
   }

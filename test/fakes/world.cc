@@ -76,6 +76,7 @@ model::Workload daemon_set(std::string_view name, int nodes) {
           .has_annotations = true,
           .containers = {{.name = std::string(name),
                           .image = "mirror/" + std::string(name) + ":v3.8.3"}},
+          .update_strategy = "RollingUpdate",
           .template_generation = "1",
           .observed_generation = 1,
           .desired = nodes,
@@ -106,6 +107,7 @@ model::Node node(std::string_view name) {
           .os = "linux",
           .kernel = "6.6.98-40.2.tl4.x86_64",
           .os_image = "TencentOS Server 4.4",
+          .boot_id = "boot-1",
           .shared_eni = true,
           .ready = true,
           .ready_changed = kNow - 1h};
@@ -169,7 +171,9 @@ plan::World healthy() {
   ipamd.original = R"({"tolerations":null,"uid":")" + ipamd.meta.uid + R"("})";
   ipamd.tolerations = Tolerations{{.key = std::string(names::kAgentNotReadyTaint), .op = "Exists"}};
 
+  world.records.first_deployed = kNow - 30min;
   world.records.installed = kNow - 20min;
+  world.records.profile = "tke-2026.1";
   world.records.cni_cleaned = {.seen = plan::state_of(workload(world, "tke-cni-agent")),
                                .first = kNow - 25min};
   for (model::Node& each : world.nodes) {
@@ -213,6 +217,17 @@ model::Release deployed_release(const plan::World& world) {
           .last_deployed_version = world.installation.spec.version};
 }
 
+model::Upgrade upgrade_on_record(const plan::World& world) {
+  const plan::DesiredRelease desired = *plan::desired_release(world);
+  return {.from = "1.18.2",
+          .from_revision = 1,
+          .from_desired = plan::desired_release(healthy())->digest,
+          .to = world.installation.spec.version,
+          .desired = desired.digest,
+          .attempt = desired.attempt,
+          .began = kNow - 30min};
+}
+
 model::HelmOperation operation(const plan::World& world, model::OperationState state) {
   return {.id = "op-1",
           .type = "Apply",
@@ -222,6 +237,10 @@ model::HelmOperation operation(const plan::World& world, model::OperationState s
           .objects_done = 12,
           .objects_total = 23,
           .finished = state == model::OperationState::Running ? model::Time{} : kNow - 1s};
+}
+
+model::StopOrder stop_order() {
+  return {.meta = meta(names::kNamespace, names::kStopConfigMap), .manager = "kubectl-create"};
 }
 
 model::NodePoolSpec node_pool() {

@@ -46,6 +46,10 @@ model::FlowControl flow_control();
 // The release as our own sidecar would have made it for the World's present spec.
 model::Release deployed_release(const plan::World& world);
 
+// An upgrade from what `healthy()` deploys to what the World wants now is on record, begun half an
+// hour ago.
+model::Upgrade upgrade_on_record(const plan::World& world);
+
 // What the World wants now is planned and approved.
 void approve_plan(plan::World& world);
 
@@ -54,6 +58,9 @@ model::HelmOperation operation(const plan::World& world, model::OperationState s
 
 // The same of any component.
 model::CiliumPod pod_of(model::PodComponent component, std::string_view node);
+
+// Somebody has stopped the operator.
+model::StopOrder stop_order();
 
 // A World that is being taken away by this policy: that of the installation, with the owners of the
 // CNI ConfigMap read.

@@ -13,6 +13,7 @@
 #include "plan/facts.h"
 #include "wire/flow_control_json.h"
 #include "wire/installation_json.h"
+#include "wire/node_pool_json.h"
 #include "wire/projections.h"
 #include "wire/records_json.h"
 #include "wire/sidecar_json.h"
@@ -61,6 +62,12 @@ void add_documents(const std::vector<std::string>& documents, std::size_t first,
   }
 }
 
+void add_pool(model::PoolKind kind, const Json& object, plan::World& world) {
+  const std::string list = Json({{"items", Json::array({object})}}).dump();
+  world.karpenter->served = true;
+  world.karpenter->objects.push_back(must(wire::parse_pool_objects(kind, list), "a pool").at(0));
+}
+
 void add_object(const std::string& key, const Json& object, plan::World& world) {
   const std::string text = object.dump();
   const std::string kind = object.at("kind");
@@ -72,6 +79,8 @@ void add_object(const std::string& key, const Json& object, plan::World& world) 
   if (kind == "EndpointSlice") {
     world.api_endpoints.push_back(must(wire::project_endpoint_slice(text), key));
   }
+  if (kind == "NodePool") add_pool(model::PoolKind::NodePool, object, world);
+  if (kind == "TKEMachineNodeClass") add_pool(model::PoolKind::NodeClass, object, world);
   if (kind == "FlowSchema") {
     world.flow_control->flow_schema = must(wire::parse_flow_control(text), key);
   }
@@ -81,6 +90,7 @@ void add_object(const std::string& key, const Json& object, plan::World& world) 
   if (kind != "ConfigMap") return;
   const auto data = must(wire::parse_config_map(text), key);
   const std::string name = object.at("metadata").at("name");
+  if (name == names::kStopConfigMap) world.stop = must(wire::project_stop_order(text), key);
   if (name == names::kStateConfigMap) world.records = must(wire::parse_records(data), key);
   if (name == world.installation.spec.cni.config_map_name && data.contains("cni-config")) {
     world.cni_config = data.at("cni-config");

@@ -157,6 +157,8 @@ TEST_CASE("observe: the objects of spec.valuesFrom are read, if there are any") 
 
   f.cluster.object->meta.deleting = true;
   CHECK(f.look()->values_from->empty());
+  f.cluster.object->spec.gate.owner = model::GateOwner::Operator;  // it is upgraded once more
+  CHECK_FALSE(f.look()->values_from);
 }
 
 TEST_CASE("observe: a sidecar that is away is not asked for values") {

@@ -35,6 +35,25 @@ TEST_CASE("api server known: on a new cluster") {
         "Wait WaitingForStep: waiting for preflight"}});
 }
 
+TEST_CASE("api server known: a new address is followed once it is proved, and only then") {
+  World world = healthy();
+  world.installation.spec.api_server.on_change = model::ApiServerChange::Follow;
+  world.api_endpoints[0].addresses = {"169.254.128.200"};
+  check_sentences(
+      steps::api_server_known, world,
+      {{"not proved yet", [](World&) {},
+        "Done: the API server is 169.254.128.112:60002 [again in 15s]"},
+       {"proved", [](World& w) { w.proved_address = "169.254.128.200:60002"; },
+        "Act Recording: recording the API server's new address 169.254.128.200:60002, which Cilium "
+        "is to use instead of 169.254.128.112:60002"},
+       {"proved, and the old one is listed again",
+        [](World& w) {
+          w.proved_address = "169.254.128.200:60002";
+          w.api_endpoints[0].addresses.emplace_back("169.254.128.112");
+        },
+        "Done: the API server is 169.254.128.112:60002"}});
+}
+
 TEST_CASE("api server known: what is on record stays") {
   check_sentences(steps::api_server_known, healthy(),
                   {{"as recorded", [](World&) {}, "Done: the API server is 169.254.128.112:60002"},

@@ -88,7 +88,7 @@ TEST_CASE("check: somebody else's Cilium") {
                w.helm->release = model::Release{.revision = 4, .status = "deployed"};
              }) ==
         "the Helm release cilium in kube-system was not made by this operator: uninstall it "
-        "first");
+        "first, or set spec.release.adoption to HelmRelease and have it taken over");
   CHECK(says(foreign_cilium, [&](World& w) {
           daemon(w);
           w.workloads.push_back(daemon_set("tke-bridge-agent", 2));

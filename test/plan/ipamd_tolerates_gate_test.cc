@@ -136,11 +136,11 @@ TEST_CASE("ipamd tolerates: the patch is for the object that was looked at") {
 
 TEST_CASE("tolerates_gate: both effects with which the taint is used are covered") {
   model::Workload object = deployment("ns", "x");
-  CHECK_FALSE(steps::tolerates_gate(object));
+  CHECK_FALSE(steps::tolerates_gate(fresh(), object));
   object.tolerations = Tolerations{{.op = "Exists", .effect = "NoExecute"}};
-  CHECK_FALSE(steps::tolerates_gate(object));
+  CHECK_FALSE(steps::tolerates_gate(fresh(), object));
   object.tolerations->push_back({.op = "Exists", .effect = "NoSchedule"});
-  CHECK(steps::tolerates_gate(object));
+  CHECK(steps::tolerates_gate(fresh(), object));
 }
 
 }  // namespace

@@ -47,6 +47,7 @@ TEST_CASE("nodes ready: while the release rolls out") {
        {"an upgrade has not reached a node",
         [](World& w) {
           workload(w, "cilium").template_generation = "2";
+          workload(w, "cilium").updated = 1;
           pod(w, PodComponent::Agent, "node-1").template_generation = "2";
         },
         "Wait RollingAgents 1/2: agents of the former revision: 1, new ones that are not ready "

@@ -39,6 +39,7 @@ TEST_CASE("nodes: the counts") {
   world.nodes.back().meta.created = kNow;
   world.nodes.push_back(node("eklet-1"));
   pod(world, PodComponent::Agent, "node-2").template_generation = "0";
+  workload(world, "cilium").updated = 1;
   const NodeReport report = report_nodes(world);
   CHECK(report.eligible == 3);
   CHECK(report.excluded == 1);

@@ -10,6 +10,7 @@ World planned_by_hand() {
   World world = fresh();
   world.installation.finalizers = {std::string(names::kFinalizer)};
   world.records.api_server = "169.254.128.112:60002";
+  world.records.profile = "tke-2026.1";
   world.installation.spec.plan.approval = model::Approval::Manual;
   approve_plan(world);
   world.plan.approved.clear();

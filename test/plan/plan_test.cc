@@ -30,21 +30,27 @@ TEST_CASE("plan: a healthy installation asks for nothing") {
 TEST_CASE("plan: the rows are the seed's, in its order") {
   CHECK(step_names() ==
         std::vector<std::string_view>{
-            "Claimed", "PreflightPassed", "VersionAccepted", "APIServerKnown", "ValuesAccepted",
-            "Planned", "PlanApproved", "IPAMDTolerates", "TCRAssistantTolerates", "CNIConfigured",
-            "FlowControlSet", "ReleaseUnlocked", "ReleaseDeployed", "FirstVersionRecorded",
-            "NodesReady", "TKECNIAgentRetired", "CNIDirectoriesClean", "KubeProxyRetired",
+            // What people order beside the spec
+            "AgentsHeld", "EmergencyRestored",
+            // The installation
+            "Claimed", "PreflightPassed", "VersionAccepted", "ProfileRecorded", "APIServerKnown",
+            "ValuesAccepted", "Planned", "PlanApproved", "IPAMDTolerates", "TCRAssistantTolerates",
+            "CNIConfigured", "FlowControlSet", "ReleaseUnlocked", "ReleaseDeployed",
+            "ReleaseIntact", "CertificatesRenewed", "FirstVersionRecorded", "NodesReady",
+            "UpgradeSettled", "TKECNIAgentRetired", "CNIDirectoriesClean", "KubeProxyRetired",
             "IPMasqAgentRetired", "NodePoolsCreated", "InstallationRecorded", "PodsManaged",
-            "HelmOperationEnded", "FinalizerRemoved",
+            // Orphan
+            "HelmOperationEnded", "GateHandedBack", "NodesOpened", "FinalizerRemoved",
             // Uninstall
-            "HelmOperationEnded", "NodesGone", "ReleaseUnlocked", "ReleaseUninstalled",
-            "CiliumPodsGone", "CNIConfigRemoved", "FlowControlRemoved", "PlanRemoved",
-            "FinalizerRemoved",
+            "HelmOperationEnded", "NodesOpened", "NodesGone", "ReleaseUnlocked",
+            "ReleaseUninstalled", "CiliumPodsGone", "RecycleRecorded", "CNIConfigRemoved",
+            "FlowControlRemoved", "GateTaintsRemoved", "PlanRemoved", "FinalizerRemoved",
             // UninstallAndRestore
-            "HelmOperationEnded", "KubeProxyRestored", "CNIDirectoriesRestored",
+            "HelmOperationEnded", "NodesOpened", "KubeProxyRestored", "CNIDirectoriesRestored",
             "TKECNIAgentRestored", "IPMasqAgentRestored", "ReleaseUnlocked", "ReleaseUninstalled",
-            "CiliumPodsGone", "IPAMDRestored", "TCRAssistantRestored", "CNIConfigRemoved",
-            "FlowControlRemoved", "PlanRemoved", "RecordsRemoved", "FinalizerRemoved"});
+            "CiliumPodsGone", "RecycleRecorded", "IPAMDRestored", "TCRAssistantRestored",
+            "CNIConfigRemoved", "FlowControlRemoved", "GateTaintsRemoved", "PlanRemoved",
+            "RecordsRemoved", "FinalizerRemoved"});
 }
 
 TEST_CASE("plan: a new cluster is claimed before anything else") {
@@ -91,7 +97,7 @@ TEST_CASE("plan: suspended, everything is judged and nothing done") {
   const Plan plan = make_plan(world);
   CHECK(plan.suspended);
   CHECK(plan.next() == nullptr);
-  CHECK(plan.results.size() == 22);
+  CHECK(plan.results.size() == 26);
   CHECK(said(plan.results[0].verdict).starts_with("Act Claiming"));
 }
 
@@ -100,9 +106,9 @@ TEST_CASE("plan: a deleted installation has another table") {
   world.installation.meta.deleting = true;
   const Plan plan = make_plan(world);
   CHECK(plan.teardown);
-  REQUIRE(plan.results.size() == 2);
+  REQUIRE(plan.results.size() == 4);
   CHECK(plan.results[0].name == "HelmOperationEnded");
-  CHECK(plan.results[1].name == "FinalizerRemoved");
+  CHECK(plan.results[3].name == "FinalizerRemoved");
 }
 
 TEST_CASE("plan: the soonest moment at which time alone may change a verdict") {
@@ -132,6 +138,7 @@ TEST_CASE("plan: the whole way without nodes") {
         .field = field, .uid = object.meta.uid, .generation = object.meta.generation};
   };
   does("AddFinalizer", [&] { world.installation.finalizers = {std::string(names::kFinalizer)}; });
+  does("RecordProfile tke-2026.1", [&] { world.records.profile = "tke-2026.1"; });
   does("RecordApiServer 169.254.128.112:60002",
        [&] { world.records.api_server = "169.254.128.112:60002"; });
   does("PreviewRelease kube-system/cilium version 1.18.2", [&] {

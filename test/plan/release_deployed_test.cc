@@ -73,6 +73,12 @@ TEST_CASE("release deployed: it is compared with what is desired") {
       {{"as desired", [](World&) {}, "Done: release revision 1 is deployed"},
        {"other values", [](World& w) { w.installation.spec.values = R"({"debug":{}})"; }, upgrades},
        {"another version", [](World& w) { w.installation.spec.version = "1.18.4"; },
+        "Act Recording: recording the upgrade from 1.18.2 to 1.18.4"},
+       {"another version, on record",
+        [](World& w) {
+          w.installation.spec.version = "1.18.4";
+          w.records.upgrade = upgrade_on_record(w);
+        },
         "Act InstallingRelease: upgrading to Cilium 1.18.4 with Helm"},
        {"it failed", [](World& w) { w.helm->release->status = "failed"; }, upgrades},
        {"another operator's label",
@@ -83,6 +89,7 @@ TEST_CASE("release deployed: it is compared with what is desired") {
 TEST_CASE("release deployed: what an upgrade needs beside") {
   World upgrade = healthy();
   upgrade.installation.spec.version = "1.19.6";
+  upgrade.records.upgrade = upgrade_on_record(upgrade);
   check_sentences(
       steps::release_deployed, upgrade,
       {{"nothing is missing", [](World&) {},
@@ -134,42 +141,6 @@ TEST_CASE("release deployed: a ConfigMap with the chart is looked for every minu
 TEST_CASE("release deployed: credentials that were refused are shown again after a minute") {
   CHECK(said(steps::release_deployed(failed("ChartUnauthorized", 20s))) ==
         "Blocked ChartUnauthorized: Helm's words [again in 40s]");
-}
-
-// From 1.18.2 to 1.18.4, which Helm could not apply.
-World failed_upgrade(std::string_view reason) {
-  World world = healthy();
-  world.installation.spec.version = "1.18.4";
-  world.helm->release->status = "failed";
-  world.helm->release->chart_version = "1.18.4";
-  model::HelmOperation last = operation(world, model::OperationState::Failed);
-  last.error_reason = reason;
-  last.error_message = "Helm's words";
-  last.finished = kNow - 24h;
-  world.helm->operation = last;
-  return world;
-}
-
-TEST_CASE("release deployed: an upgrade that failed is not tried again by itself") {
-  World world = failed_upgrade("HelmFailed");
-  CHECK(said(steps::release_deployed(world)) ==
-        "Blocked UpgradeFailed: from 1.18.2 to 1.18.4: Helm's words; it is not tried again until "
-        "the spec asks for something else, such as 1.18.2 again");
-  approve_plan(world);
-  CHECK(make_plan(world).next() == nullptr);
-
-  world.installation.spec.version = "1.18.2";
-  CHECK(said(steps::release_deployed(world)) ==
-        "Act InstallingRelease: upgrading to Cilium 1.18.2 with Helm");
-  world = failed_upgrade("HelmFailed");
-  world.installation.spec.values = R"({"debug":{}})";
-  CHECK(said(steps::release_deployed(world)) ==
-        "Act InstallingRelease: upgrading to Cilium 1.18.4 with Helm");
-}
-
-TEST_CASE("release deployed: an upgrade that was only cut off is tried again") {
-  CHECK(said(steps::release_deployed(failed_upgrade("Unavailable"))) ==
-        "Act InstallingRelease: upgrading to Cilium 1.18.4 with Helm");
 }
 
 TEST_CASE("release deployed: Helm is at it") {

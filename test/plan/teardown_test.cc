@@ -42,7 +42,7 @@ TEST_CASE("teardown: nothing is done to the cluster, however unfinished it is") 
   const Plan plan = make_plan(world);
   REQUIRE(plan.next() != nullptr);
   CHECK(said(plan.next()->action) == "RemoveFinalizer");
-  CHECK(plan.results.size() == 2);
+  CHECK(plan.results.size() == 4);
 }
 
 TEST_CASE("teardown: a suspended installation can be deleted") {

@@ -99,12 +99,32 @@ TEST_CASE("crash: an own registry") { check_every_crash("an own registry"); }
 
 TEST_CASE("crash: an upgrade") { check_every_crash("an upgrade"); }
 
+TEST_CASE("crash: an upgrade that fails") {
+  check_every_crash("an upgrade that Helm cannot make");
+  check_every_crash("an upgrade whose agents fail");
+}
+
+TEST_CASE("crash: an upgrade that is rolled back") {
+  check_every_crash("an upgrade that is rolled back");
+  check_every_crash("agents that fail and are rolled back");
+}
+
+TEST_CASE("crash: a way of two upgrades") { check_every_crash("two minors to go"); }
+
 TEST_CASE("crash: a plan that waits, and one that is approved") {
   check_every_crash("a plan that waits");
   check_every_crash("an approved plan");
 }
 
 TEST_CASE("crash: Global Router") { check_every_crash("Global Router"); }
+
+TEST_CASE("crash: the gate") {
+  check_every_crash("a node joins");
+  check_every_crash("let go with a closed node");
+  check_every_crash("the gate handed back");
+  check_every_crash("the gate handed back", WatchSpeed::Late);
+  check_every_crash("restored with a closed node");
+}
 
 TEST_CASE("crash: uninstalled") {
   check_every_crash("uninstalled without nodes");
@@ -124,6 +144,27 @@ TEST_CASE("crash: nodes that nobody cleaned") {
 
 TEST_CASE("crash: pods that are older than Cilium") {
   check_every_crash("pods that are older than Cilium");
+}
+
+TEST_CASE("crash: stopped, and going on") {
+  check_every_crash("stopped");
+  check_every_crash("stopped", WatchSpeed::Late);
+  check_every_crash("stopped before anything");
+  check_every_crash("going on after a stop");
+  check_every_crash("let go after a stop");
+}
+
+TEST_CASE("crash: an emergency, and after it") {
+  check_every_crash("an emergency");
+  check_every_crash("after an emergency");
+}
+
+TEST_CASE("crash: after a former installation") {
+  check_every_crash("after a former installation");
+}
+
+TEST_CASE("crash: somebody else's release is taken over") {
+  check_every_crash("somebody else's release");
 }
 
 TEST_CASE("crash: suspended") { check_every_crash("suspended"); }

@@ -1,6 +1,9 @@
 #include "life.h"
 
+#include <algorithm>
+
 #include "fakes/world.h"
+#include "plan/gate.h"
 #include "queue/retry.h"
 #include "status/conditions.h"
 
@@ -18,11 +21,12 @@ void Life::advance(std::chrono::milliseconds time) {
 }
 
 void Life::restart_controller() {
+  cluster_.gate_policy.reset();  // it went with its process
   feed_ = std::make_unique<CacheFeed>();
   feed_->deliver(cluster_);
   undelivered_ = false;
-  reconciler_ = std::make_unique<app::Reconciler>(feed_->caches(), cluster_, cluster_, clock_,
-                                                  "0.1.0", "", "registry/operator:0.1.0");
+  reconciler_ = std::make_unique<app::Reconciler>(feed_->caches(), cluster_, cluster_, cluster_,
+                                                  clock_, "0.1.0", "", "registry/operator:0.1.0");
 }
 
 void Life::replace_pod() {
@@ -67,15 +71,22 @@ bool Life::pass() {
     return true;
   }
   // Once ready, or waiting for people, only what is being written a moment later is waited for.
-  const bool ready =
-      state().starts_with("Ready=True") || state() == "Ready=Unknown AwaitingApproval";
+  const std::string now = state();
+  const bool ready = now.starts_with("Ready=True") || now == "Ready=Unknown AwaitingApproval" ||
+                     now == "Ready=Unknown Stopped" || now == "Ready=False EmergencyRestored" ||
+                     now == "Ready=False UpgradeFailed" || now == "Ready=False RolledBack";
   if (!outcome.recheck || (ready && *outcome.recheck > std::chrono::seconds(5))) return false;
   advance(*outcome.recheck);
   return true;
 }
 
 std::string Life::state() const {
-  if (!cluster_.object) return "gone";
+  if (!cluster_.object) {
+    const auto closed = [](const model::Node& node) {
+      return std::ranges::any_of(node.taints, [](const auto& taint) { return plan::ours(taint); });
+    };
+    return std::ranges::any_of(cluster_.nodes, closed) ? "gone, and left nodes closed" : "gone";
+  }
   const auto* ready = status::find(cluster_.object->status.conditions, "Ready");
   return ready == nullptr ? "unsaid" : "Ready=" + ready->status + " " + ready->reason;
 }

@@ -44,13 +44,19 @@ void Safety::judge(const Request& request) {
   if (!on_the_way(request) && !let_go) ++effects_[request.text()];
   if (request.verb.starts_with("release-")) return;  // the operator asked for it before
 
+  if (ordered(request)) return;
   const model::Installation& object = *cluster_.object;
+  demand(!cluster_.stop, request, "stopped");
   demand(!object.spec.suspend || object.meta.deleting, request, "suspended");
   if (object.meta.deleting && object.spec.deletion_policy != model::DeletionPolicy::Orphan) {
     judge_undo(request);
     return;
   }
   if (request.verb == "set-finalizers") return;
+  const bool hands_back =
+      object.spec.gate.owner == model::GateOwner::Operator &&
+      (request.verb.starts_with("helm-apply") || request.verb.starts_with("helm-unlock"));
+  if (object.meta.deleting && hands_back) return;
   demand(!object.meta.deleting, request, "the installation is being deleted");
   demand(std::ranges::count(object.finalizers, names::kFinalizer) == 1, request,
          "the finalizer is not there yet");
@@ -67,6 +73,33 @@ void Safety::judge(const Request& request) {
     demand(retired_or_absent("tke-cni-agent"), request, "tke-cni-agent is not retired");
   }
   if (request.verb.starts_with("helm-")) judge_helm(request);
+}
+
+// What people order beside the spec is done though everything else is stopped, and only then.
+bool Safety::ordered(const Request& request) {
+  if (request.verb == "hold" || request.verb == "resume") {
+    const bool hold = request.verb == "hold";
+    const auto original = original_of(request.object);
+    const std::string& now = cluster_.find(request.object)->update_strategy;
+    demand(hold == cluster_.stop.has_value(), request, "nobody asked for it");
+    demand(original && (!hold || original->update_strategy == now), request,
+           "the original is not on record");
+    return true;
+  }
+  const model::Installation& object = *cluster_.object;
+  const bool teardown = object.meta.deleting;
+  if (request.verb == "restore" && !object.emergency.empty() && !teardown) {
+    demand(object.emergency.find(request.object) != std::string::npos, request,
+           "nobody asked for it");
+    return true;
+  }
+  if (request.verb == "delete-config-map" && !teardown) {
+    demand(request.object == names::kRecycleConfigMap && object.finalizers.empty(), request,
+           "is no part of an installation");
+    return true;
+  }
+  const bool original = request.verb == "record" && request.object.starts_with("original.");
+  return original && (cluster_.stop.has_value() || !object.emergency.empty());
 }
 
 // What serves the nodes is there before what served them goes, and nothing of ours is left behind.
@@ -104,7 +137,8 @@ void Safety::judge_undo(const Request& request) {
   }
   if (request.verb == "helm-unlock") return judge_helm(request);
   demand(!released, request, "the release is still there");
-  if (request.verb == "remove-toleration") return;
+  if (request.verb == "remove-toleration" || request.verb == "remove-taint") return;
+  if (request.verb == "record" && request.object == "recycle") return;
   const bool ends = request.verb == "set-finalizers" || request.object == names::kStateConfigMap;
   if (!ends) {
     const bool removes =
@@ -126,7 +160,7 @@ bool Safety::runs(const model::Node& node, model::PodComponent component) const 
 
 void Safety::judge_retirement(const Request& request) {
   demand(recorded(request.object), request, "the original is not on record");
-  if (installed()) {
+  if (installed() && (counted(request.object) || !fresh(request.object))) {
     demand(counted(request.object), request, "the repair is not on record");
     if (request.object != "kube-proxy") return;
     demand(cluster_.helm.release && cluster_.helm.release->status == "deployed", request,
@@ -167,6 +201,10 @@ void Safety::judge_helm(const Request& request) {
     return;
   }
   demand(!pending, request, "a release is pending");
+  const std::optional<model::Upgrade> upgrade = wire::parse_records(bookkeeping())->upgrade;
+  const bool failed = upgrade && upgrade->failed;
+  demand(failed == (request.verb == "helm-rollback"), request,
+         "what failed is rolled back and not tried again");
   const auto cni = cluster_.config_maps.find({spec.release.ns, spec.cni.config_map_name});
   demand(cni != cluster_.config_maps.end() &&
              cni->second[spec.cni.config_map_key] == values::cni_config(spec.cni),
@@ -179,13 +217,24 @@ void Safety::judge_helm(const Request& request) {
 }
 
 // Of this very object, and as it is without our change.
-bool Safety::recorded(const std::string& name) const {
+std::optional<model::Original> Safety::original_of(const std::string& name) const {
   const model::Workload& workload = *cluster_.find(name);
   const auto records = wire::parse_records(bookkeeping());
   const auto found = records->originals.find(plan::record_key(workload));
-  return found != records->originals.end() && found->second.uid == workload.meta.uid &&
-         found->second.node_selector == workload.node_selector &&
-         found->second.tolerations == workload.tolerations;
+  const bool same = found != records->originals.end() && found->second.uid == workload.meta.uid;
+  return same ? std::optional(found->second) : std::nullopt;
+}
+
+bool Safety::recorded(const std::string& name) const {
+  const model::Workload& workload = *cluster_.find(name);
+  const auto original = original_of(name);
+  return original && original->node_selector == workload.node_selector &&
+         original->tolerations == workload.tolerations;
+}
+
+bool Safety::fresh(const std::string& name) const {
+  const auto original = original_of(name);
+  return original && original->generation == cluster_.find(name)->meta.generation;
 }
 
 bool Safety::retired_or_absent(const std::string& name) const {

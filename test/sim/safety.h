@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,7 +31,11 @@ class Safety {
   bool runs(const model::Node& node, model::PodComponent component) const;
   void judge_retirement(const Request& request);
   void judge_helm(const Request& request);
+  bool ordered(const Request& request);
+  std::optional<model::Original> original_of(const std::string& name) const;
   bool recorded(const std::string& name) const;
+  // Its original was recorded as it is now: nothing of ours was undone.
+  bool fresh(const std::string& name) const;
   bool retired_or_absent(const std::string& name) const;
   bool served_everywhere() const;
   const std::map<std::string, std::string>& bookkeeping() const;

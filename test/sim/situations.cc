@@ -5,8 +5,10 @@
 
 #include "base/names.h"
 #include "fakes/world.h"
+#include "order_situations.h"
 #include "plan/facts.h"
 #include "plan/wishes.h"
+#include "teardown_situations.h"
 
 namespace tco::sim {
 namespace {
@@ -120,6 +122,23 @@ World with_next_minor() {
   return world;
 }
 
+World with_rollback() {
+  World world = with_upgrade();
+  world.installation.spec.upgrade.failure_policy = model::FailurePolicy::Rollback;
+  return world;
+}
+
+World with_two_minors_to_go() {
+  World world = healthy();
+  world.records.first_version = world.installation.spec.version = "1.17.18";
+  world.helm->release = deployed_release(world);
+  approve_plan(world);
+  world.installation.spec.version = "1.19.6";
+  world.installation.spec.upgrade.multi_hop = model::Switch::Enabled;
+  world.installation.meta.generation = 2;
+  return world;
+}
+
 World with_node_pools() {
   World world = without_nodes();
   world.installation.spec.node_pools = {node_pool()};
@@ -191,41 +210,10 @@ World with_old_pods() {
   return world;
 }
 
-World uninstalled_without_nodes() {
-  World world = deleted(healthy(), model::DeletionPolicy::Uninstall);
-  world.nodes.clear();
-  world.pods.clear();
-  return world;
-}
-
-World uninstalled_with_nodes() { return deleted(healthy(), model::DeletionPolicy::Uninstall); }
-
-World restored() { return deleted(healthy(), model::DeletionPolicy::UninstallAndRestore); }
-
-// Helm had begun to remove it when the sidecar was replaced, a moment ago.
-World half_uninstalled() {
-  World world = restored();
-  for (const char* name : {"ip-masq-agent", "kube-proxy", "tke-cni-agent"}) {
-    workload(world, name) = daemon_set(name, 2);
-  }
-  for (const auto component : {model::PodComponent::KubeProxy, model::PodComponent::TKECNIAgent}) {
-    for (const char* name : {"node-1", "node-2"}) world.pods.push_back(pod_of(component, name));
-  }
-  world.helm->release->status = "uninstalling";
-  world.helm->started = kNow;
-  return world;
-}
-
-World restored_with_an_unreachable_node() {
-  World world = restored();
-  world.nodes.push_back(node("node-3"));
-  world.nodes.back().ready = false;
-  return world;
-}
-
 struct Row {
   std::function<World()> start;
   std::string ends;
+  Trap trap = Trap::None;
 };
 
 const std::map<std::string, Row>& table() {
@@ -243,6 +231,15 @@ const std::map<std::string, Row>& table() {
       {"an own registry", {with_own_registry, "Ready=True Installed"}},
       {"a changed Secret of values", {with_changed_values, "Ready=True Installed"}},
       {"an upgrade", {with_upgrade, "Ready=True Installed"}},
+      {"an upgrade that Helm cannot make",
+       {with_upgrade, "Ready=False UpgradeFailed", Trap::HelmFails}},
+      {"an upgrade that is rolled back",
+       {with_rollback, "Ready=False RolledBack", Trap::HelmFails}},
+      {"an upgrade whose agents fail",
+       {with_upgrade, "Ready=False UpgradeFailed", Trap::AgentsFail}},
+      {"agents that fail and are rolled back",
+       {with_rollback, "Ready=False RolledBack", Trap::AgentsFail}},
+      {"two minors to go", {with_two_minors_to_go, "Ready=True Installed"}},
       {"the next minor", {with_next_minor, "Ready=True Installed"}},
       {"node pools", {with_node_pools, "Ready=True AwaitingNodes"}},
       {"a node pool of the user's own", {with_a_changed_pool, "Ready=True AwaitingNodes"}},
@@ -251,6 +248,18 @@ const std::map<std::string, Row>& table() {
       {"a plan that waits", {planned_by_hand, "Ready=Unknown AwaitingApproval"}},
       {"an approved plan", {approved_by_hand, "Ready=True Installed"}},
       {"suspended", {suspended, "Ready=Unknown Suspended"}},
+      {"stopped", {stopped, "Ready=Unknown Stopped"}},
+      {"stopped before anything", {stopped_before_anything, "Ready=Unknown Stopped"}},
+      {"going on after a stop", {resumed, "Ready=True Installed"}},
+      {"let go after a stop", {resumed_and_let_go, "gone"}},
+      {"an emergency", {in_an_emergency, "Ready=Unknown Stopped"}},
+      {"after an emergency", {after_an_emergency, "Ready=True Installed"}},
+      {"somebody else's release", {adopting, "Ready=True Installed"}},
+      {"after a former installation", {after_a_former_installation, "Ready=True Installed"}},
+      {"a node joins", {joining, "Ready=True Installed"}},
+      {"let go with a closed node", {let_go_with_a_closed_node, "gone"}},
+      {"the gate handed back", {handed_back, "gone"}},
+      {"restored with a closed node", {restored_with_a_closed_node, "gone"}},
       {"uninstalled without nodes", {uninstalled_without_nodes, "gone"}},
       {"uninstalled with nodes", {uninstalled_with_nodes, "Ready=False NodesExist"}},
       {"uninstalled and restored", {restored, "gone"}},
@@ -264,7 +273,7 @@ const std::map<std::string, Row>& table() {
 
 Situation situation(const std::string& name) {
   const Row& row = table().at(name);
-  return {name, row.start(), row.ends};
+  return {name, row.start(), row.ends, row.trap};
 }
 
 std::vector<std::string> situation_names() {

@@ -8,10 +8,14 @@
 
 namespace tco::sim {
 
+// What goes wrong with the version that is wanted.
+enum class Trap { None, HelmFails, AgentsFail };
+
 struct Situation {
   std::string name;
   plan::World start;
   std::string ends;  // as Life::state() says it
+  Trap trap = Trap::None;
 };
 
 Situation situation(const std::string& name);

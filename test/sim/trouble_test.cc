@@ -118,6 +118,25 @@ TEST_CASE("trouble: suspended before any pass, nothing more is changed") {
   }
 }
 
+TEST_CASE("trouble: stopped before any pass, nothing more is changed but the agents are held") {
+  const Situation start = situation(kTwoNodes);
+  std::vector<std::size_t> passes = beginnings(start);
+  passes.pop_back();  // after that one nobody looks again
+  for (const std::size_t when : passes) {
+    const auto stops = [&](FakeCluster& cluster, const Request&, std::size_t at) {
+      if (at == when) cluster.stop = stop_order();
+      return Fate::Served;
+    };
+    const Run stopped = run(start, WatchSpeed::Prompt, stops).run;
+    INFO("stopped at request " << when << "\n" << stopped);
+    CHECK(stopped.converged);
+    CHECK(stopped.state == "Ready=Unknown Stopped");
+    CHECK(stopped.writes_of_a_second_run == 0);
+    // The pass under way may end its one write; none begins after it.
+    CHECK(stopped.violations.size() <= 1);
+  }
+}
+
 TEST_CASE("trouble: a node joins at any time; kube-proxy stays until it is served") {
   const Situation start = situation(kTwoNodes);
   for (const std::size_t when : beginnings(start)) {

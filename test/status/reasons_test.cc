@@ -1,6 +1,4 @@
 // Every documented reason is given by some situation, and no other is.
-#include "plan/reasons.h"
-
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cctype>
@@ -10,9 +8,11 @@
 
 #include "base/names.h"
 #include "fakes/world.h"
+#include "plan/all_reasons.h"
 #include "plan/facts.h"
 #include "plan/wishes.h"
 #include "status/conditions.h"
+#include "status/upgrades.h"
 
 namespace tco::status {
 namespace {
@@ -47,6 +47,8 @@ void pending(World& world) {
 // Each spoils a claimed cluster on which nothing else has been done.
 const std::vector<std::function<void(World&)>>& first_installations() {
   static const std::vector<std::function<void(World&)>> all = {
+      [](World& w) { w.stop = stop_order(); },
+      [](World& w) { w.installation.emergency = "true"; },
       [](World& w) { w.installation.finalizers.clear(); },
       [](World& w) { w.installation.spec.suspend = true; },
       [](World& w) { w.installation.meta.deleting = true; },
@@ -108,6 +110,15 @@ const std::vector<std::function<void(World&)>>& first_installations() {
 const std::vector<std::function<void(World&)>>& later_situations() {
   static const std::vector<std::function<void(World&)>> all = {
       [](World&) {},
+      [](World& w) { w.gate.stuck = {"node-1"}; },
+      [](World& w) {
+        w.installation.meta.deleting = true;
+        w.gate.cleared = false;
+      },
+      [](World& w) {
+        w.installation.meta.deleting = true;
+        w.installation.spec.gate.owner = model::GateOwner::Operator;
+      },
       [](World& w) { w.nodes.clear(); },
       [](World& w) {
         w.nodes.push_back(node("eklet-1"));
@@ -156,10 +167,7 @@ const std::vector<std::function<void(World&)>>& later_situations() {
       },
       [](World& w) { w.installation.spec.version = "1.20.1"; },
       [](World& w) { w.installation.spec.version = "1.17.18"; },
-      [](World& w) {
-        w.installation.spec.version = "1.18.4";
-        failed_operation(w, "HelmFailed");
-      },
+      [](World& w) { w.installation.spec.profile = "tke-2031.4"; },
       [](World& w) { workload(w, "cilium").meta.generation = 2; },
       [](World& w) { workload(w, "kube-proxy").node_selector.reset(); },
       [](World& w) { workload(w, "kube-proxy").ready = 1; },
@@ -181,6 +189,11 @@ const std::vector<std::function<void(World&)>>& later_situations() {
       [](World& w) {
         w.installation.spec.values = R"({"hubbel":{}})";
         w.helm->release->unknown_values = {"/hubbel"};
+      },
+      [](World& w) { workload(w, "cilium").original = "{}"; },
+      [](World& w) {
+        w.installation.emergency = "kube-proxy";
+        remove_workload(w, "kube-proxy");
       },
   };
   return all;
@@ -214,6 +227,10 @@ std::vector<World> teardowns() {
   all.back().helm->operation->type = "Uninstall";
   all.push_back(served_again());
   all.back().helm->release.reset();
+  all.back().pods.clear();
+  all.back().nodes[0].taints = {{.key = "node.cilium.io/agent-not-ready"}};
+  all.push_back(served_again());
+  all.back().helm->release.reset();
   all.push_back(all.back());
   all.back().pods.clear();
   all.push_back(all.back());
@@ -234,10 +251,12 @@ std::set<std::string> every_reason_given() {
     approve_plan(world);
     collect(world, nullptr, found);
   }
-  for (const auto& spoil : later_situations()) {
-    World world = healthy();
-    spoil(world);
-    collect(world, nullptr, found);
+  for (const auto& all : {later_situations(), upgrades()}) {
+    for (const auto& spoil : all) {
+      World world = healthy();
+      spoil(world);
+      collect(world, nullptr, found);
+    }
   }
   for (const char* reason :
        {"ChartNotFound", "ChartUnreachable", "ChartUnauthorized", "ChartChecksumMismatch",
@@ -248,6 +267,12 @@ std::set<std::string> every_reason_given() {
     approve_plan(world);
     collect(world, nullptr, found);
   }
+  World ending = healthy();
+  ending.live =
+      model::LiveRelease{.revision = ending.helm->release->revision,
+                         .differences = {},
+                         .certificates = {{.name = "ca"}, {.name = "hubble", .renewable = true}}};
+  collect(ending, nullptr, found);
   World waits = healthy();
   waits.installation.spec.plan.approval = model::Approval::Manual;
   waits.plan.approved.clear();

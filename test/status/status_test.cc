@@ -66,7 +66,7 @@ TEST_CASE("status: cluster, release and nodes") {
   const InstallationStatus status = *next(world);
   CHECK(*status.cluster == model::ClusterStatus{"v1.34.1-tke.8", "VPC-CNI"});
   CHECK(*status.release == model::ReleaseStatus{"cilium", "kube-system", 1, "1.18.2", "deployed"});
-  CHECK(*status.nodes == model::NodesStatus{3, 2, 2, 1, "2/3", "2/3"});
+  CHECK(*status.nodes == model::NodesStatus{3, 2, 2, 1, 0, "2/3", "2/3"});
 }
 
 TEST_CASE("status: a sidecar that is away takes nothing from what was seen of the release") {
@@ -85,7 +85,7 @@ TEST_CASE("status: the current step and since when") {
   world.now += 30s;
   world.installation.finalizers = healthy().installation.finalizers;
   CHECK(next(world)->operation ==
-        model::OperationStatus{.step = "APIServerKnown", .started = kNow + 30s});
+        model::OperationStatus{.step = "ProfileRecorded", .started = kNow + 30s});
   CHECK_FALSE(next(healthy())->operation);
 }
 

@@ -84,6 +84,10 @@ TEST_CASE("problems: settings that cannot work on VPC-CNI") {
       {R"({"bpf":{"hostLegacyRouting":false}})", "spec.values.bpf.hostLegacyRouting: false"},
       {R"({"encryption":{"type":"ipsec"}})", "spec.values.encryption.type: \"ipsec\""},
       {R"({"extraArgs":["--x","--devices=eth0"]})", "spec.values.extraArgs names --devices"},
+      {R"({"operator":{"extraArgs":["--set-cilium-node-taints"]}})",
+       "spec.values.operator.extraArgs names --set-cilium-node-taints: set spec.nodes.gate.mode"},
+      {R"({"operator":{"extraArgs":["--remove-cilium-node-taints=true"]}})",
+       "spec.values.operator.extraArgs names --remove-cilium-node-taints: set spec.nodes.gate."},
   }));
   CAPTURE(values);
   const Problems problems = problems_in(values);

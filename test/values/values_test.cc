@@ -130,6 +130,28 @@ TEST_CASE("values: images by their tags alone, and the Secrets to pull them with
   }
 }
 
+TEST_CASE("values: the gate is told to cilium-operator by arguments, and by nothing else") {
+  const auto arguments = [](const model::InstallationSpec& spec) {
+    return at(rendered(spec), "/operator/extraArgs");
+  };
+  model::InstallationSpec spec{.version = "1.18.2"};
+  CHECK(arguments(spec) == Json::parse(R"(["--set-cilium-node-taints=false"])"));
+  spec.gate.owner = model::GateOwner::Operator;
+  CHECK(arguments(spec) ==
+        Json::parse(R"(["--set-cilium-node-taints=false","--remove-cilium-node-taints=false"])"));
+  spec.values = R"({"operator":{"extraArgs":["--debug"]}})";
+  CHECK(arguments(spec).size() == 3);
+  CHECK(arguments(spec)[2] == "--debug");
+  CHECK_FALSE(rendered(spec).contains("agentNotReadyTaintKey"));
+
+  spec.gate.mode = model::GateMode::Off;
+  CHECK(arguments(spec) == Json::parse(R"(["--debug"])"));
+  spec.values = "{}";
+  CHECK_FALSE(rendered(spec).at("operator").contains("extraArgs"));
+  spec.gate.taint_key = "ignore-taint.cluster-autoscaler.kubernetes.io/cilium";
+  CHECK(at(rendered(spec), "/agentNotReadyTaintKey") == spec.gate.taint_key);
+}
+
 // The sidecar's tests render the real charts with these: no image may come from anywhere else.
 TEST_CASE("values: those of a registry of one's own are as the sidecar's tests know them") {
   const std::string path = std::string(TCO_SOURCE_DIR) + "/test/golden/shared/own-registry.json";

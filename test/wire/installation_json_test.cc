@@ -43,6 +43,19 @@ TEST_CASE("installation: every example of crd/ is read") {
   CHECK(count >= 7);
 }
 
+TEST_CASE("installation: what its user ordered beside the spec, and about the release") {
+  const auto read = parse_installation(R"({"metadata":{"name":"default","annotations":
+    {"install.cilium-tke.io/emergency-restore":"kube-proxy","other":"x"}},
+    "spec":{"version":"1.18.2","release":{"maxHistory":7,"adoption":"HelmRelease"}}})");
+  REQUIRE(read.has_value());
+  CHECK(read->emergency == "kube-proxy");
+  CHECK(read->spec.release.max_history == 7);
+  CHECK(read->spec.release.adoption == model::Adoption::HelmRelease);
+  CHECK(problem_of(R"({"metadata":{"name":"default"},
+    "spec":{"release":{"adoption":"Always"}}})")
+            .find("adoption") != std::string::npos);
+}
+
 // everything.yaml has each field with the value in force if it is absent.
 TEST_CASE("installation: the defaults are those that the examples document") {
   const model::InstallationSpec least = example("minimal").spec;
@@ -51,6 +64,8 @@ TEST_CASE("installation: the defaults are those that the examples document") {
   CHECK(all.chart.source == least.chart.source);
   CHECK(all.release.name == least.release.name);
   CHECK(all.release.ns == least.release.ns);
+  CHECK(all.release.max_history == least.release.max_history);
+  CHECK(all.release.adoption == least.release.adoption);
   CHECK(all.values == least.values);
   CHECK(all.cni.config_map_name == least.cni.config_map_name);
   CHECK(all.cni.config_map_key == least.cni.config_map_key);
@@ -78,7 +93,7 @@ TEST_CASE("installation: the defaults are those that the examples document") {
   CHECK(all.egress.mode == least.egress.mode);
   CHECK(all.egress.masq_link_local == least.egress.masq_link_local);
   CHECK(all.large_scale == least.large_scale);
-  CHECK(all.api_priority == least.api_priority);
+  CHECK(all.upgrade == least.upgrade);
 }
 
 TEST_CASE("installation: every field, with another value than the default") {

@@ -49,6 +49,38 @@ TEST_CASE("records: the generation is kept if there is one") {
   CHECK(parse_records({{kEntry, original_text(original)}})->originals.at(kEntry).generation == 7);
 }
 
+TEST_CASE("records: an upgrade comes back as it was; one that cannot be read is none") {
+  const model::Time then = *parse_rfc3339("2026-11-22T10:00:00Z");
+  model::Upgrade upgrade{.from = "1.17.18",
+                         .from_revision = 1,
+                         .from_desired = "ab",
+                         .to = "1.18.2",
+                         .desired = "cd",
+                         .attempt = "cd/ef",
+                         .began = then,
+                         .tries = 2};
+  CHECK(parse_records({{"upgrade", upgrade_text(upgrade)}})->upgrade == upgrade);
+  upgrade.failed = then + std::chrono::minutes{1};
+  upgrade.failure = "Helm's words";
+  CHECK(parse_records({{"upgrade", upgrade_text(upgrade)}})->upgrade == upgrade);
+  upgrade.failed.reset();
+  upgrade.failure.clear();
+  upgrade.done = then + std::chrono::minutes{9};
+  CHECK(parse_records({{"upgrade", upgrade_text(upgrade)}})->upgrade == upgrade);
+  for (const char* broken : {"", "[]", R"({"from":7})"}) {
+    CHECK_FALSE(parse_records({{"upgrade", broken}})->upgrade);
+  }
+  CHECK(parse_records({{"profile", "tke-2026.1"}})->profile == "tke-2026.1");
+}
+
+TEST_CASE("records: a stop comes back as it was; one that cannot be read is none") {
+  const model::Stop stop{.version = "1.18.4", .destination = "1.19.6"};
+  CHECK(parse_records({{"stop", stop_text(stop)}})->stop == stop);
+  for (const char* broken : {"", "[]", R"({"version":7})"}) {
+    CHECK_FALSE(parse_records({{"stop", broken}})->stop);
+  }
+}
+
 TEST_CASE("records: repairs come back as they were; what cannot be read of them counts as none") {
   const std::string key = "daemonset.kube-system.kube-proxy";
   const model::Repairs repairs{

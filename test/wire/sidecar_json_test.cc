@@ -123,7 +123,8 @@ TEST_CASE("sidecar: the requests are those of the contract") {
            .labels = {{"install.cilium-tke.io/desired", "5f1c9a07b3d2e846"},
                       {"install.cilium-tke.io/epoch", "3"},
                       {"install.cilium-tke.io/uid", "0d1c5a44-6d0e-4d8e-9a53-5a1f4e7f8b11"}},
-           .max_history = 3})) == Json::parse(golden("operation_request_apply")));
+           .max_history = 3,
+           .renew = {"hubble-server-certs"}})) == Json::parse(golden("operation_request_apply")));
 
   Json unlock = Json::parse(golden("operation_request_unlock"));
   CHECK(unlock.at("desired") == "");
@@ -136,6 +137,25 @@ TEST_CASE("sidecar: the requests are those of the contract") {
   uninstall.erase("desired");
   CHECK(Json::parse(uninstall_request(
             {.id = "op-90b1", .ns = "kube-system", .name = "cilium", .epoch = 3})) == uninstall);
+}
+
+TEST_CASE("sidecar: what became of a release's objects") {
+  const auto live = parse_live_release(golden("live_answer"));
+  REQUIRE(live);
+  CHECK(live->revision == 3);
+  REQUIRE(live->differences.size() == 2);
+  CHECK(live->differences[0].object == "ConfigMap kube-system/cilium-config");
+  CHECK(live->differences[0].fields == std::vector<std::string>{"/data/debug"});
+  CHECK(live->differences[0].writer == "kubectl-edit");
+  CHECK_FALSE(live->differences[0].missing);
+  CHECK(live->differences[1].missing);
+  REQUIRE(live->certificates.size() == 1);
+  CHECK(live->certificates[0].name == "hubble-server-certs");
+  CHECK(live->certificates[0].renewable);
+  CHECK(live->certificates[0].not_after - live->certificates[0].not_before ==
+        std::chrono::hours{365 * 24});
+  CHECK_FALSE(parse_live_release("{}"));
+  CHECK_FALSE(parse_live_release(R"({"revision":1,"differences":[{"object":7}]})"));
 }
 
 TEST_CASE("sidecar: the chart of each other source is named as the contract does") {

@@ -18,6 +18,7 @@ model::InstallationStatus full_status() {
           .effective = model::EffectiveStatus{.version = "1.18.2",
                                               .chart_source = "Auto",
                                               .api_server = "169.254.128.112:60002",
+                                              .api_server_change = "Follow",
                                               .image_registry = "quay.io",
                                               .cni_config_map = "m/k",
                                               .retire_order = "ReleaseFirst",
@@ -29,6 +30,9 @@ model::InstallationStatus full_status() {
                                               .non_masquerade_cidrs = {"10.0.0.0/8"},
                                               .large_scale = "Disabled",
                                               .api_priority = "Enabled",
+                                              .hubble_certificates = "Helm",
+                                              .gate_mode = "Continuous",
+                                              .gate_owner = "Operator",
                                               .values_digest = "sha256:ab",
                                               .operator_version = "0.1.0"},
           .cluster = model::ClusterStatus{"v1.34.1-tke.8", "VPC-CNI"},
@@ -41,9 +45,15 @@ model::InstallationStatus full_status() {
                                           "1.18.2",
                                           "deployed",
                                           {"quay.io/cilium/cilium:v1.18.2", "x/y:1"}},
-          .nodes = model::NodesStatus{2, 1, 1, 1, "1/2", "1/2", 5},
+          .nodes = model::NodesStatus{2, 1, 1, 1, 1, "1/2", "1/2", 5},
           .components = {{"daemonset.kube-system.kube-proxy", 3, then, "tke-addon-manager"},
-                         {"configmap.kube-system.cni-configuration", 1, then, ""}}};
+                         {"configmap.kube-system.cni-configuration", 1, then, ""}},
+          .recycle = model::RecycleStatus{21, {"node-1", "node-2"}},
+          .history = {{"Upgrade", "1.17.18", "1.18.2", "ab", "Running", "", 2, then, {}},
+                      {"Install", "", "1.17.18", "cd", "Failed", "why", 1, then, then}},
+          .certificates = {{"hubble-server-certs", then}},
+          .handled_request = "now",
+          .handled_reset = "2026-11-22T10:00:00Z"};
 }
 
 // As an API server would store a merge patch over nothing: nulls are not there.
@@ -82,7 +92,7 @@ TEST_CASE("status: what a new status lacks is removed from the old one") {
 TEST_CASE("status: only its own fields are written") {
   const Json patch = Json::parse(status_patch(full_status()));
   CHECK(patch.size() == 1);
-  CHECK(patch.at("status").size() == 9);
+  CHECK(patch.at("status").size() == 14);
   CHECK(patch.at("status").at("conditions")[0] == Json::parse(R"({
       "type":"Ready","status":"Unknown","reason":"AwaitingAgents","message":"node-1: agent",
       "observedGeneration":4,"lastTransitionTime":"2026-11-22T10:00:00Z"})"));

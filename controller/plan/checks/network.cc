@@ -31,10 +31,15 @@ std::optional<Found> unsupported_network_mode(const World& world) {
 std::optional<Found> foreign_cilium(const World& world) {
   if (network_mode(world) != kVpcCni) return std::nullopt;
   if (const model::Release* found = release(world)) {
-    if (ours(*found)) return std::nullopt;
-    return Found{"the Helm release " + world.installation.spec.release.name + " in " +
-                 world.installation.spec.release.ns +
-                 " was not made by this operator: uninstall it first"};
+    if (ours(*found) || to_be_adopted(world)) return std::nullopt;
+    std::string message = "the Helm release " + world.installation.spec.release.name + " in " +
+                          world.installation.spec.release.ns + " was not made by this operator";
+    if (found->chart_name != names::kChart) {
+      return Found{message + " and is of chart " + found->chart_name + ": uninstall it first"};
+    }
+    return Found{message +
+                 ": uninstall it first, or set spec.release.adoption to HelmRelease and have it "
+                 "taken over"};
   }
   if (find_daemon_set(world, "cilium") == nullptr) return std::nullopt;
   return Found{

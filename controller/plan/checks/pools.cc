@@ -14,37 +14,36 @@ namespace {
 constexpr std::string_view kCiliumPrefix = "node.cilium.io/";
 constexpr std::string_view kContainerd = "containerd://";
 
-bool has_gate(const std::vector<std::string>& keys) {
-  return std::ranges::count(keys, names::kAgentNotReadyTaint) > 0;
+bool has_gate(const std::vector<std::string>& keys, const std::string& gate) {
+  return std::ranges::count(keys, gate) > 0;
 }
 
 // A key that looks like the gate's and is another one: nobody would ever remove that taint.
-const std::string* misspelt(const std::vector<std::string>& keys) {
-  const auto found = std::ranges::find_if(keys, [](const std::string& key) {
-    return key.starts_with(kCiliumPrefix) && key != names::kAgentNotReadyTaint;
-  });
+const std::string* misspelt(const std::vector<std::string>& keys, const std::string& gate) {
+  const auto found = std::ranges::find_if(
+      keys, [&](const std::string& key) { return key.starts_with(kCiliumPrefix) && key != gate; });
   return found == keys.end() ? nullptr : &*found;
 }
 
-std::vector<std::string> problems_of(const model::NodePool& pool, bool autoscaler) {
-  const std::string gate(names::kAgentNotReadyTaint);
+std::vector<std::string> problems_of(const model::NodePool& pool, bool autoscaler,
+                                     const std::string& gate) {
   std::vector<std::string> problems;
   if (!pool.newer_system) {
     problems.emplace_back(
         "no annotation asks for TencentOS 4, and the kernel of TencentOS 3.1 is too "
         "old: add node.tke.cloud.tencent.com/image-label=ts4-public");
   }
-  if (pool.karpenter && !has_gate(pool.startup_taints)) {
+  if (pool.karpenter && !has_gate(pool.startup_taints, gate)) {
     problems.push_back("pods may be put on a new node before Cilium is there: add " + gate +
                        " to its startupTaints");
   }
   for (const auto* keys : {&pool.startup_taints, &pool.taints}) {
-    const std::string* key = misspelt(*keys);
+    const std::string* key = misspelt(*keys, gate);
     if (key != nullptr) {
       problems.push_back("nobody takes its taint " + *key + " off the nodes: the key is " + gate);
     }
   }
-  if (!pool.karpenter && autoscaler && has_gate(pool.taints)) {
+  if (!pool.karpenter && autoscaler && has_gate(pool.taints, gate)) {
     problems.push_back("cluster-autoscaler does not add nodes that come with taint " + gate +
                        ": take it out, or have it ignored (ignore-taint of that addon)");
   }
@@ -60,7 +59,8 @@ std::optional<Found> node_pools(const World& world) {
                                "cluster-autoscaler") != nullptr;
   std::vector<NodeProblem> problems;
   for (const model::NodePool& pool : *world.preflight->node_pools) {
-    for (std::string& problem : problems_of(pool, autoscaler)) {
+    for (std::string& problem :
+         problems_of(pool, autoscaler, world.installation.spec.gate.taint_key)) {
       problems.push_back({pool.what, std::move(problem)});
     }
   }

@@ -27,12 +27,19 @@ Verdict cilium_pods_gone(const World& world) {
     });
     if (runs) nodes.push_back(node.meta.name);
   }
+  // It taints nodes whose agent has gone, until its own end.
+  for (const std::string& name : world.operator_nodes) {
+    const auto node =
+        std::ranges::find(world.nodes, name, [](const auto& n) { return n.meta.name; });
+    const bool lost = node == world.nodes.end() || unreachable(*node, world.now);
+    if (!lost && std::ranges::count(nodes, name) == 0) nodes.push_back(name);
+  }
   // A release that is not the operator's keeps its pods.
   if (nodes.empty() || release(world) != nullptr) return Done{};
   return Wait{.reason = reasons::kAwaitingRemoval,
               .message = "the pods of Cilium are ending on " + summarize(nodes),
               .progress = {},
-              .recheck = std::chrono::seconds{30}};
+              .recheck = std::chrono::seconds{world.operator_nodes.empty() ? 30 : 2}};
 }
 
 }  // namespace tco::plan::steps

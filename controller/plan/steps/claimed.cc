@@ -1,4 +1,5 @@
-// The finalizer: a deleted installation is let go only after its teardown.
+// The finalizer: a deleted installation is let go only after its teardown. What a former one left
+// on nodes is forgotten before: the agents that come take it over.
 
 #include <algorithm>
 
@@ -10,6 +11,14 @@ namespace tco::plan::steps {
 
 Verdict claimed(const World& world) {
   if (std::ranges::count(world.installation.finalizers, names::kFinalizer) > 0) return Done{};
+  if (world.recycle) {
+    const std::string name(names::kRecycleConfigMap);
+    return Act{
+        .action = DeleteConfigMap{.ns = std::string(names::kNamespace), .name = name, .uid = {}},
+        .reason = reasons::kClaiming,
+        .message = "deleting ConfigMap " + std::string(names::kNamespace) + "/" + name +
+                   ": Cilium takes over what a former one left on nodes"};
+  }
   return Act{.action = AddFinalizer{},
              .reason = reasons::kClaiming,
              .message = "putting the finalizer " + std::string(names::kFinalizer) +

@@ -9,6 +9,7 @@
 #include "base/rfc3339.h"
 #include "plan/drift.h"
 #include "plan/preflight.h"
+#include "plan/profile.h"
 #include "plan/reasons.h"
 #include "plan/steps/flow_control.h"
 #include "plan/steps/steps.h"
@@ -88,7 +89,7 @@ Verdict flow_control_set(const World& world) {
   if (auto unknown = flow_control_unknown(world)) return *std::move(unknown);
   const std::chrono::seconds recheck =
       world.records.installed ? kLookAgain : std::chrono::seconds{0};
-  if (world.installation.spec.api_priority == model::Switch::Disabled) {
+  if (api_priority(world) == model::Switch::Disabled) {
     if (auto act = remove_flow_control(world)) return *std::move(act);
     return Done{"spec.apiPriority is Disabled", recheck};
   }

@@ -3,9 +3,11 @@
 
 #include "base/names.h"
 #include "plan/facts.h"
+#include "plan/failed_upgrade.h"
 #include "plan/helm_failure.h"
 #include "plan/preflight.h"
 #include "plan/reasons.h"
+#include "plan/roll_out.h"
 #include "plan/steps/steps.h"
 #include "plan/upgrade.h"
 #include "values/values.h"
@@ -19,14 +21,13 @@ std::optional<Verdict> last_failure(const World& world, const DesiredRelease& de
   if (!last || last->state != model::OperationState::Failed) return std::nullopt;
   if (last->type != "Apply" || last->desired != desired.attempt) return std::nullopt;
 
-  // Half a roll-out is not made whole by the same roll-out: people look at it first.
-  if (!known_failure(last->error_reason) && upgrading(world)) {
-    return Blocked{.reason = reasons::kUpgradeFailed,
-                   .message = "from " + deployed_version(world) + " to " +
-                              world.installation.spec.version + ": " + last->error_message +
-                              "; it is not tried again until the spec asks for something else, "
-                              "such as " +
-                              deployed_version(world) + " again"};
+  // Half a roll-out is not made whole by the same roll-out: spec.upgrade.failurePolicy says what
+  // is, once it is on record.
+  const model::Upgrade* upgrade = open_upgrade(world);
+  const bool its = upgrade != nullptr && upgrade->attempt == desired.attempt;
+  if (its && last->finished < upgrade->began) return std::nullopt;  // a former try
+  if (its && !known_failure(last->error_reason)) {
+    return record_failure(world, *upgrade, last->error_message);
   }
   return failed_operation(world, *last);
 }
@@ -61,6 +62,7 @@ Verdict release_deployed(const World& world) {
   }
   const std::optional<DesiredRelease> desired = desired_release(world);
   if (!desired) return waiting_for("the API server's address and accepted values");
+  if (std::optional<Verdict> failed = failed_upgrade(world, *desired)) return *std::move(failed);
   if (release_in_sync(world)) {
     return Done{"release revision " + std::to_string(release(world)->revision) + " is deployed"};
   }
@@ -69,10 +71,20 @@ Verdict release_deployed(const World& world) {
   if (found != nullptr && found->pending()) return waiting_for("the pending release");
   if (const std::optional<Verdict> failure = last_failure(world, *desired)) return *failure;
 
+  // Before Helm is asked: nothing in the cluster tells afterwards what served before.
+  if (std::optional<model::Upgrade> upgrade = upgrade_to_begin(world, *desired)) {
+    std::string message = "recording the upgrade from " + upgrade->from + " to " + upgrade->to;
+    return Act{.action = RecordUpgrade{*std::move(upgrade)},
+               .reason = reasons::kRecording,
+               .message = std::move(message)};
+  }
+  std::string what = found == nullptr ? "installing" : "upgrading to";
+  if (to_be_adopted(world)) {
+    what = "taking over somebody else's release of " + found->chart_version + ", " + what;
+  }
   return Act{.action = *wanted_release(world),
              .reason = reasons::kInstallingRelease,
-             .message = std::string(found == nullptr ? "installing" : "upgrading to") + " Cilium " +
-                        world.installation.spec.version + " with Helm"};
+             .message = what + " Cilium " + world.installation.spec.version + " with Helm"};
 }
 
 }  // namespace tco::plan::steps

@@ -23,23 +23,6 @@ Verdict by_hand(std::string_view name, std::string_view what) {
                             "(docs/undo.md), or set spec.deletionPolicy to Orphan: Cilium stays"};
 }
 
-Act put_back(const World& world, const model::Workload& daemon_set) {
-  RestoreDaemonSet action{
-      .target = patch_target(daemon_set),
-      .annotated = daemon_set.original.has_value(),
-      .retired = retired(daemon_set),
-      .only_key = daemon_set.node_selector.has_value() && daemon_set.node_selector->size() == 1,
-      .former = std::nullopt};
-  if (recorded(world, daemon_set)) {
-    const auto& before = world.records.originals.at(record_key(daemon_set)).node_selector;
-    const std::string key(names::kRetiredSelectorKey);
-    if (before && before->contains(key)) action.former = before->at(key);
-  }
-  return {.action = std::move(action),
-          .reason = reasons::kRestoringComponent,
-          .message = "putting " + daemon_set.meta.name + " back as it was"};
-}
-
 Verdict await_pods(const World& world, const model::Workload& daemon_set,
                    model::PodComponent component) {
   const std::string& name = daemon_set.meta.name;
@@ -57,8 +40,8 @@ Verdict await_pods(const World& world, const model::Workload& daemon_set,
   return Done{message};
 }
 
-bool same(const model::Toleration& toleration) {
-  return toleration == model::Toleration{.key = std::string(names::kAgentNotReadyTaint),
+bool same(const World& world, const model::Toleration& toleration) {
+  return toleration == model::Toleration{.key = world.installation.spec.gate.taint_key,
                                          .op = "Exists",
                                          .value = {},
                                          .effect = {}};
@@ -68,6 +51,23 @@ bool same(const model::Toleration& toleration) {
 
 bool cilium_serves(const World& world) {
   return !eligible_nodes(world).empty() && (!world.helm || release_to_remove(world));
+}
+
+Act put_back(const World& world, const model::Workload& daemon_set) {
+  RestoreDaemonSet action{
+      .target = patch_target(daemon_set),
+      .annotated = daemon_set.original.has_value(),
+      .retired = retired(daemon_set),
+      .only_key = daemon_set.node_selector.has_value() && daemon_set.node_selector->size() == 1,
+      .former = std::nullopt};
+  if (recorded(world, daemon_set)) {
+    const auto& before = world.records.originals.at(record_key(daemon_set)).node_selector;
+    const std::string key(names::kRetiredSelectorKey);
+    if (before && before->contains(key)) action.former = before->at(key);
+  }
+  return {.action = std::move(action),
+          .reason = reasons::kRestoringComponent,
+          .message = "putting " + daemon_set.meta.name + " back as it was"};
 }
 
 Verdict restore(const World& world, std::string_view name,
@@ -100,7 +100,8 @@ Verdict restore_tolerations(const World& world, std::string_view ns, std::string
                           .only_one = false};
   if (deployment->tolerations) {
     const auto& all = *deployment->tolerations;
-    const auto it = std::ranges::find_if(all, same);
+    const auto it =
+        std::ranges::find_if(all, [&](const model::Toleration& each) { return same(world, each); });
     if (it != all.end()) action.index = static_cast<std::size_t>(it - all.begin());
     action.only_one = all.size() == 1;
   }

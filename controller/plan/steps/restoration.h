@@ -21,4 +21,8 @@ bool cilium_serves(const World& world);
 // Takes the toleration that we added out of the Deployment, if we added it.
 Verdict restore_tolerations(const World& world, std::string_view ns, std::string_view name);
 
+// Takes our key and our annotation off a DaemonSet that we changed. REQUIRES: it carries one of
+// them.
+Act put_back(const World& world, const model::Workload& daemon_set);
+
 }  // namespace tco::plan::steps

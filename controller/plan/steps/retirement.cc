@@ -6,6 +6,7 @@
 #include "plan/drift.h"
 #include "plan/facts.h"
 #include "plan/nodes.h"
+#include "plan/orders.h"
 #include "plan/preflight.h"
 #include "plan/reasons.h"
 #include "plan/steps/originals.h"
@@ -117,6 +118,9 @@ Verdict retire(const World& world, std::string_view name, NeedsAgain needs) {
                 .message = "the pods of " + std::string(name) + " are ending",
                 .progress = {}};
   }
+  if (wanted_back(world, name)) return Done{std::string(name) + " is back, as an annotation says"};
+  // A slip of the pen in an emergency must not take away what is back.
+  if (emergency_unclear(world)) return Done{std::string(name) + " stays: an annotation is unclear"};
   if (undone(world, *daemon_set)) return retire_again(world, *daemon_set, needs);
   const std::string_view what = missing(world, name);
   if (!what.empty()) return waiting_for(what);

@@ -9,8 +9,13 @@
 
 namespace tco::plan::steps {
 
+// What people order beside the spec.
+Verdict agents_held(const World& world);
+Verdict emergency_restored(const World& world);
+
 Verdict claimed(const World& world);
 Verdict preflight_passed(const World& world);
+Verdict profile_recorded(const World& world);
 Verdict version_accepted(const World& world);
 Verdict api_server_known(const World& world);
 Verdict values_accepted(const World& world);
@@ -22,8 +27,11 @@ Verdict cni_configured(const World& world);
 Verdict flow_control_set(const World& world);
 Verdict release_unlocked(const World& world);
 Verdict release_deployed(const World& world);
+Verdict release_intact(const World& world);
+Verdict certificates_renewed(const World& world);
 Verdict first_version_recorded(const World& world);
 Verdict nodes_ready(const World& world);
+Verdict upgrade_settled(const World& world);
 Verdict tke_cni_agent_retired(const World& world);
 Verdict cni_directories_clean(const World& world);
 Verdict kube_proxy_retired(const World& world);
@@ -34,12 +42,16 @@ Verdict pods_managed(const World& world);
 
 // Teardown.
 Verdict helm_operation_ended(const World& world);
+Verdict gate_handed_back(const World& world);
+Verdict nodes_opened(const World& world);
 Verdict finalizer_removed(const World& world);
 
 // Teardown that takes away.
 Verdict nodes_gone(const World& world);
 Verdict release_uninstalled(const World& world);
 Verdict cilium_pods_gone(const World& world);
+Verdict recycle_recorded(const World& world);
+Verdict gate_taints_removed(const World& world);
 Verdict cni_config_removed(const World& world);
 Verdict flow_control_removed(const World& world);
 Verdict kube_proxy_restored(const World& world);

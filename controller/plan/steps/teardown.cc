@@ -7,6 +7,7 @@
 #include "plan/facts.h"
 #include "plan/nodes.h"
 #include "plan/reasons.h"
+#include "plan/recycle.h"
 #include "plan/steps/steps.h"
 
 namespace tco::plan::steps {
@@ -17,17 +18,20 @@ constexpr std::size_t kMostNodes = 30;
 
 // What no API call undoes: BPF programs, routes and rules live in kernels until they start anew.
 std::string what_is_left(const World& world) {
-  const std::vector<std::string> nodes = eligible_nodes(world);
+  if (!world.recycle) return {};
+  std::vector<std::string> nodes;
+  std::vector<std::string> missed;
+  for (const auto& [name, boot] : recycle_left(*world.recycle, world.nodes)) nodes.push_back(name);
   if (nodes.empty()) return {};
   std::string text = "; recycle required, for what Cilium left in the kernels of " +
                      std::to_string(nodes.size()) +
                      " node(s), restart or replace: " + summarize(nodes, kMostNodes);
-  std::vector<std::string> missed;
   for (const model::Node& node : world.nodes) {
     if (eligible(node) && unreachable(node, world.now)) missed.push_back(node.meta.name);
   }
   if (!missed.empty()) text += "; not reachable: " + summarize(missed, kMostNodes);
-  return text;
+  return text + "; ConfigMap " + std::string(names::kNamespace) + "/" +
+         std::string(names::kRecycleConfigMap) + " keeps the list";
 }
 
 }  // namespace
@@ -46,6 +50,8 @@ Verdict helm_operation_ended(const World& world) {
 
 Verdict finalizer_removed(const World& world) {
   if (running_operation(world) != nullptr) return waiting_for("the Helm operation");
+  if (!done(gate_handed_back(world))) return waiting_for("the gate to be handed back");
+  if (!done(nodes_opened(world))) return waiting_for("the nodes to be without our taint");
   if (std::ranges::count(world.installation.finalizers, names::kFinalizer) == 0) return Done{};
   return Act{
       .action = RemoveFinalizer{},

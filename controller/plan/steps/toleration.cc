@@ -13,9 +13,10 @@ namespace tco::plan::steps {
 namespace {
 
 // A pool's taint has the value "true", cilium-operator's has none: only Exists covers both.
-bool covers(const model::Toleration& toleration, std::string_view effect) {
+bool covers(const model::Toleration& toleration, const std::string& taint,
+            std::string_view effect) {
   if (toleration.op != "Exists") return false;
-  const bool key = toleration.key.empty() || toleration.key == names::kAgentNotReadyTaint;
+  const bool key = toleration.key.empty() || toleration.key == taint;
   return key && (toleration.effect.empty() || toleration.effect == effect);
 }
 
@@ -29,12 +30,13 @@ Drift lost_toleration(const model::Workload& workload, std::string_view field) {
 
 }  // namespace
 
-bool tolerates_gate(const model::Workload& workload) {
+bool tolerates_gate(const World& world, const model::Workload& workload) {
+  const std::string& taint = world.installation.spec.gate.taint_key;
   constexpr std::array<std::string_view, 2> kEffects = {"NoSchedule", "NoExecute"};
   if (!workload.tolerations) return false;
   return std::ranges::all_of(kEffects, [&](std::string_view effect) {
     return std::ranges::any_of(*workload.tolerations, [&](const model::Toleration& toleration) {
-      return covers(toleration, effect);
+      return covers(toleration, taint, effect);
     });
   });
 }
@@ -42,11 +44,11 @@ bool tolerates_gate(const model::Workload& workload) {
 Verdict ensure_toleration(const World& world, const model::Workload& workload,
                           std::string_view field) {
   const std::string name = workload.meta.ns + "/" + workload.meta.name;
-  if (tolerates_gate(workload)) return Done{name + " tolerates the taint"};
+  if (tolerates_gate(world, workload)) return Done{name + " tolerates the taint"};
 
   std::string_view reason = reasons::kAddingToleration;
-  std::string message =
-      "adding the toleration of " + std::string(names::kAgentNotReadyTaint) + " to " + name;
+  const std::string& taint = world.installation.spec.gate.taint_key;
+  std::string message = "adding the toleration of " + taint + " to " + name;
   if (undone(world, workload)) {
     const Drift drift = lost_toleration(workload, field);
     if (const auto blocked = left_alone(world, drift)) return *blocked;
@@ -61,15 +63,14 @@ Verdict ensure_toleration(const World& world, const model::Workload& workload,
                                       .node_selector = std::nullopt,
                                       .tolerations = workload.tolerations});
   }
-  return Act{.action = AddToleration{.target = patch_target(workload),
-                                     .has_tolerations = workload.tolerations.has_value(),
-                                     .toleration = {.key = std::string(names::kAgentNotReadyTaint),
-                                                    .op = "Exists",
-                                                    .value = {},
-                                                    .effect = {}},
-                                     .original = world.records.originals.at(record_key(workload))},
-             .reason = reason,
-             .message = std::move(message)};
+  return Act{
+      .action =
+          AddToleration{.target = patch_target(workload),
+                        .has_tolerations = workload.tolerations.has_value(),
+                        .toleration = {.key = taint, .op = "Exists", .value = {}, .effect = {}},
+                        .original = world.records.originals.at(record_key(workload))},
+      .reason = reason,
+      .message = std::move(message)};
 }
 
 }  // namespace tco::plan::steps

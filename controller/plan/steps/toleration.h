@@ -10,7 +10,7 @@
 namespace tco::plan::steps {
 
 // Whether the taint keeps the pods of this workload away under any effect it is used with.
-bool tolerates_gate(const model::Workload& workload);
+bool tolerates_gate(const World& world, const model::Workload& workload);
 
 // A registry whose pull secrets the TCR assistant hands out, "mine.tencentcloudcr.com/mirror".
 bool private_tcr(const std::string& registry);

@@ -21,16 +21,17 @@ import (
 func main() {
 	rounds := flag.Int("rounds", 5, "installations of each kind, and starts")
 	idle := flag.Duration("idle", 5*time.Minute, "how long the settled operator is watched")
+	nodes := flag.Int("nodes", 5000, "nodes that the gate opens at once, and closes at once")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, *rounds, *idle); err != nil {
+	if err := run(ctx, bench.Options{Rounds: *rounds, Nodes: *nodes, Idle: *idle, Log: os.Stdout}); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, rounds int, idle time.Duration) error {
+func run(ctx context.Context, options bench.Options) error {
 	root, err := tools.RepositoryRoot()
 	if err != nil {
 		return err
@@ -38,11 +39,10 @@ func run(ctx context.Context, rounds int, idle time.Duration) error {
 	if err := tools.Ensure(ctx, os.Stdout, tools.Cluster...); err != nil {
 		return err
 	}
-	bare, err := buildBareHelm(ctx, root)
-	if err != nil {
+	if options.BareHelm, err = buildBareHelm(ctx, root); err != nil {
 		return err
 	}
-	report, err := bench.Run(ctx, bench.Options{Rounds: rounds, Idle: idle, BareHelm: bare, Log: os.Stdout})
+	report, err := bench.Run(ctx, options)
 	if err != nil {
 		return err
 	}

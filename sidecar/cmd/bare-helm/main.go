@@ -1,5 +1,5 @@
 // Command bare-helm installs or upgrades a chart with the plain Helm SDK, as `helm upgrade --install`
-// does, and prints the seconds: what the sidecar is measured against.
+// does, and prints the seconds: what the sidecar is measured against, and what people do without it.
 package main
 
 import (
@@ -20,10 +20,15 @@ func main() {
 	kubeconfig := flag.String("kubeconfig", "", "kubeconfig `FILE`")
 	chart := flag.String("chart", "", "chart `ARCHIVE`")
 	values := flag.String("values", "", "JSON `FILE` of values")
+	remove := flag.Bool("uninstall", false, "uninstall the release instead, as `helm uninstall cilium` does")
 	flag.Parse()
 	slog.SetDefault(slog.New(slog.DiscardHandler))
 	kube.ManagedFieldsManager = "helm"
-	if err := run(*kubeconfig, *chart, *values); err != nil {
+	act := func() error { return run(*kubeconfig, *chart, *values) }
+	if *remove {
+		act = func() error { return uninstall(*kubeconfig) }
+	}
+	if err := act(); err != nil {
 		fmt.Fprintln(os.Stderr, "bare-helm:", err)
 		os.Exit(1)
 	}
@@ -40,11 +45,8 @@ func run(kubeconfig, archive, valuesFile string) error {
 		return err
 	}
 	started := time.Now()
-	settings := cli.New()
-	settings.KubeConfig = kubeconfig
-	settings.SetNamespace("kube-system")
-	actions := action.NewConfiguration()
-	if err := actions.Init(settings.RESTClientGetter(), "kube-system", "secret"); err != nil {
+	actions, err := connect(kubeconfig)
+	if err != nil {
 		return err
 	}
 	if err := apply(actions, archive, values); err != nil {
@@ -52,6 +54,25 @@ func run(kubeconfig, archive, valuesFile string) error {
 	}
 	fmt.Printf("{\"seconds\":%.3f}\n", time.Since(started).Seconds())
 	return nil
+}
+
+func connect(kubeconfig string) (*action.Configuration, error) {
+	settings := cli.New()
+	settings.KubeConfig = kubeconfig
+	settings.SetNamespace("kube-system")
+	actions := action.NewConfiguration()
+	return actions, actions.Init(settings.RESTClientGetter(), "kube-system", "secret")
+}
+
+func uninstall(kubeconfig string) error {
+	actions, err := connect(kubeconfig)
+	if err != nil {
+		return err
+	}
+	verb := action.NewUninstall(actions)
+	verb.WaitStrategy, verb.Timeout = kube.HookOnlyStrategy, time.Minute
+	_, err = verb.Run("cilium")
+	return err
 }
 
 func apply(actions *action.Configuration, archive string, values map[string]any) error {

@@ -66,6 +66,8 @@ func TestAnOperationRequestIsRefusedWithTheNameOfItsField(t *testing.T) {
 		"labels with Preview":      {`"type":"Apply"`, `"type":"Preview"`, "labels: has no meaning with type Preview"},
 		"values with Unlock":       {`"type":"Apply"`, `"revision":1,"type":"Unlock"`, "chart: has no meaning with type Unlock"},
 		"no revision with Unlock":  {`"type":"Apply"`, `"type":"Unlock"`, "revision: must name"},
+		"values with Rollback":     {`"type":"Apply"`, `"revision":1,"type":"Rollback"`, "chart: has no meaning with type Rollback"},
+		"no revision to go to":     {`"type":"Apply"`, `"type":"Rollback"`, "revision: must name the revision to go back to"},
 		"a chart with Uninstall":   {`"type":"Apply"`, `"type":"Uninstall"`, "chart: has no meaning with type Uninstall"},
 	} {
 		t.Run(name, func(t *testing.T) {

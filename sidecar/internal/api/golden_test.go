@@ -27,6 +27,9 @@ var messages = map[string]func() any{
 	"operation_request_apply_oci.json":       func() any { return &api.OperationRequest{} },
 	"operation_request_apply_configmap.json": func() any { return &api.OperationRequest{} },
 	"operation_request_uninstall.json":       func() any { return &api.OperationRequest{} },
+	"versions_request.json":                  func() any { return &api.VersionsRequest{} },
+	"versions_answer.json":                   func() any { return &api.VersionsAnswer{} },
+	"operation_request_rollback.json":        func() any { return &api.OperationRequest{} },
 	"operation_request_unlock.json":          func() any { return &api.OperationRequest{} },
 	"operation_running.json":                 func() any { return &api.Operation{} },
 	"operation_succeeded.json":               func() any { return &api.Operation{} },
@@ -43,6 +46,7 @@ var messages = map[string]func() any{
 	"watch_line.json":                        func() any { return &api.WatchLine{} },
 	"watch_line_idle.json":                   func() any { return &api.WatchLine{} },
 	"rights_answer.json":                     func() any { return &api.RightsAnswer{} },
+	"live_answer.json":                       func() any { return &api.LiveAnswer{} },
 	"operation_request_preview.json":         func() any { return &api.OperationRequest{} },
 	"preview_answer.json":                    func() any { return &api.Preview{} },
 }

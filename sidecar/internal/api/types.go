@@ -22,6 +22,7 @@ const (
 const (
 	TypeApply     = "Apply"
 	TypePreview   = "Preview"
+	TypeRollback  = "Rollback"
 	TypeUninstall = "Uninstall"
 	TypeUnlock    = "Unlock"
 )
@@ -93,6 +94,35 @@ type Release struct {
 type ReleaseAnswer struct {
 	Release   *Release   `json:"release"`
 	Operation *Operation `json:"operation"`
+}
+
+// Difference is one object of a release that is not as its record says.
+type Difference struct {
+	// Object is "DaemonSet kube-system/cilium".
+	Object  string `json:"object"`
+	Missing bool   `json:"missing,omitempty"`
+	// Fields are JSON pointers; a list counts as one field.
+	Fields []string `json:"fields,omitempty"`
+	// Writer is the field manager of the last write that was not Helm's; empty if the object does not tell.
+	Writer string `json:"writer,omitempty"`
+}
+
+// Certificate is one that Cilium's parts use.
+type Certificate struct {
+	// Name is its Secret's.
+	Name      string    `json:"name"`
+	NotBefore time.Time `json:"notBefore"`
+	NotAfter  time.Time `json:"notAfter"`
+	// Renewable by an Apply that names it in renew.
+	Renewable bool `json:"renewable,omitempty"`
+}
+
+// LiveAnswer answers GET /v1/releases/{namespace}/{name}/live.
+type LiveAnswer struct {
+	// Revision is the one compared; 0: the newest is not deployed, or not the sidecar's.
+	Revision     int           `json:"revision"`
+	Differences  []Difference  `json:"differences"`
+	Certificates []Certificate `json:"certificates"`
 }
 
 // ChartRef says which chart, and where to find it.
@@ -168,6 +198,16 @@ type ValuesAnswer struct {
 	Documents []json.RawMessage `json:"documents"`
 }
 
+// VersionsRequest is the body of POST /v1/versions.
+type VersionsRequest struct {
+	Chart ChartRef `json:"chart"`
+}
+
+// VersionsAnswer answers POST /v1/versions: the chart's releases at its source, oldest first.
+type VersionsAnswer struct {
+	Versions []string `json:"versions"`
+}
+
 // OperationRequest is the body of POST /v1/operations.
 type OperationRequest struct {
 	ID      string     `json:"id"`
@@ -177,15 +217,17 @@ type OperationRequest struct {
 	// Desired is opaque: the controller recognises its own operation by it after a restart.
 	Desired string `json:"desired"`
 
-	// For Apply; the first three for Preview, too.
+	// For Apply; the first three for Preview, the last two for Rollback, too.
 	Chart  *ChartRef      `json:"chart,omitempty"`
 	Values map[string]any `json:"values,omitempty"`
 	// SecretValues are those of the values that come from Secrets: no message shows one, however short.
 	SecretValues []map[string]any  `json:"secretValues,omitempty"`
 	Labels       map[string]string `json:"labels,omitempty"`
 	MaxHistory   int               `json:"maxHistory,omitempty"`
+	// Renew names the Secrets of certificates that go before the rendering, so that it holds others.
+	Renew []string `json:"renew,omitempty"`
 
-	// For Unlock only.
+	// For Unlock: the pending one. For Rollback: the one whose chart and values come back.
 	Revision int `json:"revision,omitempty"`
 }
 

@@ -12,6 +12,7 @@ const (
 	maxDesiredBytes = 4096
 	maxReleaseName  = 53 // Helm's own limit
 	maxHistoryLimit = 100
+	maxRenewed      = 16
 	// The CRD's limit for spec.valuesFrom is half of this.
 	maxValuesSources = 32
 	// A lease is seconds long; an hour here would be a wrong unit.
@@ -52,6 +53,9 @@ func (r *RenderRequest) Validate() error {
 	return r.Chart.Validate()
 }
 
+// Validate checks which chart is asked about.
+func (r *VersionsRequest) Validate() error { return r.Chart.Validate() }
+
 // Validate checks which objects are to be read.
 func (r *ValuesRequest) Validate() error {
 	if len(r.From) == 0 || len(r.From) > maxValuesSources {
@@ -90,6 +94,8 @@ func (r *OperationRequest) Validate() error {
 		return r.validateApply()
 	case TypePreview:
 		return r.validatePreview()
+	case TypeRollback:
+		return r.validateRollback()
 	case TypeUnlock:
 		if r.Revision < 1 {
 			return fmt.Errorf("revision: must name the pending revision, 1 or more")
@@ -101,7 +107,7 @@ func (r *OperationRequest) Validate() error {
 		}
 		return r.refuseApplyFields()
 	}
-	return fmt.Errorf("type: %q is none of Apply, Preview, Uninstall, Unlock", r.Type)
+	return fmt.Errorf("type: %q is none of Apply, Preview, Rollback, Uninstall, Unlock", r.Type)
 }
 
 func (r *OperationRequest) validateChart() error {
@@ -123,6 +129,8 @@ func (r *OperationRequest) validatePreview() error {
 		return fmt.Errorf("labels: has no meaning with type Preview")
 	case r.MaxHistory != 0:
 		return fmt.Errorf("maxHistory: has no meaning with type Preview")
+	case r.Renew != nil:
+		return fmt.Errorf("renew: has no meaning with type Preview")
 	}
 	return r.validateChart()
 }
@@ -131,13 +139,36 @@ func (r *OperationRequest) validateApply() error {
 	if err := r.validateChart(); err != nil {
 		return err
 	}
+	return r.validateRecord()
+}
+
+func (r *OperationRequest) validateRollback() error {
+	if r.Revision < 1 {
+		return fmt.Errorf("revision: must name the revision to go back to, 1 or more")
+	}
+	if err := r.refuseContent(); err != nil {
+		return err
+	}
+	return r.validateRecord()
+}
+
+// validateRecord is about what Helm writes down of a new revision.
+func (r *OperationRequest) validateRecord() error {
 	if r.MaxHistory < 1 || r.MaxHistory > maxHistoryLimit {
 		return fmt.Errorf("maxHistory: %d is not within 1 and %d", r.MaxHistory, maxHistoryLimit)
+	}
+	if len(r.Renew) > maxRenewed {
+		return fmt.Errorf("renew: has %d names, at most %d are taken", len(r.Renew), maxRenewed)
+	}
+	for i, name := range r.Renew {
+		if problems := validation.IsDNS1123Subdomain(name); len(problems) > 0 {
+			return fmt.Errorf("renew[%d]: %q: %s", i, name, problems[0])
+		}
 	}
 	return validateLabels(r.Labels)
 }
 
-func (r *OperationRequest) refuseApplyFields() error {
+func (r *OperationRequest) refuseContent() error {
 	switch {
 	case r.Chart != nil:
 		return fmt.Errorf("chart: has no meaning with type %s", r.Type)
@@ -145,10 +176,21 @@ func (r *OperationRequest) refuseApplyFields() error {
 		return fmt.Errorf("values: has no meaning with type %s", r.Type)
 	case r.SecretValues != nil:
 		return fmt.Errorf("secretValues: has no meaning with type %s", r.Type)
+	}
+	return nil
+}
+
+func (r *OperationRequest) refuseApplyFields() error {
+	if err := r.refuseContent(); err != nil {
+		return err
+	}
+	switch {
 	case r.Labels != nil:
 		return fmt.Errorf("labels: has no meaning with type %s", r.Type)
 	case r.MaxHistory != 0:
 		return fmt.Errorf("maxHistory: has no meaning with type %s", r.Type)
+	case r.Renew != nil:
+		return fmt.Errorf("renew: has no meaning with type %s", r.Type)
 	}
 	return nil
 }

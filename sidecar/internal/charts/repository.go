@@ -73,7 +73,45 @@ func (s *Store) download(ctx context.Context, ref api.ChartRef) (archiveFile, er
 // findInIndex takes the exact version only: the repository library's own look-up falls back to the
 // nearest one.
 func (a *access) findInIndex(ctx context.Context, ref api.ChartRef) (*repo.ChartVersion, error) {
-	address := strings.TrimSuffix(ref.URL, "/") + "/index.yaml"
+	index, err := a.readIndex(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	for _, entry := range index.Entries[ref.Name] {
+		if entry != nil && entry.Metadata != nil && entry.Version == ref.Version && len(entry.URLs) > 0 {
+			return entry, nil
+		}
+	}
+	return nil, api.Errorf(api.ReasonChartNotFound, "%s lists no chart %s %s: check spec.version",
+		indexAddress(ref), ref.Name, ref.Version)
+}
+
+// listedVersions are those in the repository's index, as they stand there.
+func (s *Store) listedVersions(ctx context.Context, ref api.ChartRef) ([]string, error) {
+	if ref.URL == "" {
+		ref.URL = officialRepository
+	}
+	access, err := s.access(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	index, err := access.readIndex(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	var found []string
+	for _, entry := range index.Entries[ref.Name] {
+		if entry != nil && entry.Metadata != nil && len(entry.URLs) > 0 {
+			found = append(found, entry.Version)
+		}
+	}
+	return found, nil
+}
+
+func indexAddress(ref api.ChartRef) string { return strings.TrimSuffix(ref.URL, "/") + "/index.yaml" }
+
+func (a *access) readIndex(ctx context.Context, ref api.ChartRef) (*repo.IndexFile, error) {
+	address := indexAddress(ref)
 	body, err := a.get(ctx, address, ref)
 	if err != nil {
 		return nil, err
@@ -90,12 +128,7 @@ func (a *access) findInIndex(ctx context.Context, ref api.ChartRef) (*repo.Chart
 	if err := yaml.Unmarshal(data, &index); err != nil {
 		return nil, api.Errorf(api.ReasonChartInvalid, "%s is not the index of a Helm repository: %v", address, err)
 	}
-	for _, entry := range index.Entries[ref.Name] {
-		if entry != nil && entry.Metadata != nil && entry.Version == ref.Version && len(entry.URLs) > 0 {
-			return entry, nil
-		}
-	}
-	return nil, api.Errorf(api.ReasonChartNotFound, "%s lists no chart %s %s: check spec.version", address, ref.Name, ref.Version)
+	return &index, nil
 }
 
 // get answers ChartUnauthorized for 401 and 403, ChartUnreachable for anything else but 200.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"helm.sh/helm/v4/pkg/action"
+	chart "helm.sh/helm/v4/pkg/chart/v2"
 	"helm.sh/helm/v4/pkg/kube"
 	"helm.sh/helm/v4/pkg/release"
 	"helm.sh/helm/v4/pkg/release/common"
@@ -29,25 +30,23 @@ func (c *Client) Apply(ctx context.Context, request *api.OperationRequest, permi
 		return err
 	}
 	progress.Phase(api.PhaseRendering)
-	newest, err := c.newest(ctx, request.Release)
+	newest, err := c.atRest(ctx, request.Release)
 	if err != nil {
-		return classify(err)
-	}
-	if newest != nil && inProgress(common.Status(newest.Status)) {
-		return api.Errorf(api.ReasonReleasePending,
-			"revision %d is %s: another operation is in progress, or was cut off; "+
-				"unlock it once its owner is known to be gone", newest.Revision, newest.Status)
+		return err
 	}
 	watch := newObserver(progress, c.labels(request, chart), c.log)
 	actions, err := c.connect(request.Release.Namespace, watch, permit)
 	if err != nil {
 		return classify(err)
 	}
+	if err := c.discard(ctx, request, permit); err != nil {
+		return watch.classify(err, request.Values, request.SecretValues...)
+	}
 	var done release.Releaser
 	if newest == nil || newest.Status == common.StatusUninstalled.String() {
 		done, err = install(actions, request, chart, newest != nil)
 	} else {
-		done, err = upgrade(actions, request, chart)
+		done, err = upgrade(actions, request, chart.Chart, request.Values)
 	}
 	if err := watch.classify(err, request.Values, request.SecretValues...); err != nil {
 		return err
@@ -56,6 +55,20 @@ func (c *Client) Apply(ctx context.Context, request *api.OperationRequest, permi
 		c.remember(record)
 	}
 	return nil
+}
+
+// atRest is the newest revision, if Helm would let it be changed.
+func (c *Client) atRest(ctx context.Context, ref api.ReleaseRef) (*api.Release, error) {
+	newest, err := c.newest(ctx, ref)
+	if err != nil {
+		return nil, classify(err)
+	}
+	if newest != nil && inProgress(common.Status(newest.Status)) {
+		return nil, api.Errorf(api.ReasonReleasePending,
+			"revision %d is %s: another operation is in progress, or was cut off; "+
+				"unlock it once its owner is known to be gone", newest.Revision, newest.Status)
+	}
+	return newest, nil
 }
 
 // install is right for a release that is not there. A failed first installation is upgraded instead,
@@ -76,7 +89,7 @@ func install(actions *action.Configuration, request *api.OperationRequest, chart
 	return verb.RunWithContext(context.Background(), chart.Chart, request.Values)
 }
 
-func upgrade(actions *action.Configuration, request *api.OperationRequest, chart *charts.Chart) (release.Releaser, error) {
+func upgrade(actions *action.Configuration, request *api.OperationRequest, to *chart.Chart, values map[string]any) (release.Releaser, error) {
 	verb := action.NewUpgrade(actions)
 	verb.Namespace = request.Release.Namespace
 	verb.MaxHistory = request.MaxHistory
@@ -86,7 +99,7 @@ func upgrade(actions *action.Configuration, request *api.OperationRequest, chart
 	verb.WaitStrategy = kube.HookOnlyStrategy
 	verb.Timeout = hookTimeout
 	verb.DisableOpenAPIValidation = true
-	return verb.RunWithContext(context.Background(), request.Release.Name, chart.Chart, request.Values)
+	return verb.RunWithContext(context.Background(), request.Release.Name, to, values)
 }
 
 // labels are the request's and the sidecar's own, which make the state readable without decoding.

@@ -15,6 +15,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/kubernetes"
 	authorizationclient "k8s.io/client-go/kubernetes/typed/authorization/v1"
+	corev1client "k8s.io/client-go/kubernetes/typed/core/v1"
 	"k8s.io/client-go/metadata"
 	"k8s.io/client-go/rest"
 
@@ -23,6 +24,7 @@ import (
 
 	"tke-cilium-operator/sidecar/internal/charts"
 	"tke-cilium-operator/sidecar/internal/fence"
+	"tke-cilium-operator/sidecar/internal/live"
 )
 
 // fieldManager owns the fields of the objects, so that a plain `helm` afterwards is the same owner.
@@ -44,6 +46,10 @@ type Client struct {
 	records func(ctx context.Context, namespace string, options metav1.ListOptions) ([]metav1.ObjectMeta, error)
 	// rules lists what this process's account may do in a namespace.
 	rules func(ctx context.Context, namespace string) ([]rbacv1.PolicyRule, error)
+	// live looks at the objects of the deployed revision.
+	live *live.Looker
+	// secrets writes those of a namespace, as far as the permit lets it.
+	secrets func(namespace string, permit Permit) (corev1client.SecretInterface, error)
 }
 
 // Permit wraps a transport so that only the right writes pass: what stands between an operation and the
@@ -64,7 +70,21 @@ func NewClient(config *rest.Config, store *charts.Store, startID string, afterwa
 	if err != nil {
 		return nil, err
 	}
+	looker, err := live.New(config, fieldManager)
+	if err != nil {
+		return nil, err
+	}
 	return &Client{
+		live: looker,
+		secrets: func(namespace string, permit Permit) (corev1client.SecretInterface, error) {
+			writing := rest.CopyConfig(config)
+			writing.Wrap(func(wire http.RoundTripper) http.RoundTripper { return permit(wire) })
+			clientset, err := corev1client.NewForConfig(writing)
+			if err != nil {
+				return nil, err
+			}
+			return clientset.Secrets(namespace), nil
+		},
 		charts: store, startID: startID, afterwards: afterwards, log: log,
 		rules: askForRules(asking.SelfSubjectRulesReviews()),
 		connect: func(namespace string, watch *observer, write Permit) (*action.Configuration, error) {

@@ -24,6 +24,9 @@ type described struct {
 	key           revisionKey
 	images        []string
 	unknownValues []string
+	manifest      string
+	// helmMakesCertificates: without their Secrets, the next rendering holds others.
+	helmMakesCertificates bool
 }
 
 // describe adds what the record tells. A record that cannot be understood is no reason to stop: it is
@@ -55,6 +58,7 @@ func (c *Client) remember(done *releasev1.Release) {
 // learn requires d.mu.
 func (d *described) learn(key revisionKey, record *releasev1.Release, warn func(string, ...any)) {
 	d.key, d.images, d.unknownValues = key, nil, nil
+	d.manifest, d.helmMakesCertificates = record.Manifest, false
 	manifests := []string{record.Manifest}
 	for _, hook := range record.Hooks {
 		manifests = append(manifests, hook.Manifest)
@@ -66,5 +70,6 @@ func (d *described) learn(key revisionKey, record *releasev1.Release, warn func(
 	d.images = images
 	if record.Chart != nil {
 		d.unknownValues = inspect.UnknownValues(record.Chart, record.Config)
+		d.helmMakesCertificates = makesCertificates(record)
 	}
 }

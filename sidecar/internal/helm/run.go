@@ -17,6 +17,8 @@ func (c *Client) Run(ctx context.Context, request *api.OperationRequest, permit 
 			return c.Apply(ctx, request, permit, progress)
 		case api.TypePreview:
 			return c.Preview(ctx, request, progress)
+		case api.TypeRollback:
+			return c.RollBack(ctx, request, permit, progress)
 		case api.TypeUninstall:
 			return c.Uninstall(request, permit, progress)
 		case api.TypeUnlock:

@@ -29,6 +29,7 @@ const (
 // Helm is what the server needs of package helm.
 type Helm interface {
 	Release(context.Context, api.ReleaseRef) (*api.Release, error)
+	Live(context.Context, api.ReleaseRef) (*api.LiveAnswer, error)
 	Render(context.Context, *api.RenderRequest) (*api.RenderAnswer, error)
 	Rights(context.Context, *api.RenderRequest) (*api.RightsAnswer, error)
 	Run(context.Context, *api.OperationRequest, helm.Permit) operations.Verb
@@ -43,6 +44,8 @@ type Server struct {
 	Log        *slog.Logger
 	// Values reads the Helm values in these objects; valuesfrom.Read does.
 	Values func(context.Context, []api.ValuesSource) ([]json.RawMessage, error)
+	// Versions lists the releases of a chart at its source; charts.Store does.
+	Versions func(context.Context, api.ChartRef) ([]string, error)
 	// Rendered runs after each rendering, to give memory back.
 	Rendered func()
 
@@ -68,9 +71,11 @@ func (s *Server) routes(ctx context.Context) http.Handler {
 	routes.HandleFunc("GET /v1/version", s.version)
 	routes.HandleFunc("PUT /v1/fence", s.setFence)
 	routes.HandleFunc("GET /v1/releases/{namespace}/{name}", s.release)
+	routes.HandleFunc("GET /v1/releases/{namespace}/{name}/live", s.live)
 	routes.HandleFunc("POST /v1/render", func(w http.ResponseWriter, r *http.Request) { render(s, w, r, s.Helm.Render) })
 	routes.HandleFunc("POST /v1/rights", func(w http.ResponseWriter, r *http.Request) { render(s, w, r, s.Helm.Rights) })
 	routes.HandleFunc("POST /v1/values", s.values)
+	routes.HandleFunc("POST /v1/versions", s.versions)
 	routes.HandleFunc("POST /v1/operations", s.start)
 	routes.HandleFunc("GET /v1/operations/{id}", s.operation)
 	routes.HandleFunc("GET /v1/operations/{id}/preview", s.preview)
@@ -98,6 +103,20 @@ func (s *Server) release(w http.ResponseWriter, r *http.Request) {
 	}
 	present, _ := s.Operations.Present()
 	answer(w, http.StatusOK, api.ReleaseAnswer{Release: release, Operation: present})
+}
+
+func (s *Server) live(w http.ResponseWriter, r *http.Request) {
+	ref := api.ReleaseRef{Name: r.PathValue("name"), Namespace: r.PathValue("namespace")}
+	if err := ref.Validate(); err != nil {
+		refuse(w, http.StatusBadRequest, api.Errorf(api.ReasonInvalidRequest, "%v", err))
+		return
+	}
+	found, err := s.Helm.Live(r.Context(), ref)
+	if err != nil {
+		refuse(w, http.StatusBadGateway, err)
+		return
+	}
+	answer(w, http.StatusOK, found)
 }
 
 // render answers a question that needs a rendering, one at a time.
@@ -132,4 +151,17 @@ func (s *Server) values(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	answer(w, http.StatusOK, api.ValuesAnswer{Documents: documents})
+}
+
+func (s *Server) versions(w http.ResponseWriter, r *http.Request) {
+	var request api.VersionsRequest
+	if !accept(w, r, &request) {
+		return
+	}
+	found, err := s.Versions(r.Context(), request.Chart)
+	if err != nil {
+		refuse(w, http.StatusUnprocessableEntity, err)
+		return
+	}
+	answer(w, http.StatusOK, api.VersionsAnswer{Versions: found})
 }

@@ -44,6 +44,10 @@ func (f *fakeHelm) Rights(context.Context, *api.RenderRequest) (*api.RightsAnswe
 	return &api.RightsAnswer{Missing: []string{"list nodes"}}, f.err
 }
 
+func (f *fakeHelm) Live(context.Context, api.ReleaseRef) (*api.LiveAnswer, error) {
+	return &api.LiveAnswer{Revision: 3, Differences: []api.Difference{}, Certificates: []api.Certificate{}}, f.err
+}
+
 func (f *fakeHelm) Run(_ context.Context, request *api.OperationRequest, _ helm.Permit) operations.Verb {
 	return func(operations.Progress) error {
 		f.ran = append(f.ran, request.ID)
@@ -64,7 +68,7 @@ func newFixture(t *testing.T) *fixture {
 	log := slog.New(slog.DiscardHandler)
 	f := &fixture{t: t, helm: &fakeHelm{end: make(chan error)}, fence: fence.New(), ops: operations.NewManager(log, func() {})}
 	service := &Server{Version: api.Version{Contract: 1, StartID: "start"}, Helm: f.helm, Fence: f.fence,
-		Operations: f.ops, Log: log, Rendered: func() {}, Values: f.values}
+		Operations: f.ops, Log: log, Rendered: func() {}, Values: f.values, Versions: f.versions}
 	f.Server = httptest.NewServer(service.HTTP(t.Context()).Handler)
 	t.Cleanup(f.Close)
 	return f
@@ -75,6 +79,10 @@ func (f *fixture) values(_ context.Context, sources []api.ValuesSource) ([]json.
 		return nil, f.helm.err
 	}
 	return make([]json.RawMessage, len(sources)), nil
+}
+
+func (f *fixture) versions(_ context.Context, ref api.ChartRef) ([]string, error) {
+	return []string{ref.Version}, f.helm.err
 }
 
 // ask sends a request and returns status, reason of the error if any, and body.
@@ -249,4 +257,15 @@ func TestAWatcherSeesTheOperationBeginAndEnd(t *testing.T) {
 	if ended := next(); ended.State != api.StateSucceeded {
 		t.Errorf("it says %+v", ended)
 	}
+}
+
+func TestVersionsAreAnsweredOrTheReasonWhyNot(t *testing.T) {
+	f := newFixture(t)
+	const body = `{"chart":{"source":"Auto","name":"cilium","version":"1.19.6"}}`
+	if answer := f.want(http.MethodPost, "/v1/versions", body, http.StatusOK, ""); answer != "{\"versions\":[\"1.19.6\"]}\n" {
+		t.Errorf("answered %q", answer)
+	}
+	f.want(http.MethodPost, "/v1/versions", `{"chart":{"source":"Git"}}`, http.StatusBadRequest, api.ReasonInvalidRequest)
+	f.helm.err = api.Errorf(api.ReasonChartUnreachable, "away")
+	f.want(http.MethodPost, "/v1/versions", body, http.StatusUnprocessableEntity, api.ReasonChartUnreachable)
 }

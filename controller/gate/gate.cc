@@ -1,0 +1,176 @@
+#include "gate/gate.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "wire/api_status.h"
+#include "wire/projections.h"
+#include "wire/request.h"
+
+namespace tco::gate {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kDeadline{10'000};
+// No event tells that a term began or that the lease came back.
+constexpr milliseconds kLookForTerm{500};
+
+const wire::Resource& nodes() {
+  static const wire::Resource resource{.group = {}, .version = "v1", .plural = "nodes", .ns = {}};
+  return resource;
+}
+
+}  // namespace
+
+Gate::Gate(transport::HttpClient& client, const Clock& clock, Hooks hooks, WindowLimits limits)
+    : client_(client),
+      clock_(clock),
+      hooks_(std::move(hooks)),
+      most_(limits.most),
+      state_(
+          [this](const std::string& name) {
+            return nodes_ ? nodes_->get({.ns = {}, .name = name}) : nullptr;
+          },
+          machine_random(), limits) {}
+
+void Gate::watch(const cache::Reader<model::Node>& nodes,
+                 const cache::Reader<model::CiliumPod>& pods) {
+  {
+    const std::lock_guard lock(mutex_);
+    nodes_ = nodes;
+    pods_ = pods;
+    const SteadyTime now = clock_.steady_now();
+    pods.for_each(
+        [&](const model::CiliumPod& pod) { state_.agent_changed(pod.meta.name, &pod, now); });
+  }
+  settled();
+}
+
+void Gate::start() {
+  threads_.reserve(static_cast<std::size_t>(most_));
+  for (int i = 0; i < most_; ++i) {
+    threads_.emplace_back([this](const std::stop_token& stop) { work(stop); });
+  }
+}
+
+void Gate::stop() {
+  for (std::jthread& thread : threads_) thread.request_stop();
+  threads_.clear();
+}
+
+void Gate::node_changed(const model::ObjectKey& key) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!synced()) return;
+    state_.look(key.name, clock_.steady_now());
+    ++changes_;
+  }
+  changed_.notify_one();
+}
+
+void Gate::pod_changed(const model::ObjectKey& key) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!pods_) return;
+    const auto pod = pods_->get(key);
+    state_.agent_changed(key.name, pod.get(), clock_.steady_now());
+    ++changes_;
+  }
+  changed_.notify_one();
+}
+
+// A list is complete: what could not be judged before it now can.
+void Gate::settled() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!synced()) return;
+    look_at_all();
+  }
+  changed_.notify_all();
+}
+
+void Gate::look_at_all() {
+  const SteadyTime now = clock_.steady_now();
+  nodes_->for_each([&](const model::Node& node) { state_.look(node.meta.name, now); });
+  ++changes_;
+}
+
+model::GateReport Gate::report() {
+  const std::lock_guard lock(mutex_);
+  return state_.report();
+}
+
+void Gate::follow(const model::GatePolicy& policy) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!state_.follow(policy, clock_.steady_now()) || !synced()) return;
+    look_at_all();
+  }
+  changed_.notify_all();
+}
+
+int Gate::window() const {
+  const std::lock_guard lock(mutex_);
+  return state_.window().size();
+}
+
+void Gate::work(const std::stop_token& stop) {
+  while (const std::optional<Job> job = next_job(stop)) {
+    const Result<std::string> version = send(*job, stop);
+    const SteadyTime now = clock_.steady_now();
+    {
+      const std::lock_guard lock(mutex_);
+      state_.finished(*job, version, now);
+      ++changes_;
+    }
+    changed_.notify_one();
+    hooks_.patched({.added = job->decision.add,
+                    .failure = version ? std::nullopt : std::optional(version.error().kind),
+                    .waited = now - job->waited_since});
+  }
+}
+
+// Nothing: stop was requested.
+std::optional<Job> Gate::next_job(const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  while (!stop.stop_requested()) {
+    const SteadyTime now = clock_.steady_now();
+    if (synced()) {
+      if (std::optional<Job> job = state_.take(hooks_.epoch(), now)) {
+        ++changes_;
+        changed_.notify_one();  // there may be one more
+        return job;
+      }
+    }
+    const std::uint64_t seen = changes_;
+    const auto differs = [&] { return changes_ != seen; };
+    if (const std::optional<SteadyTime> due = state_.next_wakeup(now)) {
+      changed_.wait_until(lock, stop, *due > now ? *due : now + kLookForTerm, differs);
+    } else {
+      changed_.wait(lock, stop, differs);
+    }
+  }
+  return std::nullopt;
+}
+
+Result<std::string> Gate::send(const Job& job, const std::stop_token& stop) {
+  const std::string& name = job.node->meta.name;
+  const wire::HttpRequest request = wire::json_patch(nodes(), name, job.body);
+  const auto answer =
+      wire::checked(request, client_.send(request, kDeadline, stop), wire::PatchTests::Some);
+  if (!answer) {
+    const bool usual = answer.error().kind == ErrorKind::Conflict ||
+                       answer.error().kind == ErrorKind::NotFound ||
+                       answer.error().kind == ErrorKind::Cancelled;
+    if (!usual) log::warning("Node not patched", {{"error", answer.error().message}});
+    return answer.error();
+  }
+  log::debug(job.decision.add ? "Closed a node" : "Opened a node",
+             {{"node", name}, {"because", job.decision.why}});
+  const Result<model::ObjectMeta> meta = wire::project_meta(answer->body);
+  if (!meta) return meta.error();
+  return meta->resource_version;
+}
+
+}  // namespace tco::gate

@@ -1,0 +1,18 @@
+// spec.upgrade.failurePolicy: what follows when an upgrade has failed, which is on record.
+#pragma once
+
+#include <optional>
+
+#include "plan/facts.h"
+#include "plan/plan.h"
+
+namespace tco::plan {
+
+// The record of this try, with the failure in it.
+Act record_failure(const World& world, model::Upgrade upgrade, std::string failure);
+
+// What is done about the failure of what is wanted now. Absent: that has not failed, or its agents
+// got ready after all.
+std::optional<Verdict> failed_upgrade(const World& world, const DesiredRelease& desired);
+
+}  // namespace tco::plan

@@ -1,0 +1,40 @@
+#include "plan/live.h"
+
+#include <algorithm>
+
+#include "base/rfc3339.h"
+#include "plan/facts.h"
+
+namespace tco::plan {
+namespace {
+
+constexpr std::chrono::hours kSoon{30 * 24};
+
+}  // namespace
+
+const model::LiveRelease* looked_at(const World& world) {
+  if (!world.live || !release_in_sync(world) || running_operation(world) != nullptr) return nullptr;
+  return world.live->revision == release(world)->revision ? &*world.live : nullptr;
+}
+
+bool ends_soon(const model::Certificate& certificate, model::Time now) {
+  const auto third = (certificate.not_after - certificate.not_before) / 3;
+  return certificate.not_after - now < std::min<model::Time::duration>(kSoon, third);
+}
+
+std::optional<std::string> expiring(const World& world) {
+  const model::LiveRelease* live = looked_at(world);
+  if (live == nullptr) return std::nullopt;
+  std::string text;
+  for (const model::Certificate& certificate : live->certificates) {
+    if (certificate.renewable || !ends_soon(certificate, world.now)) continue;
+    if (!text.empty()) text += ", ";
+    text += certificate.name;
+    text += certificate.not_after < world.now ? " ended at " : " ends at ";
+    text += to_rfc3339(certificate.not_after);
+  }
+  if (text.empty()) return std::nullopt;
+  return "Secret " + text + ", and the operator does not renew it: docs/operating.md, Certificates";
+}
+
+}  // namespace tco::plan

@@ -1,0 +1,136 @@
+// What becomes of a release whose objects somebody changed, and of certificates that end.
+#include "plan/live.h"
+
+#include <catch2/catch.hpp>
+
+#include "base/names.h"
+#include "fakes/world.h"
+#include "plan/sentences.h"
+
+namespace tco::plan {
+namespace {
+
+using namespace std::chrono_literals;
+using model::Certificate;
+using model::LiveDifference;
+constexpr auto kDay = 24h;
+
+// Deployed as wanted, and just looked at.
+World looked() {
+  World world = healthy();
+  world.live = model::LiveRelease{
+      .revision = world.helm->release->revision,
+      .differences = {},
+      .certificates = {{.name = "cilium-ca", .not_before = kNow, .not_after = kNow + 1000 * kDay},
+                       {.name = "hubble-server-certs",
+                        .not_before = kNow - 100 * kDay,
+                        .not_after = kNow + 265 * kDay,
+                        .renewable = true}}};
+  return world;
+}
+
+World edited() {
+  World world = looked();
+  world.live->differences = {
+      LiveDifference{.object = "ConfigMap kube-system/cilium-config",
+                     .fields = {"/data/debug", "/data/mtu"},
+                     .writer = "kubectl-edit"},
+      LiveDifference{.object = "Service kube-system/hubble-peer", .missing = true}};
+  return world;
+}
+
+const ApplyRelease& applied(const Verdict& verdict) {
+  return std::get<ApplyRelease>(std::get<Act>(verdict).action);
+}
+
+TEST_CASE("release intact: what it says") {
+  check_sentences(
+      steps::release_intact, looked(),
+      {{"all is as recorded", [](World&) {},
+        "Done: the release's objects are as Helm recorded them"},
+       {"nobody has looked", [](World& w) { w.live.reset(); },
+        "Done: the release's objects are not to be looked at now"},
+       {"another revision was looked at", [](World& w) { w.live->revision = 99; },
+        "Done: the release's objects are not to be looked at now"},
+       {"Helm is at work",
+        [](World& w) { w.helm->operation = operation(w, model::OperationState::Running); },
+        "Done: the release's objects are not to be looked at now"},
+       {"drift is reported",
+        [](World& w) {
+          w.live = edited().live;
+          w.installation.spec.components.drift = model::DriftPolicy::Report;
+        },
+        "Blocked DriftDetected: ConfigMap kube-system/cilium-config differs at /data/debug, "
+        "/data/mtu (and 1 more), undone by kubectl-edit at 2026-11-22T10:00:00Z; "
+        "spec.components.drift is Report: set it to Repair, or say it in spec.values"}});
+}
+
+TEST_CASE("release intact: a repair is counted, and then made by applying the same release") {
+  World world = edited();
+  const Verdict count = steps::release_intact(world);
+  const auto& record = std::get<RecordRepair>(std::get<Act>(count).action);
+  CHECK(record.key == "release.kube-system.cilium");
+  CHECK(record.repairs.writer == "kubectl-edit");
+  world.records.repairs[record.key] = record.repairs;
+
+  const Verdict repair = steps::release_intact(world);
+  CHECK(applied(repair).version == "1.18.2");
+  CHECK(applied(repair).renew.empty());
+  CHECK(said(repair) ==
+        "Act RepairingDrift: applying the release again: ConfigMap kube-system/cilium-config "
+        "differs at /data/debug, /data/mtu (and 1 more), undone by kubectl-edit at "
+        "2026-11-22T10:00:00Z");
+}
+
+TEST_CASE("release intact: the hour's budget holds") {
+  World world = edited();
+  world.records.repairs["release.kube-system.cilium"] = {
+      .seen = "0", .total = 6, .recent = std::vector<model::Time>(6, kNow - 1min), .writer = "x"};
+  CHECK(std::get<Blocked>(steps::release_intact(world)).reason == "Contested");
+  world.reset = kNow;  // the user wants it tried again
+  CHECK(std::holds_alternative<Act>(steps::release_intact(world)));
+}
+
+TEST_CASE("certificates: what ends soon is renewed") {
+  World world = looked();
+  CHECK(said(steps::certificates_renewed(world)) == "Done: no certificate ends soon");
+  world.now = kNow + 236 * kDay;
+  const Verdict verdict = steps::certificates_renewed(world);
+  CHECK(said(verdict) ==
+        "Act RenewingCertificates: renewing hubble-server-certs, which ends at "
+        "2027-08-14T10:00:00Z");
+  CHECK(applied(verdict).renew == std::vector<std::string>{"hubble-server-certs"});
+  CHECK(applied(verdict).version == "1.18.2");
+}
+
+TEST_CASE("certificates: renewed within the hour, they are not renewed again") {
+  World world = looked();
+  world.now = kNow + 236 * kDay;
+  world.helm->release->labels.emplace(names::kRenewedLabel, "certificates");
+  world.helm->release->updated = world.now - 59min;
+  CHECK(said(steps::certificates_renewed(world)) ==
+        "Done: the certificates were renewed within the hour");
+  world.now += 1min;
+  CHECK(std::holds_alternative<Act>(steps::certificates_renewed(world)));
+}
+
+TEST_CASE("certificates: a short one is renewed in the last third of its time") {
+  Certificate certificate{.name = "x", .not_before = kNow, .not_after = kNow + 30 * kDay};
+  CHECK_FALSE(ends_soon(certificate, kNow));
+  CHECK_FALSE(ends_soon(certificate, kNow + 20 * kDay));
+  CHECK(ends_soon(certificate, kNow + 20 * kDay + 1s));
+}
+
+TEST_CASE("certificates: what nobody renews by the way is told") {
+  World world = looked();
+  CHECK_FALSE(expiring(world));
+  world.now = kNow + 990 * kDay;
+  CHECK(expiring(world) ==
+        "Secret cilium-ca ends at 2029-08-18T10:00:00Z, and the operator does not renew it: "
+        "docs/operating.md, Certificates");
+  world.now = kNow + 1001 * kDay;
+  CHECK_THAT(*expiring(world), Catch::Contains("cilium-ca ended at"));
+}
+
+}  // namespace
+}  // namespace tco::plan

@@ -1,0 +1,41 @@
+// What may become of an upgrade, from a healthy World on.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "fakes/world.h"
+#include "plan/wishes.h"
+
+namespace tco::status {
+
+inline void failed_upgrade(plan::World& world, model::FailurePolicy policy) {
+  world.installation.spec.version = "1.18.4";
+  world.installation.spec.upgrade.failure_policy = policy;
+  world.records.upgrade = upgrade_on_record(world);
+  world.records.upgrade->failed = kNow;
+  world.helm->release->status = "failed";
+}
+
+inline std::vector<std::function<void(plan::World&)>> upgrades() {
+  return {
+      [](plan::World& w) { failed_upgrade(w, model::FailurePolicy::Hold); },
+      [](plan::World& w) {
+        failed_upgrade(w, model::FailurePolicy::Rollback);
+        approve_plan(w);
+      },
+      [](plan::World& w) {
+        const model::Release served = *w.helm->release;
+        failed_upgrade(w, model::FailurePolicy::Rollback);
+        w.helm->release = served;
+      },
+      [](plan::World& w) {  // it soaks
+        failed_upgrade(w, model::FailurePolicy::Hold);
+        w.records.upgrade->failed.reset();
+        w.helm->release = deployed_release(w);
+        w.helm->release->updated = kNow;
+      },
+  };
+}
+
+}  // namespace tco::status
