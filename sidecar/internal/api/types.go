@@ -258,6 +258,8 @@ type Preview struct {
 	Chart     FoundChart     `json:"chart"`
 	Objects   []ObjectChange `json:"objects"`
 	Unchanged int            `json:"unchanged"`
+	// Images are those of the rendering's containers, by the container's name.
+	Images map[string]string `json:"images"`
 }
 
 // ObjectChange is one object of a release.

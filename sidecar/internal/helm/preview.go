@@ -9,6 +9,7 @@ import (
 
 	"tke-cilium-operator/sidecar/internal/api"
 	"tke-cilium-operator/sidecar/internal/fence"
+	"tke-cilium-operator/sidecar/internal/inspect"
 	"tke-cilium-operator/sidecar/internal/operations"
 )
 
@@ -39,7 +40,12 @@ func (c *Client) Preview(ctx context.Context, request *api.OperationRequest, pro
 	if err != nil {
 		return api.Errorf(api.ReasonRenderFailed, "the rendered manifest cannot be read: %v", err)
 	}
+	images, err := inspect.ContainerImages(manifestText(rendered))
+	if err != nil {
+		return api.Errorf(api.ReasonRenderFailed, "the rendered manifest cannot be read: %v", err)
+	}
 	progress.Preview(&api.Preview{
+		Images:  images,
 		Chart:   api.FoundChart{Name: chart.Metadata.Name, Version: chart.Metadata.Version, SHA256: chart.SHA256},
 		Objects: changes, Unchanged: unchanged})
 	return nil

@@ -33,6 +33,13 @@ func TestAPreviewOfAnInstallationCreatesEverything(t *testing.T) {
 	if verbs(found)[api.VerbCreate] != 23 || len(found.Objects) != 23 || found.Unchanged != 0 {
 		t.Errorf("%v, %d unchanged", verbs(found), found.Unchanged)
 	}
+	for container, image := range map[string]string{
+		"cilium-agent": "/cilium/cilium:v1.18.2", "cilium-envoy": "/cilium/cilium-envoy:", "cilium-operator": "/cilium/operator-generic:v1.18.2",
+	} {
+		if !strings.Contains(found.Images[container], image) {
+			t.Errorf("the image of %s is %q", container, found.Images[container])
+		}
+	}
 	if release, err := b.Release(t.Context(), testRelease); err != nil || release != nil {
 		t.Errorf("it left %v, %v", release, err)
 	}

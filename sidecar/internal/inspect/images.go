@@ -32,23 +32,45 @@ func Images(manifests ...string) ([]string, error) {
 }
 
 func collectImages(value any, found map[string]bool) {
+	collectContainers(value, func(_, image string) { found[image] = true })
+}
+
+// ContainerImages are the images of every pod template in a manifest, by the container's name.
+func ContainerImages(text string) (map[string]string, error) {
+	objects, err := manifest.Objects(text)
+	if err != nil {
+		return nil, err
+	}
+	images := map[string]string{}
+	for _, object := range objects {
+		collectContainers(object.Object, func(name, image string) {
+			if len(images) < maxImages {
+				images[name] = image
+			}
+		})
+	}
+	return images, nil
+}
+
+func collectContainers(value any, found func(name, image string)) {
 	switch value := value.(type) {
 	case []any:
 		for _, inner := range value {
-			collectImages(inner, found)
+			collectContainers(inner, found)
 		}
 	case map[string]any:
 		for _, list := range podLists {
 			containers, _ := value[list].([]any)
 			for _, container := range containers {
 				fields, _ := container.(map[string]any)
+				name, _ := fields["name"].(string)
 				if image, _ := fields["image"].(string); image != "" {
-					found[image] = true
+					found(name, image)
 				}
 			}
 		}
 		for _, inner := range value {
-			collectImages(inner, found)
+			collectContainers(inner, found)
 		}
 	}
 }
