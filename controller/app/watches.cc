@@ -20,9 +20,10 @@ wire::Resource core(std::string plural, std::string ns, std::string labels = {})
 }
 
 const std::string kSystem(names::kNamespace);
-// The last one is our own: names::kCniCleaner.
+// The last two are our own: names::kCniCleaner, names::kPrePull.
 const char* const kPodsOfInterest =
-    "k8s-app in (cilium,cilium-envoy,kube-proxy,tke-cni-agent,tke-cilium-operator-cni)";
+    "k8s-app in (cilium,cilium-envoy,kube-proxy,tke-cni-agent,tke-cilium-operator-cni,"
+    "tke-cilium-operator-prepull)";
 
 // By its name: rights to it need not be rights to any other.
 wire::Resource stop_order() {

@@ -60,10 +60,11 @@ inline constexpr std::string_view kDesiredLabel = "install.cilium-tke.io/desired
 inline constexpr std::string_view kRenewedLabel = "install.cilium-tke.io/renewed";
 inline constexpr std::string_view kStartIdLabel = "install.cilium-tke.io/start-id";
 
-// Our own DaemonSet, whose pods carry its name as label k8s-app, and the annotation that says what
-// it was made for.
+// Our own DaemonSets, whose pods carry their names as label k8s-app, and the annotation that says
+// what each was made for.
 inline constexpr std::string_view kMadeForAnnotation = "install.cilium-tke.io/made-for";
 inline constexpr std::string_view kCniCleaner = "tke-cilium-operator-cni";
+inline constexpr std::string_view kPrePull = "tke-cilium-operator-prepull";
 
 // Our own Deployment, and its container of this program: a pod on a node has the same image.
 inline constexpr std::string_view kDeployment = "tke-cilium-operator";

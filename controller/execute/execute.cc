@@ -75,9 +75,8 @@ struct Executor {
                                       wire::plan_entries(action.document, *preview, world.now)));
   }
   Effect operator()(const plan::RecordApproval& action) const {
-    return nothing_cached(
-        kube.record(names::kPlanConfigMap,
-                    {{wire::kApprovedStepsEntry, wire::approved_steps_text(action.approved)}}));
+    return nothing_cached(kube.record(
+        names::kPlanConfigMap, {{wire::kApprovedStepsEntry, wire::texts_entry(action.approved)}}));
   }
   Effect operator()(const plan::AddToleration& action) const {
     return written(action.target, kube.add_toleration(action));

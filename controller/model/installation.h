@@ -124,6 +124,7 @@ struct UpgradeSpec {
   std::chrono::seconds progress_deadline{900};  // in which no node got further
   int max_unavailable = 2;                      // agents at a time, and Envoys
   std::chrono::seconds soak{300};               // that all must have been ready
+  Switch pre_pull = Switch::Enabled;            // its images are on every node before it begins
   Switch multi_hop = Switch::Disabled;          // a minor that would be skipped is walked through
   friend bool operator==(const UpgradeSpec&, const UpgradeSpec&) = default;
 };

@@ -39,9 +39,9 @@ struct Node {
   friend bool operator==(const Node&, const Node&) = default;
 };
 
-enum class PodComponent { Agent, Envoy, Operator, KubeProxy, TKECNIAgent, CNICleaner };
+enum class PodComponent { Agent, Envoy, Operator, KubeProxy, TKECNIAgent, CNICleaner, PrePull };
 
-// Or of a TKE component that stands in for Cilium once it is gone, or of our own DaemonSet.
+// Or of a TKE component that stands in for Cilium once it is gone, or of a DaemonSet of ours.
 struct CiliumPod {
   ObjectMeta meta;
   PodComponent component = PodComponent::Agent;  // label k8s-app or name
@@ -49,6 +49,7 @@ struct CiliumPod {
   std::string template_generation;               // label pod-template-generation
   bool ready = false;                            // condition Ready
   Time ready_changed{};                          // its lastTransitionTime; zero if there is none
+  Time started{};       // when the last of its containers did that run; zero: none does
   std::string waiting;  // why a container waits, "ImagePullBackOff: ..."; empty if none does
   friend bool operator==(const CiliumPod&, const CiliumPod&) = default;
 };

@@ -44,6 +44,7 @@ struct ObjectChange {
 struct ReleasePreview {
   std::vector<ObjectChange> objects;
   int unchanged = 0;
+  std::map<std::string, std::string> images;  // by the container's name
 };
 
 // The ConfigMap.
@@ -53,6 +54,7 @@ struct PlanRecord {
   Time generated{};
   std::map<std::string, std::string> approved;  // digest of a step's wishes, by step
   std::string approved_by_user;                 // entry "approved": a plan's digest
+  std::map<std::string, std::string> images;    // of its release, by the container's name
 };
 
 }  // namespace tco::model

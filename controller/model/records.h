@@ -31,6 +31,7 @@ struct Repairs {
   int total = 0;             // since the first installation
   std::vector<Time> recent;  // the last one, and those within an hour before it; oldest first
   std::string writer;        // who undid it last; empty if the object does not tell
+  std::optional<Time> undone = std::nullopt;  // and when
   friend bool operator==(const Repairs&, const Repairs&) = default;
 };
 
@@ -98,7 +99,7 @@ struct Recycle {
 // A ConfigMap as a writer sees it: which one it is, and who has written it.
 struct ConfigMapOwners {
   ObjectMeta meta;
-  std::vector<std::string> managers;  // of metadata.managedFields, as they stand there
+  std::vector<Writer> writers;  // metadata.managedFields, as they stand there
 };
 
 struct KubernetesVersion {

@@ -4,6 +4,7 @@
 
 #include "base/names.h"
 #include "plan/stops.h"
+#include "values/values.h"
 #include "wire/plan_json.h"
 #include "wire/records_json.h"
 
@@ -53,6 +54,18 @@ bool handed_back(const model::Installation& installation) {
          gate.owner == model::GateOwner::Operator && gate.mode != model::GateMode::Off;
 }
 
+// Who wrote the CNI ConfigMap: asked for when somebody seems to have, and before it is deleted.
+Status read_cni_owners(plan::World& world, execute::KubePort& kube) {
+  const model::InstallationSpec& spec = world.installation.spec;
+  const bool undone = world.records.installed && world.cni_config &&
+                      *world.cni_config != values::cni_config(spec.cni);
+  if (!undone && !taken_away(world.installation)) return ok();
+  auto owners = kube.config_map_owners(spec.release.ns, spec.cni.config_map_name);
+  if (!owners) return owners.error();
+  world.cni_config_owners = *std::move(owners);
+  return ok();
+}
+
 Status read_config_maps(plan::World& world, execute::KubePort& kube) {
   const auto state =
       kube.config_map(std::string(names::kNamespace), std::string(names::kStateConfigMap));
@@ -71,6 +84,7 @@ Status read_config_maps(plan::World& world, execute::KubePort& kube) {
   if (!cni) return cni.error();
   const auto entry = cni->find(spec.cni.config_map_key);
   if (entry != cni->end()) world.cni_config = entry->second;
+  if (Status read = read_cni_owners(world, kube); !read) return read;
   if (spec.egress.mode != model::EgressMode::NATGateway) {
     const auto masq =
         kube.config_map(std::string(names::kNamespace), std::string(names::kIpMasqConfigMap));
@@ -79,9 +93,6 @@ Status read_config_maps(plan::World& world, execute::KubePort& kube) {
     if (text != masq->end()) world.ip_masq_config = text->second;
   }
   if (!taken_away(world.installation)) return read_recycle_of_former(world, kube);
-  auto owners = kube.config_map_owners(spec.release.ns, spec.cni.config_map_name);
-  if (!owners) return owners.error();
-  world.cni_config_owners = *std::move(owners);
   auto operator_nodes = kube.operator_nodes(spec.release.ns);
   if (!operator_nodes) return operator_nodes.error();
   world.operator_nodes = *std::move(operator_nodes);

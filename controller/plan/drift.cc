@@ -123,7 +123,8 @@ std::optional<Act> count_repair(const World& world, const Drift& drift) {
   model::Repairs next{.seen = drift.seen,
                       .total = 1,
                       .recent = recent(world, drift.key),
-                      .writer = drift.writer ? drift.writer->manager : std::string()};
+                      .writer = drift.writer ? drift.writer->manager : std::string(),
+                      .undone = drift.writer ? std::optional(drift.writer->time) : std::nullopt};
   if (const model::Repairs* before = repairs_of(world, drift.key)) next.total += before->total;
   next.recent.emplace_back(std::chrono::floor<seconds>(world.now));
   return Act{.action = RecordRepair{.key = drift.key, .repairs = std::move(next)},

@@ -50,11 +50,13 @@ constexpr std::array kSteps = {
     // Before the agents list anything.
     Step{"FlowControlSet", "", steps::flow_control_set, Needs::Approval},
     Step{"ReleaseUnlocked", "Released", steps::release_unlocked},  // Helm would accept an operation
+    Step{"ImagesPulled", "Released", steps::images_pulled, Needs::Approval},
     Step{"ReleaseDeployed", "Released", steps::release_deployed, Needs::Approval},
     Step{"ReleaseIntact", "", steps::release_intact},
     Step{"CertificatesRenewed", "", steps::certificates_renewed},
     Step{"FirstVersionRecorded", "", steps::first_version_recorded},
     Step{"NodesReady", "NodesReady", steps::nodes_ready},
+    Step{"AgentsConfigured", "NodesReady", steps::agents_configured},
     Step{"UpgradeSettled", "", steps::upgrade_settled},  // rolled and soaked, or it has failed
     Step{"TKECNIAgentRetired", "ComponentsRetired", steps::tke_cni_agent_retired, Needs::Approval},
     Step{"CNIDirectoriesClean", "ComponentsRetired", steps::cni_directories_clean, Needs::Approval},

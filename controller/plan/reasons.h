@@ -146,6 +146,10 @@ inline constexpr Reason kSoaking{
     "Soaking", "Every node runs the new version; it must stay ready for spec.upgrade.soakSeconds."};
 inline constexpr Reason kUnknownProfile{
     "UnknownProfile", "This operator does not know the set of defaults. Name one that it knows."};
+inline constexpr Reason kPullingImages{
+    "PullingImages", "The images of an upgrade are being pulled on every node before it begins."};
+inline constexpr Reason kImagesNotPulled{
+    "ImagesNotPulled", "The images of an upgrade do not get onto some nodes, so it has not begun."};
 inline constexpr Reason kInstallingRelease{"InstallingRelease",
                                            "Helm is installing or upgrading the Cilium release."};
 inline constexpr Reason kDeployed{"Deployed", "The release is deployed as the spec wants it."};
@@ -188,6 +192,8 @@ inline constexpr Reason kAwaitingAgents{
     "AwaitingAgents", "Some eligible nodes do not run a ready agent and Envoy yet."};
 inline constexpr Reason kRollingAgents{
     "RollingAgents", "Agents of the former revision are being replaced, a few nodes at a time."};
+inline constexpr Reason kRestartingAgents{
+    "RestartingAgents", "Agents that started with another CNI configuration are being restarted."};
 inline constexpr Reason kAwaitingOperator{"AwaitingOperator",
                                           "No cilium-operator is available yet."};
 inline constexpr Reason kNodesNotReady{

@@ -10,6 +10,7 @@
 #include "plan/nodes.h"
 #include "plan/profile.h"
 #include "plan/steps/toleration.h"
+#include "plan/upgrade.h"
 #include "pools/karpenter.h"
 #include "values/values.h"
 
@@ -109,6 +110,19 @@ void add_flow_control(const World& world, std::vector<PlannedChange>& all) {
   }
 }
 
+// The images are the release's.
+void add_pre_pull(const World& world, std::vector<PlannedChange>& all) {
+  if (world.installation.spec.upgrade.pre_pull == model::Switch::Disabled) return;
+  const bool now = upgrading(world) && !eligible_nodes(world).empty();
+  all.push_back(
+      {.step = "ImagesPulled",
+       .object = "DaemonSet " + std::string(names::kNamespace) + "/" + std::string(names::kPrePull),
+       .path = {},
+       .value = "{\"pulls\":\"the images of an upgrade\",\"until\":\"it begins\"}",
+       .verb = now ? "create" : "none",
+       .disruption = {}});
+}
+
 // The image is left out: a newer operator wants nothing else.
 void add_cni_cleaning(const World& world, std::vector<PlannedChange>& all) {
   const model::InstallationSpec& spec = world.installation.spec;
@@ -191,6 +205,7 @@ std::optional<Wishes> wishes(const World& world) {
   add_tolerations(world, all.changes);
   add_cni_config(world, all.changes);
   add_flow_control(world, all.changes);
+  add_pre_pull(world, all.changes);
   add_release(world, *desired, all.changes);
   add_retirements(world, all.changes);
   add_node_pools(world, all.changes);

@@ -70,6 +70,14 @@ struct OwnedObject {
 };
 OwnedObject cni_cleaner(const CniCleaner& wanted);
 
+// The DaemonSet that has an upgrade's images pulled on every node before it begins.
+struct PrePull {
+  std::vector<std::string> images;  // REQUIRES: one at least; each has a shell
+  std::vector<std::string> pull_secrets;
+  std::string owner_uid;
+};
+OwnedObject pre_pull(const PrePull& wanted);
+
 // Whether an object's spec is what the wanted object's says, whatever defaults it has besides.
 bool same_flow_control(const std::string& found_spec, const std::string& wanted);
 

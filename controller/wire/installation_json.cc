@@ -105,6 +105,7 @@ void read_upgrade(const JsonReader& reader, model::UpgradeSpec& upgrade) {
   read_seconds(reader, "progressDeadlineSeconds", upgrade.progress_deadline);
   reader.read("maxUnavailable", upgrade.max_unavailable);
   read_seconds(reader, "soakSeconds", upgrade.soak);
+  read_switch(reader, "prePull", upgrade.pre_pull);
   read_switch(reader, "multiHop", upgrade.multi_hop);
 }
 

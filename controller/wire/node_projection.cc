@@ -150,12 +150,24 @@ Problem read_last_words(Value value, std::string& last_words) {
   });
 }
 
+// An init container that goes on running beside the others counts, too.
+Problem read_started(Value value, model::Time& started) {
+  return each_field(value, [&](std::string_view part, Value text) -> Problem {
+    if (part != "startedAt") return {};
+    model::Time at{};
+    Problem problem = json::read(text, at);
+    started = std::max(started, at);
+    return problem;
+  });
+}
+
 // state.waiting of the first container that has it, as "reason: message".
-Problem read_container_status(Value value, std::string& waiting, std::string& last_words) {
+Problem read_container_status(Value value, std::string& waiting, PodParts& parts) {
   return each_field(value, [&](std::string_view key, Value state) -> Problem {
-    if (key == "lastState") return read_last_words(state, last_words);
+    if (key == "lastState") return read_last_words(state, parts.last_words);
     if (key != "state") return {};
     return each_field(state, [&](std::string_view kind, Value detail) -> Problem {
+      if (kind == "running") return read_started(detail, parts.pod.started);
       if (kind != "waiting" || !waiting.empty()) return {};
       std::string_view reason;
       std::string_view message;
@@ -173,9 +185,8 @@ Problem read_container_status(Value value, std::string& waiting, std::string& la
 
 Problem read_pod_status(Value value, PodParts& parts) {
   const auto each_status = [&parts](Value list, std::string& waiting) {
-    return each_element(list, [&](Value status) {
-      return read_container_status(status, waiting, parts.last_words);
-    });
+    return each_element(
+        list, [&](Value status) { return read_container_status(status, waiting, parts); });
   };
   return each_field(value, [&](std::string_view key, Value field) -> Problem {
     if (key == "conditions") {
@@ -202,6 +213,7 @@ std::optional<PodComponent> component_of(const PodParts& parts) {
   if (parts.k8s_app == "kube-proxy") return PodComponent::KubeProxy;
   if (parts.k8s_app == "tke-cni-agent") return PodComponent::TKECNIAgent;
   if (parts.k8s_app == names::kCniCleaner) return PodComponent::CNICleaner;
+  if (parts.k8s_app == names::kPrePull) return PodComponent::PrePull;
   if (parts.name_label == "cilium-operator") return PodComponent::Operator;
   return std::nullopt;
 }

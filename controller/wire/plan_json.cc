@@ -84,6 +84,17 @@ std::string plan_text(const model::PlanDocument& document, const model::ReleaseP
   return plan.dump(2, ' ', false, Ordered::error_handler_t::replace);
 }
 
+// What cannot be read counts as nothing.
+std::map<std::string, std::string> texts_of(const std::string& entry) {
+  std::map<std::string, std::string> texts;
+  const Result<Json> json = parse_json(entry, "an entry of the plan");
+  if (!json) return texts;
+  for (const auto& [key, text] : json->items()) {
+    if (text.is_string()) texts[key] = text.get<std::string>();
+  }
+  return texts;
+}
+
 }  // namespace
 
 Result<model::ReleasePreview> parse_preview(std::string_view text) {
@@ -100,6 +111,7 @@ Result<model::ReleasePreview> parse_preview(std::string_view text) {
     if (object.has("diff")) change.diff = to_text(object.json().at("diff"));
   });
   reader.read("unchanged", preview.unchanged);
+  reader.read("images", preview.images);
   if (reader.problem().empty()) return preview;
   return Error{ErrorKind::Decode,
                "the Helm sidecar's answer is not the contract's: " + reader.problem()};
@@ -116,11 +128,12 @@ std::map<std::string, std::string> plan_entries(const model::PlanDocument& docum
           {"summary", summary(document, preview)},
           {"generated", to_rfc3339(now)},
           {"plan.json", std::move(plan)},
-          {kApprovedStepsEntry, approved_steps_text(document.approved)}};
+          {kImagesEntry, texts_entry(preview.images)},
+          {kApprovedStepsEntry, texts_entry(document.approved)}};
 }
 
-std::string approved_steps_text(const std::map<std::string, std::string>& steps) {
-  return to_text(Json(steps));
+std::string texts_entry(const std::map<std::string, std::string>& texts) {
+  return to_text(Json(texts));
 }
 
 model::PlanRecord parse_plan(const std::map<std::string, std::string>& data) {
@@ -128,17 +141,12 @@ model::PlanRecord parse_plan(const std::map<std::string, std::string>& data) {
     const auto found = data.find(key);
     return found == data.end() ? std::string() : found->second;
   };
-  model::PlanRecord record{.digest = entry("digest"),
-                           .summary = entry("summary"),
-                           .generated = parse_rfc3339(entry("generated")).value_or(model::Time{}),
-                           .approved = {},
-                           .approved_by_user = entry("approved")};
-  const Result<Json> steps = parse_json(entry(kApprovedStepsEntry), "the approved steps");
-  if (!steps) return record;
-  for (const auto& [step, digest] : steps->items()) {
-    if (digest.is_string()) record.approved[step] = digest.get<std::string>();
-  }
-  return record;
+  return {.digest = entry("digest"),
+          .summary = entry("summary"),
+          .generated = parse_rfc3339(entry("generated")).value_or(model::Time{}),
+          .approved = texts_of(entry(kApprovedStepsEntry)),
+          .approved_by_user = entry("approved"),
+          .images = texts_of(entry(kImagesEntry))};
 }
 
 }  // namespace tco::wire

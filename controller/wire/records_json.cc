@@ -68,6 +68,7 @@ model::Repairs parse_repairs(const std::string& text) {
   reader.read("total", repairs.total);
   reader.read("recent", recent);
   reader.read("writer", repairs.writer);
+  repairs.undone = reader.time("undone");
   for (const std::string& each : recent) {
     const std::optional<model::Time> time = parse_rfc3339(each);
     if (time) repairs.recent.push_back(*time);
@@ -141,7 +142,9 @@ Result<model::ConfigMapOwners> parse_config_map_owners(std::string_view text) {
   meta.read("uid", owners.meta.uid);
   meta.read("resourceVersion", owners.meta.resource_version);
   meta.each("managedFields", [&](const JsonReader& entry) {
-    entry.read("manager", owners.managers.emplace_back());
+    model::Writer& writer = owners.writers.emplace_back();
+    entry.read("manager", writer.manager);
+    writer.time = entry.time("time").value_or(model::Time{});
   });
   if (reader.problem().empty() && !owners.meta.uid.empty()) return owners;
   return Error{ErrorKind::Decode, "the ConfigMap cannot be read: " + reader.problem()};
@@ -193,10 +196,12 @@ std::string original_text(const Original& original) {
 std::string repairs_text(const model::Repairs& repairs) {
   Json recent = Json::array();
   for (const model::Time time : repairs.recent) recent.push_back(to_rfc3339(time));
-  return to_text({{"seen", repairs.seen},
-                  {"total", repairs.total},
-                  {"recent", std::move(recent)},
-                  {"writer", repairs.writer}});
+  Json json = {{"seen", repairs.seen},
+               {"total", repairs.total},
+               {"recent", std::move(recent)},
+               {"writer", repairs.writer}};
+  if (repairs.undone) json["undone"] = to_rfc3339(*repairs.undone);
+  return to_text(json);
 }
 
 std::string cni_cleaning_text(const model::CniCleaning& cleaning) {

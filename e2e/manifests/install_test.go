@@ -185,6 +185,8 @@ var answers = []struct {
 	{"it retires ip-masq-agent", true, attributes("patch", "apps", "daemonsets", "", "kube-system", "ip-masq-agent")},
 	{"it brings its own DaemonSet to the nodes", true, attributes("patch", "apps", "daemonsets", "", "kube-system", "tke-cilium-operator-cni")},
 	{"it takes it away again", true, attributes("delete", "apps", "daemonsets", "", "kube-system", "tke-cilium-operator-cni")},
+	{"it has images pulled", true, attributes("patch", "apps", "daemonsets", "", "kube-system", "tke-cilium-operator-prepull")},
+	{"and ends that", true, attributes("delete", "apps", "daemonsets", "", "kube-system", "tke-cilium-operator-prepull")},
 	{"it evicts pods", true, attributes("create", "", "pods", "eviction", "shop", "web")},
 	{"it holds Cilium's agents", true, attributes("patch", "apps", "daemonsets", "", "kube-system", "cilium")},
 	{"it never touches tke-eni-agent", false, attributes("patch", "apps", "daemonsets", "", "kube-system", "tke-eni-agent")},

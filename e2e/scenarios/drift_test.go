@@ -4,9 +4,13 @@ package scenarios_test
 
 import (
 	"context"
+	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
@@ -149,6 +153,19 @@ func TestAChangedCNIConfigMapIsWrittenAgain(t *testing.T) {
 	s.expectSeedsCNIConfig()
 	s.expectReleases(deployedOnce)
 
+	t.Run("an agent that started meanwhile is restarted, and no other", func(t *testing.T) {
+		s := s.under(t)
+		agents := s.pods("k8s-app=cilium")
+		s.repairedEarlier("repairs.configmap.kube-system.cni-configuration", 10*time.Minute)
+		s.startedAt(&agents[0], time.Now().Add(-9*time.Minute))
+		s.eventually("it is another pod", func(context.Context) (bool, error) {
+			return !slices.ContainsFunc(s.pods("k8s-app=cilium"), func(p corev1.Pod) bool { return p.UID == agents[0].UID }), nil
+		})
+		s.untilReady()
+		if !slices.ContainsFunc(s.pods("k8s-app=cilium"), func(p corev1.Pod) bool { return p.UID == agents[1].UID }) {
+			t.Error("the other agent was restarted, too")
+		}
+	})
 	t.Run("a change of the spec is none of that, and starts the agents anew", func(t *testing.T) {
 		s := s.under(t)
 		before := s.daemonSet("cilium").Spec.Template.Annotations[cniAnnotation]
@@ -164,6 +181,42 @@ func TestAChangedCNIConfigMapIsWrittenAgain(t *testing.T) {
 			t.Errorf("the agents' template had %s=%q and has %q", cniAnnotation, before, now)
 		}
 	})
+}
+
+// repairedEarlier makes the operator's record of a repair that old, as if that time had passed; nobody waits for it here.
+func (s *scenario) repairedEarlier(entry string, ago time.Duration) {
+	s.Helper()
+	var repairs map[string]any
+	s.must(json.Unmarshal([]byte(s.configMap("tke-cilium-operator-state")[entry]), &repairs))
+	if repairs["undone"] == nil {
+		s.Fatalf("on record is %v, without the time of the change", repairs)
+	}
+	then := time.Now().Add(-ago)
+	repairs["undone"] = then.UTC().Format(time.RFC3339)
+	repairs["recent"] = []string{then.Add(2 * time.Minute).UTC().Format(time.RFC3339)}
+	text, err := json.Marshal(repairs)
+	s.must(err)
+	patch, err := json.Marshal(map[string]any{"data": map[string]string{entry: string(text)}})
+	s.must(err)
+	_, err = s.bed.Client().CoreV1().ConfigMaps(system).Patch(s.Context(), "tke-cilium-operator-state", types.MergePatchType, patch,
+		metav1.PatchOptions{})
+	s.must(err)
+}
+
+// startedAt writes, as its kubelet would have, when a pod's containers started.
+func (s *scenario) startedAt(pod *corev1.Pod, at time.Time) {
+	s.Helper()
+	status := pod.DeepCopy().Status
+	for i := range status.ContainerStatuses {
+		status.ContainerStatuses[i].State = corev1.ContainerState{
+			Running: &corev1.ContainerStateRunning{StartedAt: metav1.NewTime(at)},
+		}
+	}
+	patch, err := json.Marshal(map[string]any{"status": map[string]any{"containerStatuses": status.ContainerStatuses}})
+	s.must(err)
+	_, err = s.bed.Client().CoreV1().Pods(system).Patch(s.Context(), pod.Name, types.StrategicMergePatchType, patch,
+		metav1.PatchOptions{FieldManager: "kubelet"}, "status")
+	s.must(err)
 }
 
 const cniAnnotation = "install.cilium-tke.io/cni-config"

@@ -152,6 +152,7 @@ func (s *scenario) expectInstallationPlan() {
 		"CNIConfigured create ConfigMap kube-system/cni-configuration",
 		"FlowControlSet create PriorityLevelConfiguration cilium",
 		"FlowControlSet create FlowSchema cilium",
+		"ImagesPulled none DaemonSet kube-system/tke-cilium-operator-prepull",
 		"ReleaseDeployed create Helm release kube-system/cilium",
 		"TKECNIAgentRetired patch DaemonSet kube-system/tke-cni-agent",
 		"CNIDirectoriesClean create DaemonSet kube-system/tke-cilium-operator-cni",

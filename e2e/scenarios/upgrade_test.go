@@ -77,6 +77,35 @@ func TestAWayOfTwoUpgradesIsWalked(t *testing.T) {
 	}
 }
 
+// A registry that has no such image costs nothing but time: what serves goes on.
+func TestAnUpgradeBeginsOnceItsImagesAreOnEveryNode(t *testing.T) {
+	s := running(t, tke.Options{Nodes: []tke.NodeGroup{{Kind: tke.Normal, Count: 3}}})
+	s.install("1.17.18")
+	s.must(s.bed.Audit.Forget())
+	nowhere := upgradeTo("1.18.2", map[string]any{"progressDeadlineSeconds": 10})
+	nowhere["images"] = map[string]any{"registry": "registry.invalid"}
+	s.apply(nowhere)
+	s.until("it is said to be under way", reasonIs("PullingImages"))
+	stuck := s.until("it is said to be stuck", reasonIs("ImagesNotPulled"))
+	if message := stuck.Condition("Ready").Message; !strings.Contains(message, "the upgrade has not begun") {
+		t.Errorf("Ready says %q", message)
+	}
+	s.expectReleases("revision 1 of cilium 1.17.18 is deployed")
+	if agents := s.daemonSet("cilium").Status; agents.NumberReady != 3 {
+		t.Errorf("the agents are %+v", agents)
+	}
+
+	s.install("1.18.2")
+	s.expectReleases("revision 1 of cilium 1.17.18 is superseded", "revision 2 of cilium 1.18.2 is deployed")
+	s.expectInOrder("patch "+puller, "patch "+puller, "delete "+puller, "patch daemonsets kube-system/cilium")
+}
+
+const puller = "daemonsets kube-system/tke-cilium-operator-prepull"
+
+func reasonIs(reason string) func(*operator.Installation) bool {
+	return func(i *operator.Installation) bool { return i.Condition("Ready").Reason == reason }
+}
+
 // upgradeTo soaks for a moment only, if the fields do not say more.
 func upgradeTo(version string, upgrade map[string]any) map[string]any {
 	fields := map[string]any{"soakSeconds": 1}

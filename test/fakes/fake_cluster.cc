@@ -73,7 +73,8 @@ FakeCluster::FakeCluster(const plan::World& start)
         {"digest", start.plan.digest},
         {"summary", start.plan.summary},
         {"generated", to_rfc3339(start.plan.generated)},
-        {wire::kApprovedStepsEntry, wire::approved_steps_text(start.plan.approved)}};
+        {wire::kApprovedStepsEntry, wire::texts_entry(start.plan.approved)},
+        {wire::kImagesEntry, wire::texts_entry(start.plan.images)}};
   }
   if (start.recycle) {
     config_maps[{std::string(names::kNamespace), std::string(names::kRecycleConfigMap)}] =
@@ -137,7 +138,7 @@ Status FakeCluster::set_finalizers(const model::Installation& installation,
     touch(object->meta);
     if (object->meta.deleting && finalizers.empty()) {
       object.reset();
-      remove_cleaner();  // as the garbage collector does: the object was its owner
+      remove_own();  // as the garbage collector does: the object was their owner
     }
     return ok();
   });

@@ -60,6 +60,7 @@ class FakeCluster final : public execute::KubePort,
   // Nodes whose runtime would take tke-cni-agent's file, and those where it is in our backup.
   std::set<std::string> stale_nodes;
   std::set<std::string> backups;
+  std::set<std::string> pulled;  // nodes that have the images that were asked for last
   std::map<std::string, std::vector<model::NodePod>> node_pods;  // pods of others, by node
   std::set<std::string> protected_pods;                          // names; a budget keeps them
   model::HelmState helm;
@@ -153,7 +154,10 @@ class FakeCluster final : public execute::KubePort,
   bool daemon_sets_follow(int eligible_nodes);
   bool kubelets_follow();
   bool cni_follows();
-  void remove_cleaner();
+  bool pulls_follow();
+  void remove_own();
+  bool starts_on(const model::Node& node, const model::Workload& daemon_set,
+                 model::PodComponent component);
   void set_up_nodes(const plan::World& start);
   bool kubelets_run(std::string_view daemon_set, model::PodComponent component);
 

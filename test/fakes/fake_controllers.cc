@@ -20,7 +20,7 @@ bool FakeCluster::tick() {
       std::ranges::count_if(nodes, [](const auto& n) { return plan::eligible(n); }));
   const bool helm_went_on = helm_goes_on();
   const bool kubelets_went_on = !helm_went_on && kubelets_follow();
-  const bool cni_went_on = cni_follows();
+  const bool cni_went_on = cni_follows() | pulls_follow();
   const bool daemon_sets_went_on = daemon_sets_follow(eligible_nodes);
   const bool gate_went_on = gate_goes_on();
   return cni_went_on || helm_went_on || kubelets_went_on || daemon_sets_went_on || gate_went_on;

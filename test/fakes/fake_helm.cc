@@ -34,7 +34,9 @@ Result<model::ReleasePreview> FakeCluster::previewed(const std::string& operatio
       return error(ErrorKind::Conflict, request);
     }
     return model::ReleasePreview{.objects = {{"create", "DaemonSet", "kube-system", "cilium", {}}},
-                                 .unchanged = 0};
+                                 .unchanged = 0,
+                                 .images = {{"cilium-agent", "cilium:" + helm.operation->desired},
+                                            {"cilium-envoy", "envoy:1"}}};
   });
 }
 

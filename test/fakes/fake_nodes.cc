@@ -12,12 +12,14 @@
 namespace tco {
 namespace {
 
-bool of_cleaner(const model::CiliumPod& pod) {
-  return pod.component == model::PodComponent::CNICleaner;
+model::PodComponent component_of(std::string_view daemon_set) {
+  return daemon_set == names::kPrePull ? model::PodComponent::PrePull
+                                       : model::PodComponent::CNICleaner;
 }
 
-const char* way_of(const std::string& body) {
-  return body.find("--restore") == std::string::npos ? "clean" : "put-back";
+const char* way_of(const plan::ApplyDaemonSet& action) {
+  if (action.name == names::kPrePull) return "pull";
+  return action.body.find("--restore") == std::string::npos ? "clean" : "put-back";
 }
 
 }  // namespace
@@ -48,7 +50,7 @@ void FakeCluster::set_up_nodes(const plan::World& start) {
 
 // Another template: the DaemonSet's controller gives its pods a new number.
 Result<std::string> FakeCluster::apply_daemon_set(const plan::ApplyDaemonSet& action) {
-  const Request request{true, "apply-daemon-set", way_of(action.body)};
+  const Request request{true, "apply-daemon-set", way_of(action)};
   return serve<Result<std::string>>(request, [&]() -> Result<std::string> {
     const std::string made_for = nlohmann::json::parse(action.body)
                                      .at("metadata")
@@ -63,8 +65,9 @@ Result<std::string> FakeCluster::apply_daemon_set(const plan::ApplyDaemonSet& ac
       found->meta.generation = found->observed_generation = 0;
     }
     found->made_for = made_for;
-    found->containers = {{.name = "clean-cni", .arguments = {way_of(action.body)}}};
+    found->containers = {{.name = "clean-cni", .arguments = {way_of(action)}}};
     found->template_generation = std::to_string(++found->meta.generation);
+    if (action.name == names::kPrePull) pulled.clear();
     touch(found->meta);
     return found->meta.resource_version;
   });
@@ -77,14 +80,11 @@ Status FakeCluster::delete_daemon_set(const plan::DeleteDaemonSet& action) {
     if (found == nullptr || found->meta.uid != action.uid)
       return Error{ErrorKind::Conflict, request.text()};
     on_effect(request);
-    remove_cleaner();
+    std::erase_if(workloads, [&](const auto& each) { return each.meta.name == action.name; });
+    std::erase_if(pods,
+                  [&](const auto& pod) { return pod.component == component_of(action.name); });
     return ok();
   });
-}
-
-void FakeCluster::remove_cleaner() {
-  std::erase_if(workloads, [](const auto& each) { return each.meta.name == names::kCniCleaner; });
-  std::erase_if(pods, of_cleaner);
 }
 
 Result<std::vector<model::NodePod>> FakeCluster::pods_on(const std::string& node) {
@@ -108,6 +108,32 @@ Result<bool> FakeCluster::evict(const model::NodePod& pod) {
   });
 }
 
+void FakeCluster::remove_own() {
+  for (const std::string_view name : {names::kCniCleaner, names::kPrePull}) {
+    std::erase_if(workloads, [&](const auto& each) { return each.meta.name == name; });
+    std::erase_if(pods, [&](const auto& pod) { return pod.component == component_of(name); });
+  }
+}
+
+// A pod of ours that was not there yet; its kubelet starts it at once.
+bool FakeCluster::starts_on(const model::Node& node, const model::Workload& daemon_set,
+                            model::PodComponent component) {
+  if (plan::unreachable(node, now)) return false;
+  const auto on_it = [&](const model::CiliumPod& pod) {
+    return pod.component == component && pod.node == node.meta.name;
+  };
+  const auto found = std::ranges::find_if(pods, on_it);
+  if (found != pods.end() && found->template_generation == daemon_set.template_generation) {
+    return false;
+  }
+  std::erase_if(pods, on_it);
+  pods.push_back(pod_of(component, node.meta.name));
+  pods.back().template_generation = daemon_set.template_generation;
+  pods.back().ready_changed = pods.back().meta.created = now;
+  touch(pods.back().meta);
+  return true;
+}
+
 // tke-cni-agent writes its file wherever it starts; the cleaner's pods do as they are told, start
 // with each new template, and are ready when it is done.
 bool FakeCluster::cni_follows() {
@@ -119,21 +145,24 @@ bool FakeCluster::cni_follows() {
     const std::string& node = each.meta.name;
     if (!plan::eligible(each)) continue;
     if (agent_runs && each.meta.created < now) stale_nodes.insert(node);
-    if (cleaner == nullptr || plan::unreachable(each, now)) continue;
-    const auto on_it = [&](const model::CiliumPod& p) { return of_cleaner(p) && p.node == node; };
-    const auto found = std::ranges::find_if(pods, on_it);
-    if (found != pods.end() && found->template_generation == cleaner->template_generation) {
-      continue;
-    }
-    std::erase_if(pods, on_it);
-    pods.push_back(pod_of(model::PodComponent::CNICleaner, node));
-    pods.back().template_generation = cleaner->template_generation;
-    pods.back().ready_changed = pods.back().meta.created = now;
-    touch(pods.back().meta);
+    if (cleaner == nullptr || !starts_on(each, *cleaner, model::PodComponent::CNICleaner)) continue;
     changed = true;
     const bool cleans = cleaner->containers.front().arguments.front() == "clean";
     if (cleans && stale_nodes.erase(node) > 0) backups.insert(node);
     if (!cleans && backups.erase(node) > 0) stale_nodes.insert(node);
+  }
+  return changed;
+}
+
+bool FakeCluster::pulls_follow() {
+  const model::Workload* puller = find(names::kPrePull);
+  if (puller == nullptr) return false;
+  bool changed = false;
+  for (const model::Node& each : nodes) {
+    if (!plan::eligible(each)) continue;
+    if (!starts_on(each, *puller, model::PodComponent::PrePull)) continue;
+    pulled.insert(each.meta.name);
+    changed = true;
   }
   return changed;
 }

@@ -49,7 +49,7 @@ Result<std::optional<model::ConfigMapOwners>> FakeCluster::config_map_owners(
   return serve<Answer>({false, "get-config-map-owners", name}, [&]() -> Answer {
     if (!config_maps.contains({ns, name})) return std::optional<model::ConfigMapOwners>();
     model::ConfigMapOwners owners{.meta = {.ns = ns, .name = name, .uid = "uid-" + name},
-                                  .managers = {std::string(names::kFieldManager)}};
+                                  .writers = {{.manager = std::string(names::kFieldManager)}}};
     return std::optional<model::ConfigMapOwners>(std::move(owners));
   });
 }

@@ -40,6 +40,8 @@ std::string_view prefix(model::PodComponent component) {
       return "tke-cni-agent";
     case model::PodComponent::CNICleaner:
       return names::kCniCleaner;
+    case model::PodComponent::PrePull:
+      return names::kPrePull;
   }
   return {};
 }
@@ -254,26 +256,6 @@ model::Karpenter karpenter(const model::NodePoolSpec& pool) {
     found.objects.push_back({.kind = kind, .name = pool.name, .spec = object.at("spec").dump()});
   }
   return found;
-}
-
-plan::World deleted(plan::World world, model::DeletionPolicy policy) {
-  world.installation.meta.deleting = true;
-  world.installation.spec.deletion_policy = policy;
-  const std::string& name = world.installation.spec.cni.config_map_name;
-  if (!world.cni_config || policy == model::DeletionPolicy::Orphan) return world;
-  world.cni_config_owners = model::ConfigMapOwners{.meta = meta(names::kNamespace, name),
-                                                   .managers = {std::string(names::kFieldManager)}};
-  return world;
-}
-
-void run_cni_cleaner(plan::World& world, plan::CniDuty duty) {
-  const std::string digest = plan::wanted_cni_cleaner(world, duty)->digest;
-  const std::vector<std::string> nodes = plan::eligible_nodes(world);
-  world.workloads.push_back(daemon_set(names::kCniCleaner, static_cast<int>(nodes.size())));
-  world.workloads.back().made_for = digest;
-  for (const std::string& node : nodes) {
-    world.pods.push_back(pod_on(node, model::PodComponent::CNICleaner));
-  }
 }
 
 model::Workload& workload(plan::World& world, std::string_view name) {

@@ -68,6 +68,12 @@ plan::World deleted(plan::World world, model::DeletionPolicy policy);
 
 // The operator's pods see to the CNI directory of every node, and have done it.
 void run_cni_cleaner(plan::World& world, plan::CniDuty duty);
+// The next patch is asked for, and planned.
+void want_next_patch(plan::World& world);
+// The agent of node-1 started while somebody else's text was in the CNI ConfigMap.
+void start_agent_wrong(plan::World& world);
+// Every node has the images of the upgrade that is wanted.
+void run_pre_pull(plan::World& world);
 
 // The workload of this name. REQUIRES: it is there.
 model::Workload& workload(plan::World& world, std::string_view name);

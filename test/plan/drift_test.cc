@@ -37,7 +37,8 @@ TEST_CASE("drift: the repair is counted before it is made") {
   CHECK(count.repairs == model::Repairs{.seen = "uid-ip-masq-agent/7",
                                         .total = 10,
                                         .recent = {kNow - 40min, kNow},
-                                        .writer = "tke-addon-manager"});
+                                        .writer = "tke-addon-manager",
+                                        .undone = kNow - 2s});
   world.records.repairs[kKey] = count.repairs;
   CHECK(said(steps::ip_masq_agent_retired(world)) ==
         "Act RepairingDrift: taking ip-masq-agent off every node again: ip-masq-agent runs again, "

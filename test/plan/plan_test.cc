@@ -35,10 +35,11 @@ TEST_CASE("plan: the rows are the seed's, in its order") {
             // The installation
             "Claimed", "PreflightPassed", "VersionAccepted", "ProfileRecorded", "APIServerKnown",
             "ValuesAccepted", "Planned", "PlanApproved", "IPAMDTolerates", "TCRAssistantTolerates",
-            "CNIConfigured", "FlowControlSet", "ReleaseUnlocked", "ReleaseDeployed",
+            "CNIConfigured", "FlowControlSet", "ReleaseUnlocked", "ImagesPulled", "ReleaseDeployed",
             "ReleaseIntact", "CertificatesRenewed", "FirstVersionRecorded", "NodesReady",
-            "UpgradeSettled", "TKECNIAgentRetired", "CNIDirectoriesClean", "KubeProxyRetired",
-            "IPMasqAgentRetired", "NodePoolsCreated", "InstallationRecorded", "PodsManaged",
+            "AgentsConfigured", "UpgradeSettled", "TKECNIAgentRetired", "CNIDirectoriesClean",
+            "KubeProxyRetired", "IPMasqAgentRetired", "NodePoolsCreated", "InstallationRecorded",
+            "PodsManaged",
             // Orphan
             "HelmOperationEnded", "GateHandedBack", "NodesOpened", "FinalizerRemoved",
             // Uninstall
@@ -97,7 +98,7 @@ TEST_CASE("plan: suspended, everything is judged and nothing done") {
   const Plan plan = make_plan(world);
   CHECK(plan.suspended);
   CHECK(plan.next() == nullptr);
-  CHECK(plan.results.size() == 26);
+  CHECK(plan.results.size() == 28);
   CHECK(said(plan.results[0].verdict).starts_with("Act Claiming"));
 }
 
@@ -145,7 +146,7 @@ TEST_CASE("plan: the whole way without nodes") {
     world.helm->operation = operation(world, model::OperationState::Succeeded);
     world.helm->operation->type = "Preview";
   });
-  does("WritePlan of 9 changes", [&] { approve_plan(world); });
+  does("WritePlan of 10 changes", [&] { approve_plan(world); });
   does("RecordOriginal original.deployment.kube-system.tke-eni-ipamd",
        [&] { record("tke-eni-ipamd", model::Original::Field::Tolerations); });
   does("AddToleration kube-system/tke-eni-ipamd: node.cilium.io/agent-not-ready Exists",

@@ -118,9 +118,9 @@ TEST_CASE("uninstall: the CNI ConfigMap goes after it, if nobody else wrote it")
         },
         "Wait WaitingForStep: waiting for Cilium's pods to be gone"},
        {"the user wrote it too",
-        [](World& w) { w.cni_config_owners->managers.emplace_back("kubectl"); },
+        [](World& w) { w.cni_config_owners->writers.push_back({.manager = "kubectl"}); },
         "Done: ConfigMap kube-system/cni-configuration has another writer too; it stays"},
-       {"nobody is named", [](World& w) { w.cni_config_owners->managers.clear(); },
+       {"nobody is named", [](World& w) { w.cni_config_owners->writers.clear(); },
         "Done: ConfigMap kube-system/cni-configuration has another writer too; it stays"},
        {"there is none", [](World& w) { w.cni_config_owners.reset(); },
         "Done: there is no ConfigMap kube-system/cni-configuration"}});

@@ -205,6 +205,12 @@ void Safety::judge_helm(const Request& request) {
   const bool failed = upgrade && upgrade->failed;
   demand(failed == (request.verb == "helm-rollback"), request,
          "what failed is rolled back and not tried again");
+  if (upgrade && !upgrade->done && request.verb == "helm-apply") {
+    for (const model::Node& node : cluster_.nodes) {
+      demand(!plan::eligible(node) || cluster_.pulled.contains(node.meta.name), request,
+             "the images are not on " + node.meta.name);
+    }
+  }
   const auto cni = cluster_.config_maps.find({spec.release.ns, spec.cni.config_map_name});
   demand(cni != cluster_.config_maps.end() &&
              cni->second[spec.cni.config_map_key] == values::cni_config(spec.cni),

@@ -12,6 +12,7 @@
 #include "plan/facts.h"
 #include "plan/wishes.h"
 #include "status/conditions.h"
+#include "status/teardowns.h"
 #include "status/upgrades.h"
 
 namespace tco::status {
@@ -32,11 +33,6 @@ void collect(const World& world, const Error* failure, std::set<std::string>& fo
       found.emplace(blocked->reason);
     }
   }
-}
-
-void failed_operation(World& world, const char* reason) {
-  world.helm->operation = operation(world, model::OperationState::Failed);
-  world.helm->operation->error_reason = reason;
 }
 
 void pending(World& world) {
@@ -159,6 +155,14 @@ const std::vector<std::function<void(World&)>>& later_situations() {
         run_cni_cleaner(w, plan::CniDuty::Clean);
         pod(w, model::PodComponent::CNICleaner, "node-1").ready = false;
       },
+      [](World& w) { want_next_patch(w); },
+      [](World& w) {
+        want_next_patch(w);
+        run_pre_pull(w);
+        pod(w, model::PodComponent::PrePull, "node-1").ready = false;
+        w.now += std::chrono::hours{1};
+      },
+      [](World& w) { start_agent_wrong(w); },
       [](World& w) { w.unmanaged.pods = {{.node = "node-1", .pod = {.controlled = true}}}; },
       [](World& w) {
         w.unmanaged.pods = {{.node = "node-1", .pod = {.controlled = true}}};
@@ -196,46 +200,6 @@ const std::vector<std::function<void(World&)>>& later_situations() {
         remove_workload(w, "kube-proxy");
       },
   };
-  return all;
-}
-
-World taken_away() { return deleted(healthy(), model::DeletionPolicy::UninstallAndRestore); }
-
-// What the nodes need is back.
-World served_again() {
-  World world = taken_away();
-  for (const char* name : {"kube-proxy", "tke-cni-agent", "ip-masq-agent"}) {
-    workload(world, name) = daemon_set(name, 2);
-  }
-  for (const auto component : {model::PodComponent::KubeProxy, model::PodComponent::TKECNIAgent}) {
-    for (const char* name : {"node-1", "node-2"}) world.pods.push_back(pod_of(component, name));
-  }
-  return world;
-}
-
-std::vector<World> teardowns() {
-  std::vector<World> all = {deleted(healthy(), model::DeletionPolicy::Uninstall), taken_away(),
-                            served_again()};
-  all.push_back(served_again());
-  pod(all.back(), model::PodComponent::KubeProxy, "node-1").ready = false;
-  all.push_back(served_again());
-  run_cni_cleaner(all.back(), plan::CniDuty::Restore);
-  all.push_back(taken_away());
-  remove_workload(all.back(), "kube-proxy");
-  all.push_back(served_again());
-  failed_operation(all.back(), "HelmFailed");
-  all.back().helm->operation->type = "Uninstall";
-  all.push_back(served_again());
-  all.back().helm->release.reset();
-  all.back().pods.clear();
-  all.back().nodes[0].taints = {{.key = "node.cilium.io/agent-not-ready"}};
-  all.push_back(served_again());
-  all.back().helm->release.reset();
-  all.push_back(all.back());
-  all.back().pods.clear();
-  all.push_back(all.back());
-  workload(all.back(), "tke-eni-ipamd").tolerations.reset();
-  workload(all.back(), "tke-eni-ipamd").original.reset();
   return all;
 }
 

@@ -15,12 +15,13 @@ model::InstallationSpec spec_of(const std::string& spec) {
 TEST_CASE("installation: how it is upgraded") {
   const model::UpgradeSpec upgrade = spec_of(R"({"version": "1.18.2", "upgrade": {
       "failurePolicy": "Rollback", "progressDeadlineSeconds": 60, "maxUnavailable": 5,
-      "soakSeconds": 0, "multiHop": "Enabled"}})")
+      "soakSeconds": 0, "prePull": "Disabled", "multiHop": "Enabled"}})")
                                          .upgrade;
   CHECK(upgrade.failure_policy == model::FailurePolicy::Rollback);
   CHECK(upgrade.progress_deadline == std::chrono::minutes{1});
   CHECK(upgrade.max_unavailable == 5);
   CHECK(upgrade.soak == std::chrono::seconds{0});
+  CHECK(upgrade.pre_pull == model::Switch::Disabled);
   CHECK(upgrade.multi_hop == model::Switch::Enabled);
   CHECK(spec_of(R"({"version": "1.18.2", "upgrade": {}})").upgrade == model::UpgradeSpec{});
   CHECK(spec_of(R"({"upgrade": {"failurePolicy": "Retry"}})").upgrade.failure_policy ==

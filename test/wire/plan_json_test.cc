@@ -96,6 +96,7 @@ TEST_CASE("plan json: what is read back") {
   CHECK(record.generated == kNow);
   CHECK(record.approved == std::map<std::string, std::string>{{"CNIConfigured", "12"}});
   CHECK(record.approved_by_user == "sha256:cd");
+  CHECK(record.images == preview().images);
 }
 
 TEST_CASE("plan json: what cannot be read is not approved") {

@@ -87,7 +87,8 @@ TEST_CASE("records: repairs come back as they were; what cannot be read of them 
       .seen = "u/7",
       .total = 3,
       .recent = {*parse_rfc3339("2026-01-02T03:04:05Z"), *parse_rfc3339("2026-01-02T03:14:05Z")},
-      .writer = "tke-addon-manager"};
+      .writer = "tke-addon-manager",
+      .undone = parse_rfc3339("2026-01-02T03:14:00Z")};
   const std::string text = repairs_text(repairs);
   CHECK(text.find('\n') == std::string::npos);
   CHECK(parse_records({{"repairs." + key, text}})->repairs.at(key) == repairs);
@@ -170,10 +171,13 @@ TEST_CASE("config map: an entry is added beside what is there, or the first make
 
 TEST_CASE("records: who has written a ConfigMap") {
   const auto owners = parse_config_map_owners(R"({"metadata":{"name":"n","uid":"u",
-      "managedFields":[{"manager":"tke-cilium-operator"},{"manager":"kubectl-edit"}]}})");
+      "managedFields":[{"manager":"tke-cilium-operator"},
+      {"manager":"kubectl-edit","time":"2026-11-22T10:00:00Z"}]}})");
   REQUIRE(owners);
   CHECK(owners->meta.uid == "u");
-  CHECK(owners->managers == std::vector<std::string>{"tke-cilium-operator", "kubectl-edit"});
+  CHECK(owners->writers ==
+        std::vector<model::Writer>{{"tke-cilium-operator", {}},
+                                   {"kubectl-edit", *parse_rfc3339("2026-11-22T10:00:00Z")}});
   CHECK(parse_config_map_owners("{}").error().kind == ErrorKind::Decode);
 }
 

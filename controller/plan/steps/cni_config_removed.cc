@@ -15,10 +15,10 @@ Verdict cni_config_removed(const World& world) {
   const std::string name = spec.release.ns + "/" + spec.cni.config_map_name;
   if (!world.cni_config_owners) return Done{"there is no ConfigMap " + name};
   const model::ConfigMapOwners& found = *world.cni_config_owners;
-  const bool ours = !found.managers.empty() &&
-                    std::ranges::all_of(found.managers, [](const std::string& manager) {
-                      return manager == names::kFieldManager;
-                    });
+  const bool ours =
+      !found.writers.empty() && std::ranges::all_of(found.writers, [](const model::Writer& writer) {
+        return writer.manager == names::kFieldManager;
+      });
   if (!ours) return Done{"ConfigMap " + name + " has another writer too; it stays"};
   if (!world.helm || release_to_remove(world)) return waiting_for("the release to be gone");
   if (!done(cilium_pods_gone(world))) return waiting_for("Cilium's pods to be gone");

@@ -1,6 +1,7 @@
 // The agents mount the CNI ConfigMap; without it their pods hang in ContainerCreating.
 
 #include "base/digest.h"
+#include "base/names.h"
 #include "base/rfc3339.h"
 #include "plan/drift.h"
 #include "plan/facts.h"
@@ -17,6 +18,16 @@ namespace {
 // much.
 constexpr std::chrono::minutes kLookAgain{1};
 
+std::optional<model::Writer> last_writer(const World& world) {
+  std::optional<model::Writer> last;
+  if (!world.cni_config_owners) return last;
+  for (const model::Writer& writer : world.cni_config_owners->writers) {
+    if (writer.manager == names::kFieldManager) continue;
+    if (!last || writer.time >= last->time) last = writer;
+  }
+  return last;
+}
+
 // Absent: what the ConfigMap lacks is not drift but the installation's or the spec's change: only
 // while the release is as desired was the text in place that the spec asks for.
 std::optional<Drift> changed_by_somebody(const World& world, const std::string& name) {
@@ -29,7 +40,7 @@ std::optional<Drift> changed_by_somebody(const World& world, const std::string& 
                        "/" + to_rfc3339(minute),
                .what = "ConfigMap " + name + (world.cni_config ? " was changed" : " was deleted"),
                .advice = "change the fields of spec.cni instead",
-               .writer = std::nullopt};
+               .writer = last_writer(world)};
 }
 
 }  // namespace

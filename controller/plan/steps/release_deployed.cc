@@ -38,6 +38,7 @@ std::string_view missing(const World& world) {
   if (refused_version(world)) return "a version that can be had";
   if (!preflight_allows(world)) return "preflight";
   if (const std::string_view what = missing_for_upgrade(world); !what.empty()) return what;
+  if (!done(images_pulled(world))) return "the images to be on every node";
   if (world.cni_config != values::cni_config(spec.cni)) return "the CNI ConfigMap";
   // A component that comes back later must not hold up an upgrade.
   const bool retire_first =
