@@ -3,15 +3,6 @@
 #include "base/rfc3339.h"
 
 namespace tco::wire {
-namespace {
-
-std::optional<model::Time> read_time(const JsonReader& reader, const char* key) {
-  std::string text;
-  reader.read(key, text);
-  return parse_rfc3339(text);
-}
-
-}  // namespace
 
 model::HistoryEntry read_history_entry(const JsonReader& reader) {
   model::HistoryEntry entry;
@@ -22,15 +13,15 @@ model::HistoryEntry read_history_entry(const JsonReader& reader) {
   reader.read("result", entry.result);
   reader.read("message", entry.message);
   reader.read("attempts", entry.attempts);
-  entry.started = read_time(reader, "startedTime").value_or(model::Time{});
-  entry.finished = read_time(reader, "finishedTime");
+  entry.started = reader.time("startedTime").value_or(model::Time{});
+  entry.finished = reader.time("finishedTime");
   return entry;
 }
 
 model::CertificateStatus read_certificate(const JsonReader& reader) {
   model::CertificateStatus certificate;
   reader.read("name", certificate.name);
-  certificate.not_after = read_time(reader, "notAfterTime").value_or(model::Time{});
+  certificate.not_after = reader.time("notAfterTime").value_or(model::Time{});
   return certificate;
 }
 

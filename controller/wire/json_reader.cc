@@ -1,5 +1,6 @@
 #include "wire/json_reader.h"
 
+#include "base/rfc3339.h"
 #include "base/text.h"
 
 namespace tco::wire {
@@ -28,6 +29,12 @@ bool too_deep(std::string_view text) {
 }
 
 }  // namespace
+
+std::optional<model::Time> JsonReader::time(const char* key) const {
+  std::string text;
+  read(key, text);
+  return parse_rfc3339(text);
+}
 
 Result<Json> parse_json(std::string_view text, std::string_view what) {
   if (too_deep(text)) {

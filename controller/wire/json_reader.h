@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "model/object.h"
 
 namespace tco::wire {
 
@@ -47,6 +48,9 @@ class JsonReader {
     }
     fail(key, "'" + text + "'");
   }
+
+  // Absent also if the text is no RFC 3339 time: one that nobody can read was never said.
+  std::optional<model::Time> time(const char* key) const;
 
   // The object below `key`; an empty one if it is absent.
   JsonReader child(const char* key) const {

@@ -75,12 +75,6 @@ model::Repairs parse_repairs(const std::string& text) {
   return reader.problem().empty() ? repairs : model::Repairs{};
 }
 
-std::optional<model::Time> read_time(const JsonReader& reader, const char* key) {
-  std::string text;
-  reader.read(key, text);
-  return parse_rfc3339(text);
-}
-
 // One that cannot be read is chosen again.
 std::optional<model::Stop> parse_stop(const std::string& text) {
   const Result<Json> json = parse_json(text, "the stop");
@@ -104,11 +98,11 @@ std::optional<model::Upgrade> parse_upgrade(const std::string& text) {
   reader.read("to", upgrade.to);
   reader.read("desired", upgrade.desired);
   reader.read("attempt", upgrade.attempt);
-  upgrade.began = read_time(reader, "began").value_or(model::Time{});
+  upgrade.began = reader.time("began").value_or(model::Time{});
   reader.read("tries", upgrade.tries);
-  upgrade.failed = read_time(reader, "failed");
+  upgrade.failed = reader.time("failed");
   reader.read("failure", upgrade.failure);
-  upgrade.done = read_time(reader, "done");
+  upgrade.done = reader.time("done");
   if (!reader.problem().empty()) return std::nullopt;
   return upgrade;
 }

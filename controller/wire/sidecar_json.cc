@@ -6,19 +6,13 @@
 namespace tco::wire {
 namespace {
 
-model::Time read_time(const JsonReader& reader, const char* key) {
-  std::string text;
-  reader.read(key, text);
-  return parse_rfc3339(text).value_or(model::Time{});
-}
-
 model::Release read_release(const JsonReader& reader) {
   model::Release release;
   reader.read("revision", release.revision);
   reader.read("status", release.status);
   reader.read("chartVersion", release.chart_version);
   reader.read("chartName", release.chart_name);
-  release.updated = read_time(reader, "updatedAt");
+  release.updated = reader.time("updatedAt").value_or(model::Time{});
   reader.read("labels", release.labels);
   reader.read("lastDeployedRevision", release.last_deployed_revision);
   reader.read("lastDeployedVersion", release.last_deployed_version);
@@ -40,7 +34,7 @@ model::HelmOperation read_operation(const JsonReader& reader) {
   reader.read("phase", operation.phase);
   reader.read("objectsDone", operation.objects_done);
   reader.read("objectsTotal", operation.objects_total);
-  operation.finished = read_time(reader, "finishedAt");
+  operation.finished = reader.time("finishedAt").value_or(model::Time{});
   const JsonReader error = reader.child("error");
   error.read("reason", operation.error_reason);
   error.read("message", operation.error_message);
@@ -164,7 +158,7 @@ Result<SidecarVersion> parse_sidecar_version(std::string_view text) {
   reader.read("version", version.version);
   reader.read("helm", version.helm);
   reader.read("startId", version.start_id);
-  version.started = read_time(reader, "startedAt");
+  version.started = reader.time("startedAt").value_or(model::Time{});
   if (!reader.problem().empty()) return not_the_contract(reader.problem());
   if (version.start_id.empty()) return not_the_contract("startId is missing");
   return version;
@@ -232,8 +226,8 @@ Result<model::LiveRelease> parse_live_release(std::string_view text) {
     model::Certificate& certificate = live.certificates.emplace_back();
     item.read("name", certificate.name);
     item.read("renewable", certificate.renewable);
-    certificate.not_before = read_time(item, "notBefore");
-    certificate.not_after = read_time(item, "notAfter");
+    certificate.not_before = item.time("notBefore").value_or(model::Time{});
+    certificate.not_after = item.time("notAfter").value_or(model::Time{});
   });
   if (!reader.problem().empty()) return not_the_contract(reader.problem());
   if (!reader.has("revision")) return not_the_contract("revision is missing");

@@ -9,12 +9,6 @@ namespace {
 
 using wire::to_json;
 
-model::Time read_time(const JsonReader& reader, const char* key) {
-  std::string text;
-  reader.read(key, text);
-  return parse_rfc3339(text).value_or(model::Time{});
-}
-
 model::Condition read_condition(const JsonReader& reader) {
   model::Condition condition;
   reader.read("type", condition.type);
@@ -22,7 +16,7 @@ model::Condition read_condition(const JsonReader& reader) {
   reader.read("reason", condition.reason);
   reader.read("message", condition.message);
   reader.read("observedGeneration", condition.observed_generation);
-  condition.last_transition = read_time(reader, "lastTransitionTime");
+  condition.last_transition = reader.time("lastTransitionTime").value_or(model::Time{});
   return condition;
 }
 
@@ -56,7 +50,7 @@ model::PlanStatus read_plan(const JsonReader& reader) {
   reader.read("digest", plan.digest);
   reader.read("state", plan.state);
   reader.read("summary", plan.summary);
-  plan.generated = read_time(reader, "generatedTime");
+  plan.generated = reader.time("generatedTime").value_or(model::Time{});
   reader.read("configMap", plan.config_map);
   return plan;
 }
@@ -88,7 +82,7 @@ model::ComponentStatus read_component(const JsonReader& reader) {
   model::ComponentStatus component;
   reader.read("name", component.name);
   reader.read("repairs", component.repairs);
-  component.last_repair = read_time(reader, "lastRepairTime");
+  component.last_repair = reader.time("lastRepairTime").value_or(model::Time{});
   reader.read("lastWriter", component.last_writer);
   return component;
 }
@@ -218,7 +212,7 @@ void read_status(const JsonReader& reader, model::InstallationStatus& status) {
     status.operation.emplace();
     operation.read("step", status.operation->step);
     operation.read("progress", status.operation->progress);
-    status.operation->started = read_time(operation, "startedTime");
+    status.operation->started = operation.time("startedTime").value_or(model::Time{});
   }
   if (reader.has("release")) status.release = read_release(reader.child("release"));
   if (reader.has("nodes")) status.nodes = read_nodes(reader.child("nodes"));

@@ -1,4 +1,5 @@
-// spec.egress, spec.largeScale and spec.apiPriority against what the newer guide wants.
+// spec.egress, spec.largeScale, spec.certificates and spec.apiPriority against what the newer guide
+// wants.
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
@@ -110,6 +111,12 @@ TEST_CASE("flow control: what the API server defaulted is no difference") {
     INFO(other);
     CHECK_FALSE(same_flow_control(other, wanted));
   }
+}
+
+TEST_CASE("switches: Hubble's certificates are Helm's, or the chart's own job's") {
+  CHECK_FALSE(rendered({}).at("hubble").contains("tls"));
+  const Json values = rendered({.hubble_certificates = model::HubbleCertificates::CronJob});
+  CHECK(values.at("hubble").at("tls") == Json::parse(R"({"auto":{"method":"cronJob"}})"));
 }
 
 }  // namespace
