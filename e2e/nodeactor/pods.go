@@ -5,7 +5,7 @@ package nodeactor
 import (
 	"context"
 	"encoding/json"
-	"time"
+	"maps"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -31,20 +31,24 @@ func (a *Actor) setReady(ctx context.Context, pod *corev1.Pod, ready bool, messa
 	if podReady(pod) == ready {
 		return nil
 	}
-	status := corev1.PodStatus{ContainerStatuses: pod.DeepCopy().Status.ContainerStatuses}
-	for i := range status.ContainerStatuses {
-		status.ContainerStatuses[i].Ready = ready
+	containers := pod.DeepCopy().Status.ContainerStatuses
+	for i := range containers {
+		containers[i].Ready = ready
 	}
+	// Each field is named, so that none of a former state stays.
+	condition := map[string]any{"status": corev1.ConditionTrue, "lastTransitionTime": metav1.Now(), "reason": nil, "message": nil}
+	if !ready {
+		condition["status"], condition["reason"], condition["message"] = corev1.ConditionFalse, "ContainersNotReady", message
+	}
+	var conditions []map[string]any
 	for _, kind := range []corev1.PodConditionType{corev1.ContainersReady, corev1.PodReady} {
-		condition := corev1.PodCondition{Type: kind, Status: corev1.ConditionTrue, LastTransitionTime: metav1.NewTime(time.Now())}
-		if !ready {
-			condition.Status, condition.Reason, condition.Message = corev1.ConditionFalse, "ContainersNotReady", message
-		}
-		status.Conditions = append(status.Conditions, condition)
+		condition := maps.Clone(condition)
+		condition["type"] = kind
+		conditions = append(conditions, condition)
 	}
 	patch, err := json.Marshal(map[string]any{
 		"metadata": map[string]any{"uid": pod.UID},
-		"status":   map[string]any{"conditions": status.Conditions, "containerStatuses": status.ContainerStatuses},
+		"status":   map[string]any{"conditions": conditions, "containerStatuses": containers},
 	})
 	if err != nil {
 		return err
