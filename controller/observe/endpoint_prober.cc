@@ -22,6 +22,7 @@ void EndpointProber::look(plan::World& world, execute::KubePort& kube, const Clo
   const Status answers = kube.answers(listed->host, listed->port);
   if (!answers) {
     log::info("New API server address does not answer", {{"error", answers.error().message}});
+    world.unproved = answers.error().message;
     address_.clear();
     return;
   }

@@ -14,7 +14,8 @@ namespace tco::observe {
 class EndpointProber {
  public:
   // Fills world.proved_address if spec.apiServer.onChange is Follow, the EndpointSlice lists the
-  // address in use no more, and one that it lists has answered every look for a minute.
+  // address in use no more, and one that it lists has answered every look for a minute; and
+  // world.unproved while it does not answer.
   void look(plan::World& world, execute::KubePort& kube, const Clock& clock);
 
  private:

@@ -67,6 +67,8 @@ struct World {
   std::optional<model::LiveRelease> live;
   // The API server's new address that was found to answer, "host:port"; empty: none.
   std::string proved_address;
+  // What its last try said while it is not believed; empty: it answers, or is not tried.
+  std::string unproved;
   // When the user's last requests were first seen: a failure before `requested` is not waited out,
   // and what was given up before `reset` is tried again.
   std::optional<model::Time> requested;

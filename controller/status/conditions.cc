@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "base/text.h"
 #include "plan/drift.h"
@@ -122,12 +123,17 @@ Summary ready(const plan::Plan& plan, const plan::World& world, const Error* fai
 
 // Agents stay connected to the address they have; whether it is dead, the slice does not prove.
 Summary moved(const plan::World& world, const std::string& listed) {
-  return {"True", reasons::kEndpointMoved,
-          "Cilium uses " + world.records.api_server +
-              ", which the EndpointSlice of Service default/kubernetes does not list any more; it "
-              "lists " +
-              listed +
-              ": if that is to be used, set spec.apiServer to Static with it; all agents restart"};
+  std::string message = "Cilium uses " + world.records.api_server +
+                        ", which the EndpointSlice of Service default/kubernetes does not list any "
+                        "more; it lists " +
+                        listed + ": ";
+  if (world.installation.spec.api_server.on_change == model::ApiServerChange::Report) {
+    message += "if that is to be used, set spec.apiServer to Static with it; all agents restart";
+  } else {
+    message += "it is followed once it has answered for a minute";
+    if (!world.unproved.empty()) message += "; its last try: " + world.unproved;
+  }
+  return {"True", reasons::kEndpointMoved, std::move(message)};
 }
 
 Summary on_super_node(const std::string& node) {

@@ -80,11 +80,20 @@ func (o *operator) writeConfig(ctx context.Context, dir string) error {
 		return err
 	}
 	for key, value := range config.Data {
-		if err := os.WriteFile(filepath.Join(dir, key), []byte(value), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, key), []byte(readable(key, value)), 0o644); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// readable is a value as cilium-operator 1.18 takes it, which also runs for the chart 1.19: what it cannot parse ends it at
+// its start, and with it the roll-out of its Deployment.
+func readable(key, value string) string {
+	if key == "unmanaged-pod-watcher-interval" { // seconds, and a duration since 1.19
+		return strings.TrimSuffix(value, "s")
+	}
+	return value
 }
 
 // healthy asks what the pod's readiness probe would ask.

@@ -5,7 +5,7 @@ package nodeactor
 import (
 	"context"
 	"encoding/json"
-	"time"
+	"maps"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -34,10 +34,10 @@ func (a *Actor) setCrashed(ctx context.Context, pod *corev1.Pod, message string)
 		status[i].RestartCount++
 		status[i].State = corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{Reason: "CrashLoopBackOff"}}
 		status[i].LastTerminationState = corev1.ContainerState{Terminated: &corev1.ContainerStateTerminated{
-			ExitCode: 1, Reason: "Error", Message: message, FinishedAt: metav1.NewTime(time.Now()),
+			ExitCode: 1, Reason: "Error", Message: message, FinishedAt: metav1.Now(),
 		}}
 	}
-	return a.patchStatus(ctx, pod, corev1.PodStatus{ContainerStatuses: status})
+	return a.patchStatus(ctx, pod, map[string]any{"containerStatuses": status})
 }
 
 // setReady writes readiness if it differs. A pod that went meanwhile is nobody's concern.
@@ -45,31 +45,28 @@ func (a *Actor) setReady(ctx context.Context, pod *corev1.Pod, ready bool, messa
 	if podReady(pod) == ready {
 		return nil
 	}
-	status := corev1.PodStatus{ContainerStatuses: pod.DeepCopy().Status.ContainerStatuses}
-	for i := range status.ContainerStatuses {
-		status.ContainerStatuses[i].Ready = ready
-		if waiting := status.ContainerStatuses[i].State.Waiting; waiting != nil && ready {
-			status.ContainerStatuses[i].State = corev1.ContainerState{
-				Running: &corev1.ContainerStateRunning{StartedAt: metav1.NewTime(time.Now())},
-			}
+	containers := pod.DeepCopy().Status.ContainerStatuses
+	for i := range containers {
+		containers[i].Ready = ready
+		if waiting := containers[i].State.Waiting; waiting != nil && ready {
+			containers[i].State = corev1.ContainerState{Running: &corev1.ContainerStateRunning{StartedAt: metav1.Now()}}
 		}
 	}
+	// Each field is named, so that none of a former state stays.
+	condition := map[string]any{"status": corev1.ConditionTrue, "lastTransitionTime": metav1.Now(), "reason": nil, "message": nil}
+	if !ready {
+		condition["status"], condition["reason"], condition["message"] = corev1.ConditionFalse, "ContainersNotReady", message
+	}
+	var conditions []map[string]any
 	for _, kind := range []corev1.PodConditionType{corev1.ContainersReady, corev1.PodReady} {
-		condition := corev1.PodCondition{Type: kind, Status: corev1.ConditionTrue, LastTransitionTime: metav1.NewTime(time.Now())}
-		if !ready {
-			condition.Status, condition.Reason, condition.Message = corev1.ConditionFalse, "ContainersNotReady", message
-		}
-		status.Conditions = append(status.Conditions, condition)
+		condition := maps.Clone(condition)
+		condition["type"] = kind
+		conditions = append(conditions, condition)
 	}
-	return a.patchStatus(ctx, pod, status)
+	return a.patchStatus(ctx, pod, map[string]any{"conditions": conditions, "containerStatuses": containers})
 }
 
-// patchStatus writes these conditions and container statuses.
-func (a *Actor) patchStatus(ctx context.Context, pod *corev1.Pod, status corev1.PodStatus) error {
-	fields := map[string]any{"containerStatuses": status.ContainerStatuses}
-	if status.Conditions != nil {
-		fields["conditions"] = status.Conditions
-	}
+func (a *Actor) patchStatus(ctx context.Context, pod *corev1.Pod, fields map[string]any) error {
 	patch, err := json.Marshal(map[string]any{"metadata": map[string]any{"uid": pod.UID}, "status": fields})
 	if err != nil {
 		return err

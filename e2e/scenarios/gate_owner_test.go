@@ -3,7 +3,6 @@ package scenarios_test
 // spec.nodes.gate.owner: cilium-operator's own handling of taints, switched off and handed back.
 
 import (
-	"context"
 	"maps"
 	"slices"
 	"strings"
@@ -105,11 +104,4 @@ func (s *scenario) uids(selector string) (uids []types.UID) {
 	}
 	slices.Sort(uids)
 	return uids
-}
-
-func (s *scenario) rolledOut(name string) func(context.Context) (bool, error) {
-	return func(context.Context) (bool, error) {
-		status := s.deployment(system, name).Status
-		return status.UpdatedReplicas == status.Replicas && status.AvailableReplicas > 0, nil
-	}
 }

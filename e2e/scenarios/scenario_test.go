@@ -64,6 +64,8 @@ func (s *scenario) replica(options operator.Options) *operator.Operator {
 	s.Cleanup(func() {
 		expectCleanLogs(s.T, op)
 		if s.Failed() {
+			found, err := operator.Get(context.Background(), s.bed.Cluster)
+			s.Logf("at the end it says %v (%v)", found, err)
 			s.Logf("the controller's log:\n%s\nthe sidecar's log:\n%s", op.Controller.Log(), op.Sidecar.Log())
 		}
 		op.Close()

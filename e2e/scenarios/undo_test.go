@@ -28,7 +28,7 @@ func TestUninstallOnAnEmptyClusterLeavesTheComponentsRetired(t *testing.T) {
 	retired := s.objects()
 	s.must(operator.Uninstall(t.Context(), s.bed.Cluster))
 	s.untilGone()
-	s.expectCiliumGone(before)
+	s.expectCiliumGone(before, stateMap)
 	after := s.objects()
 	for _, name := range changedByUs {
 		if !alike(retired[name], after[name]) {
@@ -155,9 +155,12 @@ func (s *scenario) expectRestored(before objects) {
 	s.expectCiliumGone(before)
 }
 
-// expectCiliumGone wants nothing to be left but Cilium's definitions, which cilium-operator made, and the API server's own
-// entries of their groups.
-func (s *scenario) expectCiliumGone(before objects) {
+// stateMap holds the originals of what stays retired.
+const stateMap = "configmaps kube-system/tke-cilium-operator-state"
+
+// expectCiliumGone wants nothing to be left but what is named, Cilium's definitions, which cilium-operator made, and the
+// API server's own entries of their groups.
+func (s *scenario) expectCiliumGone(before objects, also ...string) {
 	s.Helper()
 	s.expectReleases()
 	s.eventually("the operator's DaemonSet went with its owner", func(context.Context) (bool, error) {
@@ -166,9 +169,8 @@ func (s *scenario) expectCiliumGone(before objects) {
 	for name := range missingFrom(before, s.objects()) {
 		kind, _, _ := strings.Cut(name, " ")
 		definition := (kind == "customresourcedefinitions" || kind == "apiservices") && strings.HasSuffix(name, ".cilium.io")
-		records := name == "configmaps kube-system/tke-cilium-operator-state" && s.retired(tke.KubeProxy)
 		recycle := name == "configmaps kube-system/"+recycleMap && s.hasNodes()
-		if !definition && !records && !recycle {
+		if !definition && !recycle && !slices.Contains(also, name) {
 			s.Errorf("%s is left behind", name)
 		}
 	}

@@ -123,6 +123,7 @@ func (s *scenario) install(version string) {
 	if nodes := ready.Status.Nodes; nodes.UpdatedSummary != "3/3" || nodes.Summary != "3/3" {
 		s.Errorf("Ready with nodes %+v", nodes)
 	}
+	s.eventually("cilium-operator is replaced, too", s.rolledOut("cilium-operator"))
 }
 
 // expectAgentsOf looks at the pods, not at what the status says of them.

@@ -111,6 +111,15 @@ model::HelmState helm_state(const Json& header, const plan::World& world) {
   return state;
 }
 
+// So does an upgrade on record.
+void name_upgrade(plan::World& world) {
+  const auto desired = plan::desired_release(world);
+  std::optional<model::Upgrade>& upgrade = world.records.upgrade;
+  if (!desired || !upgrade || upgrade->desired != "(desired)") return;
+  upgrade->desired = desired->digest;
+  upgrade->attempt = desired->attempt;
+}
+
 }  // namespace
 
 std::vector<std::string> situations() {
@@ -144,6 +153,7 @@ plan::World load(const std::string& situation) {
   world.leader_since = kNow - std::chrono::hours(1);
   for (const auto& [key, object] : objects) add_object(key, object, world);
   world.helm = helm_state(header, world);
+  name_upgrade(world);
   const auto desired = plan::desired_release(world);
   const model::Release* release = plan::release(world);
   const bool planned =

@@ -97,6 +97,8 @@ TEST_CASE("endpoint prober: an address that fails once begins anew") {
   f.clock.advance(50s);
   f.cluster.other_addresses.clear();
   CHECK(f.proved().empty());
+  CHECK(f.world.unproved == "169.254.128.200:60002 does not answer");
+  f.world.unproved.clear();
   f.follow_to("169.254.128.200");
   f.clock.advance(10s);
   CHECK(f.proved().empty());

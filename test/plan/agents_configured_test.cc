@@ -34,6 +34,9 @@ TEST_CASE("agents configured: who started while another text was there is restar
         [](World& w) { pod(w, PodComponent::Agent, "node-1").meta.deleting = true; }, "Done"},
        {"the text is wrong again", [](World& w) { w.cni_config = "{}"; },
         "Wait WaitingForStep: waiting for the CNI ConfigMap"},
+       {"some were asked to go a moment ago", [](World& w) { w.unmanaged.evicted_lately = true; },
+        "Wait RestartingAgents: agents that started with another CNI configuration: node-1 [again "
+        "in 10s]"},
        {"a kubelet may still show the old one", [](World& w) { repair(w).recent = {kNow - 30s}; },
         "Wait RestartingAgents: agents that started with another CNI configuration: node-1; they "
         "are restarted once every kubelet has the new one [again in 90s]"}});

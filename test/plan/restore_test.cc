@@ -221,6 +221,10 @@ TEST_CASE("restore: the records go when nothing else is left, the finalizer afte
   world.plan = {};
   CHECK(said(make_plan(world).next()->action) ==
         "DeleteConfigMap kube-system/tke-cilium-operator-state");
+  // Deleted just after the first record of all was made.
+  world.records = {.profile = "tke-2026.1"};
+  CHECK(said(make_plan(world).next()->action) ==
+        "DeleteConfigMap kube-system/tke-cilium-operator-state");
   world.records = {};
   const Plan plan = make_plan(world);
   CHECK(said(plan.next()->action) == "RemoveFinalizer");

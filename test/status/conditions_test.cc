@@ -210,8 +210,21 @@ TEST_CASE("conditions: an API server that moved is told, and nothing else change
   CHECK(words(of(world))[0] == "Ready=True Installed");
   CHECK(message(of(world), "APIServerMoved").find("lists 169.254.128.113:60002") !=
         std::string::npos);
+  CHECK(message(of(world), "APIServerMoved").find("set spec.apiServer to Static") !=
+        std::string::npos);
   world.api_endpoints[0].addresses.clear();
   CHECK(find(of(world), "APIServerMoved") == nullptr);
+}
+
+TEST_CASE("conditions: an API server that is followed is told with what its last try said") {
+  plan::World world = healthy();
+  world.api_endpoints[0].addresses = {"169.254.128.113"};
+  world.installation.spec.api_server.on_change = model::ApiServerChange::Follow;
+  CHECK(message(of(world), "APIServerMoved")
+            .ends_with(": it is followed once it has answered for a minute"));
+  world.unproved = "connection refused";
+  CHECK(message(of(world), "APIServerMoved")
+            .ends_with("for a minute; its last try: connection refused"));
 }
 
 TEST_CASE("conditions: values that the chart does not know are told, and nothing else changes") {

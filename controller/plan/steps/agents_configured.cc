@@ -66,6 +66,12 @@ Verdict agents_configured(const World& world) {
                 .progress = {},
                 .recheck = std::chrono::ceil<std::chrono::seconds>(left)};
   }
+  if (world.unmanaged.evicted_lately) {  // a budget may have refused it
+    return Wait{.reason = reasons::kRestartingAgents,
+                .message = which,
+                .progress = {},
+                .recheck = std::chrono::seconds{10}};
+  }
   const auto most =
       static_cast<std::size_t>(std::max(1, world.installation.spec.upgrade.max_unavailable));
   const std::size_t away = report_nodes(world).waiting.size();

@@ -10,7 +10,10 @@ namespace tco::plan::steps {
 // REQUIRES: everything before it is done (the table sees to that).
 Verdict records_removed(const World& world) {
   const model::Records& records = world.records;
-  if (records.originals.empty() && records.api_server.empty()) return Done{};
+  // The profile is the first that is recorded, the address the next: one of them is always there.
+  if (records.originals.empty() && records.api_server.empty() && records.profile.empty()) {
+    return Done{};
+  }
   const std::string name(names::kStateConfigMap);
   return Act{
       .action = DeleteConfigMap{.ns = std::string(names::kNamespace), .name = name, .uid = {}},
