@@ -75,6 +75,25 @@ func TestAnUpgradeThatHelmCannotMakeIsTriedAgain(t *testing.T) {
 	}
 }
 
+func TestAnUpgradeThatWasGivenUpBeginsAgainWhenAskedTo(t *testing.T) {
+	s := running(t, threeNodes)
+	s.install("1.18.2")
+	s.refuseAgents("v1.19.6")
+	s.apply(upgradeTo("1.19.6", nil))
+	s.untilReason("Ready", "UpgradeFailed")
+	s.allowAgents()
+	s.must(s.bed.Audit.Forget())
+	s.looked("it looks, and does not try again")
+	s.expectNoWrites(s.effects())
+
+	s.must(operator.Annotate(t.Context(), s.bed.Cluster, operator.ResetAt, "the policy is gone"))
+	done := s.untilReady()
+	if done.Status.LastHandledResetAt != "the policy is gone" || done.Status.Release.ChartVersion != "1.19.6" {
+		t.Errorf("handled is %q, the release is %+v", done.Status.LastHandledResetAt, done.Status.Release)
+	}
+	s.expectAgentsOf("v1.19.6")
+}
+
 func TestAgentsThatNeverGetReadyAreRolledBack(t *testing.T) {
 	s := running(t, threeNodes)
 	s.install("1.18.2")
