@@ -34,7 +34,8 @@ struct RollOut {
   std::vector<std::string> not_ready;
   model::Time progress{};  // when the last of them became ready, or it all began
 
-  bool complete() const { return done == expected; }
+  // Without a node that is Ready nothing is proved; without any node nothing is to be.
+  bool complete() const { return done == expected && (expected > 0 || not_ready.empty()); }
 };
 // REQUIRES: rolls(world, upgrade).
 RollOut roll_out(const World& world, const model::Upgrade& upgrade);

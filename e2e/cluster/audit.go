@@ -31,5 +31,8 @@ func (c *Cluster) auditFlags() []string {
 	if c.options.AuditUser == "" {
 		return nil
 	}
-	return []string{"--audit-policy-file=" + c.auditPolicy(), "--audit-log-path=" + c.AuditLog()}
+	return []string{
+		"--audit-policy-file=" + c.auditPolicy(), "--audit-log-path=" + c.AuditLog(),
+		"--audit-log-maxsize=10240", // MB; at 100, the default, a new file began in the middle of some scenario
+	}
 }

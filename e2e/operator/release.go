@@ -9,6 +9,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
@@ -49,7 +50,7 @@ func Releases(ctx context.Context, c *cluster.Cluster) ([]Release, error) {
 }
 
 // A release Secret holds JSON, packed, as base64 within the Secret's own base64.
-func decode(secret corev1.Secret, release *Release) error {
+func decode(secret corev1.Secret, release any) error {
 	packed, err := base64.StdEncoding.DecodeString(string(secret.Data["release"]))
 	if err != nil {
 		return err
@@ -70,22 +71,55 @@ func InstallForeignRelease(ctx context.Context, c *cluster.Cluster) error {
 	if err != nil {
 		return err
 	}
+	return createRelease(ctx, c, 1, "deployed", text, nil)
+}
+
+// BeginForeignUpgrade leaves what somebody's `helm upgrade cilium` leaves that was cut off: a pending revision after ours,
+// with our labels, which Helm copies.
+func BeginForeignUpgrade(ctx context.Context, c *cluster.Cluster) error {
+	const status = "pending-upgrade"
+	ours, err := c.Client().CoreV1().Secrets("kube-system").Get(ctx, secretName(1), metav1.GetOptions{})
+	if err != nil {
+		return err
+	}
+	var record map[string]any
+	if err := decode(*ours, &record); err != nil {
+		return err
+	}
+	record["version"] = 2
+	record["info"].(map[string]any)["status"] = status
+	text, err := json.Marshal(record)
+	if err != nil {
+		return err
+	}
+	return createRelease(ctx, c, 2, status, text, ours.Labels)
+}
+
+// EndForeignUpgrade takes it away again.
+func EndForeignUpgrade(ctx context.Context, c *cluster.Cluster) error {
+	return c.Client().CoreV1().Secrets("kube-system").Delete(ctx, secretName(2), metav1.DeleteOptions{})
+}
+
+func secretName(revision int) string { return fmt.Sprintf("sh.helm.release.v1.cilium.v%d", revision) }
+
+// createRelease makes the Secret of a revision: with Helm's own labels, and more.
+func createRelease(ctx context.Context, c *cluster.Cluster, revision int, status string, record []byte, more map[string]string) error {
 	var packed bytes.Buffer
 	writer := gzip.NewWriter(&packed)
-	if _, err := writer.Write(text); err != nil {
+	if _, err := writer.Write(record); err != nil {
 		return err
 	}
 	if err := writer.Close(); err != nil {
 		return err
 	}
+	labels := map[string]string{}
+	maps.Copy(labels, more)
+	maps.Copy(labels, map[string]string{"owner": "helm", "name": "cilium", "status": status, "version": fmt.Sprint(revision)})
 	secret := &corev1.Secret{
-		ObjectMeta: metav1.ObjectMeta{
-			Name: "sh.helm.release.v1.cilium.v1", Namespace: "kube-system",
-			Labels: map[string]string{"owner": "helm", "name": "cilium", "status": "deployed", "version": "1"},
-		},
-		Type: "helm.sh/release.v1",
-		Data: map[string][]byte{"release": []byte(base64.StdEncoding.EncodeToString(packed.Bytes()))},
+		ObjectMeta: metav1.ObjectMeta{Name: secretName(revision), Namespace: "kube-system", Labels: labels},
+		Type:       "helm.sh/release.v1",
+		Data:       map[string][]byte{"release": []byte(base64.StdEncoding.EncodeToString(packed.Bytes()))},
 	}
-	_, err = c.Client().CoreV1().Secrets("kube-system").Create(ctx, secret, metav1.CreateOptions{})
+	_, err := c.Client().CoreV1().Secrets("kube-system").Create(ctx, secret, metav1.CreateOptions{})
 	return err
 }

@@ -63,6 +63,29 @@ func TestAForeignReleaseIsTakenOverIfTheSpecSaysSo(t *testing.T) {
 	})
 }
 
+// Somebody's `helm upgrade` that was cut off is nobody's to end but theirs; what runs is kept meanwhile.
+func TestSomebodysPendingOperationIsLeftToThem(t *testing.T) {
+	s := running(t, twoNodes)
+	s.apply(spec())
+	s.untilReady()
+	s.must(operator.BeginForeignUpgrade(t.Context(), s.bed.Cluster))
+	s.must(s.bed.Audit.Forget())
+	s.look("after somebody's upgrade")
+	pending := s.untilReason("Ready", "ForeignPendingRelease")
+	s.expectSays(pending, "is pending-upgrade: let it end, or run 'helm rollback'")
+	s.must(tke.Upgrade(t.Context(), s.bed.Cluster, tke.CNIAgent))
+	s.until("tke-cni-agent is retired again", func(i *installation) bool {
+		return i.Status.Component("daemonset.kube-system."+tke.CNIAgent).Repairs == 1
+	})
+	if writes := s.writesOf(sidecarProgram); len(writes) > 0 {
+		t.Errorf("Helm wrote:\n%s", lines(writes))
+	}
+	s.must(operator.EndForeignUpgrade(t.Context(), s.bed.Cluster))
+	s.look("after its end")
+	s.untilReady()
+	s.expectReleases(deployedOnce)
+}
+
 func (s *scenario) agentIsReady(context.Context) (bool, error) {
 	for _, pod := range s.pods("k8s-app=cilium") {
 		for _, condition := range pod.Status.Conditions {

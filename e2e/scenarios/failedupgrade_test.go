@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	admissionv1 "k8s.io/api/admissionregistration/v1"
+	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -75,6 +76,25 @@ func TestAnUpgradeThatHelmCannotMakeIsTriedAgain(t *testing.T) {
 	}
 }
 
+func TestAnUpgradeThatWasGivenUpBeginsAgainWhenAskedTo(t *testing.T) {
+	s := running(t, threeNodes)
+	s.install("1.18.2")
+	s.refuseAgents("v1.19.6")
+	s.apply(upgradeTo("1.19.6", nil))
+	s.untilReason("Ready", "UpgradeFailed")
+	s.allowAgents()
+	s.must(s.bed.Audit.Forget())
+	s.looked("it looks, and does not try again")
+	s.expectNoWrites(s.effects())
+
+	s.must(operator.Annotate(t.Context(), s.bed.Cluster, operator.ResetAt, "the policy is gone"))
+	done := s.untilReady()
+	if done.Status.LastHandledResetAt != "the policy is gone" || done.Status.Release.ChartVersion != "1.19.6" {
+		t.Errorf("handled is %q, the release is %+v", done.Status.LastHandledResetAt, done.Status.Release)
+	}
+	s.expectAgentsOf("v1.19.6")
+}
+
 func TestAgentsThatNeverGetReadyAreRolledBack(t *testing.T) {
 	s := running(t, threeNodes)
 	s.install("1.18.2")
@@ -99,6 +119,38 @@ func TestAgentsThatNeverGetReadyAreRolledBack(t *testing.T) {
 	s.install("1.18.2")
 	s.install("1.19.6")
 	s.expectAgentsOf("v1.19.6")
+}
+
+// An upgrade that takes all nodes down with it is not done because none is left to wait for.
+func TestAnUpgradeProvesNothingWhileNoNodeIsReady(t *testing.T) {
+	s := running(t, twoNodes)
+	s.apply(spec())
+	s.untilReady()
+	s.breakImage("v1.19.6")
+	s.apply(upgradeTo("1.19.6", nil))
+	s.untilReason("Ready", "RollingAgents")
+	s.setNodesReady(corev1.ConditionFalse)
+	s.looked("while all are down")
+	if upgrade := s.configMap("tke-cilium-operator-state")["upgrade"]; !strings.Contains(upgrade, `"to":"1.19.6"`) || strings.Contains(upgrade, `"done"`) {
+		t.Errorf("on record is %s", upgrade)
+	}
+	s.breakImage("")
+	s.setNodesReady(corev1.ConditionTrue)
+	s.untilReady()
+	s.expectAgentsOf("v1.19.6")
+}
+
+// setNodesReady is what kubelets, or those who miss them, say of all nodes.
+func (s *scenario) setNodesReady(status corev1.ConditionStatus) {
+	s.Helper()
+	nodes := s.bed.Client().CoreV1().Nodes()
+	list, err := nodes.List(s.Context(), metav1.ListOptions{})
+	s.must(err)
+	patch := []byte(`{"status":{"conditions":[{"type":"Ready","status":"` + string(status) + `","reason":"e2e"}]}}`)
+	for _, node := range list.Items {
+		_, err := nodes.Patch(s.Context(), node.Name, types.StrategicMergePatchType, patch, metav1.PatchOptions{}, "status")
+		s.must(err)
+	}
 }
 
 func TestAnUpgradeSoaks(t *testing.T) {

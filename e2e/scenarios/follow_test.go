@@ -133,7 +133,7 @@ func (s *scenario) expectNotFollowed(port int, why string) {
 func (s *scenario) looked(value string) {
 	s.Helper()
 	s.look(value)
-	s.until("it has looked", func(i *operator.Installation) bool { return i.Ready() && i.Status.LastHandledReconcileAt == value })
+	s.until("it has looked", func(i *operator.Installation) bool { return i.Observed() && i.Status.LastHandledReconcileAt == value })
 }
 
 func (s *scenario) tries() int {

@@ -49,6 +49,32 @@ func TestEveryFailedCheckIsToldAtOnce(t *testing.T) {
 	})
 }
 
+// Nodes with shared interfaces beside it make no difference: a pod may land on the other one.
+func TestANodeThatGivesPodsInterfacesOfTheirOwnIsRefused(t *testing.T) {
+	s := running(t, twoNodes)
+	odd := s.anyNode()
+	patch := []byte(`{"status":{"allocatable":{"tke.cloud.tencent.com/eni-ip":null,"tke.cloud.tencent.com/direct-eni":"4"}}}`)
+	_, err := s.bed.Client().CoreV1().Nodes().Patch(t.Context(), odd, types.MergePatchType, patch, metav1.PatchOptions{}, "status")
+	s.must(err)
+	s.apply(spec())
+	s.expectObstacle("IndependentENI", odd)
+	s.must(tke.RemoveNodes(t.Context(), s.bed.Client(), odd))
+	s.untilReady()
+}
+
+func TestNodeLocalDNSIsAWarning(t *testing.T) {
+	s := running(t, tke.Options{})
+	addon := s.daemonSet(tke.IPMasqAgent)
+	addon.ObjectMeta = metav1.ObjectMeta{Name: "node-local-dns", Namespace: system}
+	_, err := s.bed.Client().AppsV1().DaemonSets(system).Create(t.Context(), addon, metav1.CreateOptions{})
+	s.must(err)
+	s.apply(spec())
+	preflight := s.untilReady().Condition("PreflightSucceeded")
+	if preflight.Status != metav1.ConditionTrue || !strings.Contains(preflight.Message, "\nwarning: NodeLocalDNS: ") {
+		t.Errorf("preflight says %+v", preflight)
+	}
+}
+
 func TestACheckThatFailsLaterStopsNoRepair(t *testing.T) {
 	s := running(t, tke.Options{Nodes: []tke.NodeGroup{{Kind: tke.Normal, Count: 1}}})
 	s.apply(spec())

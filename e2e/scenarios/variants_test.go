@@ -12,6 +12,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
+	"tke-cilium-operator/e2e/operator"
 	"tke-cilium-operator/e2e/tke"
 )
 
@@ -51,6 +52,25 @@ func TestAComponentsOwnNodeSelectorIsKeptBesideOurs(t *testing.T) {
 			t.Errorf("%s's original is recorded as %s", name, original)
 		}
 	}
+}
+
+// Nothing is known by the name of a container: neither versions and modes, nor what is changed and put back.
+func TestRenamedContainersMakeNoDifference(t *testing.T) {
+	s := running(t, tke.Options{RenamedContainers: true, ENIAgentVersion: "v3.7.5", KubeProxyMode: "ipvs", Nodes: oneNode.Nodes})
+	before := s.objects()
+	s.apply(spec(map[string]any{"components": map[string]any{"kubeProxy": "Keep"}}))
+	refused := s.untilReason("Ready", "IPAMDTooOld")
+	if message := refused.Condition("PreflightSucceeded").Message; !strings.Contains(message, "v3.7.5") || !strings.Contains(message, "IPVSMode: ") {
+		t.Errorf("preflight says %q", message)
+	}
+	s.apply(spec(deletionPolicy("UninstallAndRestore"), map[string]any{"preflight": map[string]any{"ignore": []any{"IPAMDTooOld"}}}))
+	s.untilReady()
+	s.eventually("they run nowhere", s.retiredPodsAreGone)
+	s.expectRetired()
+	s.expectTolerations()
+	s.must(operator.Uninstall(t.Context(), s.bed.Cluster))
+	s.untilGone()
+	s.expectRestored(before)
 }
 
 func TestAbsentComponentsNeedNothing(t *testing.T) {

@@ -83,8 +83,10 @@ func decode(path string) (objects []runtime.Object, err error) {
 func vary(object runtime.Object, options Options) {
 	switch object := object.(type) {
 	case *appsv1.DaemonSet:
+		renameContainers(&object.Spec.Template.Spec, options)
 		varyDaemonSet(object.Name, &object.Spec.Template.Spec, options)
 	case *appsv1.Deployment:
+		renameContainers(&object.Spec.Template.Spec, options)
 		if object.Name != IPAMD {
 			return
 		}
@@ -113,6 +115,15 @@ func varyDaemonSet(name string, pod *corev1.PodSpec, options Options) {
 		if options.Mode == DataPlaneV2 {
 			addContainer(pod, "cilium-agent")
 		}
+	}
+}
+
+func renameContainers(pod *corev1.PodSpec, options Options) {
+	if !options.RenamedContainers {
+		return
+	}
+	for i := range pod.Containers {
+		pod.Containers[i].Name = fmt.Sprintf("c%d", i)
 	}
 }
 

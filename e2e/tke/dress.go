@@ -38,6 +38,7 @@ type Options struct {
 	KubeProxyMode           string            // --proxy-mode; "" = iptables
 	ENIAgentVersion         string            // image tag; "" = v3.8.3
 	IPAMDWithoutTolerations bool              // no tolerations array at all
+	RenamedContainers       bool              // no container has its component's name
 	NodeSelector            map[string]string // one of its own on each DaemonSet that the operator parks
 	ForeignCilium           bool              // a DaemonSet `cilium` that no Helm release explains
 	NoEndpoint              bool              // the kubernetes EndpointSlice lists nothing

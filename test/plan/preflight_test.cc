@@ -1,11 +1,13 @@
 // The table of preflight: which checks speak together, in what order, and whom they stop.
 #include "plan/preflight.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <iterator>
 
 #include "fakes/world.h"
+#include "plan/plan.h"
 #include "plan/reasons.h"
 
 namespace tco::plan {
@@ -85,6 +87,20 @@ TEST_CASE("preflight: a foreign Cilium is not to be ignored") {
   World world = fresh();
   world.workloads.push_back(daemon_set("cilium", 2));
   world.installation.spec.preflight.ignore = {"ForeignCilium"};
+  CHECK(failed(world) == Names{"ForeignCilium"});
+}
+
+TEST_CASE("preflight: somebody's operation on what was installed is not a foreign Cilium") {
+  World world = healthy();
+  world.helm->release->labels.clear();
+  CHECK(failed(world) == Names{"ForeignCilium"});
+  world.helm->release->status = "pending-upgrade";
+  CHECK(failed(world).empty());
+  const Plan plan = make_plan(world);
+  const auto unlocked = std::ranges::find(plan.results, "ReleaseUnlocked", &StepResult::name);
+  CHECK(std::get<Blocked>(unlocked->verdict).reason == "ForeignPendingRelease");
+  CHECK(plan.next() == nullptr);
+  world.records.installed.reset();
   CHECK(failed(world) == Names{"ForeignCilium"});
 }
 

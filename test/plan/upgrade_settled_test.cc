@@ -88,6 +88,13 @@ TEST_CASE("upgrade settled: only nodes that are there and can be reached count")
           old_agent(w, "node-2");
         },
         kDone},
+       {"with none that is Ready, nothing is proved",
+        [](World& w) {
+          w.nodes[0].ready = w.nodes[1].ready = false;
+          w.helm->release->updated = kNow - 1min;
+        },
+        "Wait RollingAgents 0/0: 0/0 nodes run Cilium 1.19.6; not Ready: node-1, node-2 [again in "
+        "840s]"},
        {"and named while others are waited for",
         [](World& w) {
           w.nodes[1].ready = false;

@@ -32,6 +32,8 @@ std::optional<Found> foreign_cilium(const World& world) {
   if (network_mode(world) != kVpcCni) return std::nullopt;
   if (const model::Release* found = release(world)) {
     if (ours(*found) || to_be_adopted(world)) return std::nullopt;
+    // Somebody's operation on what we installed: told where pending releases are (ReleaseUnlocked).
+    if (world.records.installed && found->pending()) return std::nullopt;
     std::string message = "the Helm release " + world.installation.spec.release.name + " in " +
                           world.installation.spec.release.ns + " was not made by this operator";
     if (found->chart_name != names::kChart) {

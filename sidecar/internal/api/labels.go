@@ -18,9 +18,11 @@ const (
 	LabelChartName    = "install.cilium-tke.io/chart-name"
 	LabelChartVersion = "install.cilium-tke.io/chart-version"
 	LabelChartSHA256  = "install.cilium-tke.io/chart-sha256"
+	// LabelRevision tells labels that were written with a revision from those that Helm copied to a later one.
+	LabelRevision = "install.cilium-tke.io/revision"
 )
 
-var ownLabels = []string{LabelStartID, LabelChartName, LabelChartVersion, LabelChartSHA256}
+var ownLabels = []string{LabelStartID, LabelChartName, LabelChartVersion, LabelChartSHA256, LabelRevision}
 
 // IsHelmLabel says whether Helm itself writes this label on a release Secret.
 func IsHelmLabel(key string) bool { return slices.Contains(helmLabels, key) }

@@ -3,9 +3,12 @@ package helm
 
 import (
 	"maps"
+	"strconv"
 
 	"helm.sh/helm/v4/pkg/release"
 	"helm.sh/helm/v4/pkg/storage/driver"
+
+	"tke-cilium-operator/sidecar/internal/api"
 )
 
 func (o *observer) storage(next driver.Driver) driver.Driver {
@@ -24,6 +27,7 @@ func (s *observedStorage) Create(key string, record release.Releaser) error {
 	}
 	if s.watch.labels != nil {
 		created.Labels = maps.Clone(s.watch.labels)
+		created.Labels[api.LabelRevision] = strconv.Itoa(created.Version)
 	}
 	if err := s.Driver.Create(key, created); err != nil {
 		return err

@@ -77,7 +77,7 @@ func wasDeployed(status string) bool {
 func fromRecord(ref api.ReleaseRef, revision int, record metav1.ObjectMeta) *api.Release {
 	custom := map[string]string{}
 	for key, value := range record.Labels {
-		if !api.IsHelmLabel(key) {
+		if !api.IsHelmLabel(key) && key != api.LabelRevision && !atWorkElsewhere(record) {
 			custom[key] = value
 		}
 	}
@@ -87,6 +87,13 @@ func fromRecord(ref api.ReleaseRef, revision int, record metav1.ObjectMeta) *api
 		ChartName: custom[api.LabelChartName], ChartVersion: custom[api.LabelChartVersion],
 		UpdatedAt: updatedAt(record), Labels: custom,
 	}
+}
+
+// atWorkElsewhere: a plain helm is upgrading, or was cut off, and Helm copied the labels of a revision of the sidecar's
+// to its own. Once that is deployed, the labels count: what it changed is drift.
+func atWorkElsewhere(record metav1.ObjectMeta) bool {
+	revision, known := record.Labels[api.LabelRevision]
+	return known && revision != record.Labels["version"] && common.Status(record.Labels["status"]).IsPending()
 }
 
 // updatedAt is the newest of Helm's two time labels, in Unix seconds.

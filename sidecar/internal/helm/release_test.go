@@ -68,6 +68,20 @@ func TestAReleaseIsReadWithItsLabelsAndTime(t *testing.T) {
 	}
 }
 
+func TestLabelsThatHelmCopiedAreNotThoseOfAPendingRevision(t *testing.T) {
+	labels := map[string]string{api.LabelStartID: "a", api.LabelChartName: "cilium", api.LabelRevision: "1", "example.org/a": "1"}
+	for status, kept := range map[string]bool{"pending-upgrade": false, "pending-rollback": false, "deployed": true, "failed": true} {
+		found := newestOf(testRelease, []metav1.ObjectMeta{record(1, "superseded", labels), record(2, status, labels)})
+		if is := len(found.Labels) == 3 && found.ChartName == "cilium"; is != kept || found.LastDeployedRevision == 0 {
+			t.Errorf("%s: read %+v", status, found)
+		}
+	}
+	labels[api.LabelRevision] = "2"
+	if found := newestOf(testRelease, []metav1.ObjectMeta{record(2, "pending-upgrade", labels)}); len(found.Labels) != 3 {
+		t.Errorf("its own: read %+v", found)
+	}
+}
+
 func TestTheVersionThatWasDeployedLastIsTold(t *testing.T) {
 	chart := func(version string) map[string]string { return map[string]string{api.LabelChartVersion: version} }
 	found := newestOf(testRelease, []metav1.ObjectMeta{

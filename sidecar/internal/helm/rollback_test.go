@@ -60,6 +60,9 @@ func TestARollbackBringsChartAndValuesBackWithItsOwnLabels(t *testing.T) {
 		"example.org/desired": "back", api.LabelStartID: startID, api.LabelChartName: "cilium",
 		api.LabelChartVersion: "1.18.2", api.LabelChartSHA256: sum,
 	}
+	if revision := is.Labels[api.LabelRevision]; revision != "3" {
+		t.Errorf("its record says that it is revision %q", revision)
+	}
 	if found.Status != "deployed" || found.LastDeployedVersion != "1.18.2" || !maps.Equal(found.Labels, want) {
 		t.Errorf("the release is %+v", found)
 	}
