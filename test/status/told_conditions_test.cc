@@ -4,7 +4,6 @@
 namespace tco::status {
 namespace {
 
-using namespace std::chrono_literals;
 
 using Words = std::vector<std::string>;
 
