@@ -32,7 +32,7 @@ class SidecarFence {
     closed_.reset();
     if (stopped) valid_for = std::chrono::milliseconds{0};
     execute::HelmSidecar sidecar(client_, machine_random(), {});
-    const Status told = sidecar.fence(epoch, holder_, valid_for);
+    Status told = sidecar.fence(epoch, holder_, valid_for);
     if (told && stopped) closed_ = epoch;
     return told;
   }

@@ -101,10 +101,7 @@ void State::failed(const Job& job, const Error& error, SteadyTime now) {
   const std::string& name = job.node->meta.name;
   switch (error.kind) {
     case ErrorKind::Conflict:
-    case ErrorKind::Invalid:  // somebody added the same taint a moment before
-      window_.answered(job.sent, now);
-      ledger_.conflicted(*job.node, now);
-      return look(name, now);
+    case ErrorKind::Invalid:   // somebody added the same taint a moment before
     case ErrorKind::NotFound:  // its deletion is on its way to the cache
       window_.answered(job.sent, now);
       ledger_.conflicted(*job.node, now);

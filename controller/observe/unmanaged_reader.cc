@@ -39,7 +39,8 @@ Status UnmanagedReader::look(plan::World& world, execute::KubePort& kube, const 
     }
     auto pods = kube.pods_on(node);
     if (!pods) return pods.error();
-    std::erase_if(*pods, [&](const model::NodePod& pod) { return !plan::unmanaged(pod, since); });
+    const model::Time from = since;  // clang 14 lets no lambda have a binding
+    std::erase_if(*pods, [&](const model::NodePod& pod) { return !plan::unmanaged(pod, from); });
     nodes_[node] = {.since = since, .read = now, .pods = *std::move(pods)};
   }
   for (const auto& [node, seen] : nodes_) {

@@ -45,9 +45,9 @@ std::string add_taint_patch(const model::Node& node, const model::Taint& taint) 
 std::string remove_taints_patch(const model::Node& node, const std::vector<std::size_t>& places) {
   Json patch = if_same_node(node);
   // From the end, so that no removal moves the next.
-  for (auto place = places.rbegin(); place != places.rend(); ++place) {
-    const std::string path = std::string(kTaints) + "/" + std::to_string(*place);
-    patch.push_back(test(path, to_json(node.taints[*place])));
+  for (const std::size_t place : std::vector(places.rbegin(), places.rend())) {
+    const std::string path = std::string(kTaints) + "/" + std::to_string(place);
+    patch.push_back(test(path, to_json(node.taints[place])));
     patch.push_back({{"op", "remove"}, {"path", path}});
   }
   return patch.dump();
