@@ -16,6 +16,7 @@ import (
 	"tke-cilium-operator/e2e/operator"
 	"tke-cilium-operator/e2e/rawload"
 	"tke-cilium-operator/e2e/tke"
+	"tke-cilium-operator/e2e/usage"
 )
 
 const atATime = 16 // of the generator's patches; more brings it nothing on two processors
@@ -86,7 +87,7 @@ func (b *bench) gateRate(ctx context.Context, op *operator.Operator, what string
 			return node.Name[0] == nodes[0][0] && len(node.Spec.Taints) != taints
 		})
 	}
-	weight, err := memoryOf(op.Controller.Process().Pid())
+	weight, err := usage.MemoryOf(op.Controller.Process().Pid())
 	if err != nil {
 		return 0, err
 	}
@@ -112,7 +113,7 @@ func (b *bench) gateRate(ctx context.Context, op *operator.Operator, what string
 	b.report.addCount(title+"patches refused", refused, exactly(0))
 	b.report.addCount(title+"all requests, start included", len(requests), none)
 	b.report.add(title+"start → leader and synced", "s", samples{synced.Seconds()}, none)
-	b.report.add(title+"controller, resident", "MB", samples{weight.resident}, atMost(28))
+	b.report.add(title+"controller, resident", "MB", samples{weight.Resident}, atMost(28))
 	rate := rawload.Rate(times)
 	b.report.add(title+"patches a second", "", samples{rate}, none)
 	return rate, nil
@@ -128,7 +129,7 @@ func (b *bench) compareWithGenerator(ctx context.Context, nodes []string, openin
 	if err != nil {
 		return err
 	}
-	generator, err := rawload.New(config, atATime)
+	generator, err := rawload.New(config, rawload.JSON, atATime)
 	if err != nil {
 		return err
 	}

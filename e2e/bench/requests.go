@@ -14,6 +14,7 @@ import (
 	"tke-cilium-operator/e2e/audit"
 	"tke-cilium-operator/e2e/operator"
 	"tke-cilium-operator/e2e/tke"
+	"tke-cilium-operator/e2e/usage"
 )
 
 var everyKind = []tke.NodeGroup{
@@ -91,18 +92,18 @@ func (b *bench) rest(ctx context.Context) error {
 }
 
 func (b *bench) weigh(op *operator.Operator) error {
-	controller, err := memoryOf(op.Controller.Process().Pid())
+	controller, err := usage.MemoryOf(op.Controller.Process().Pid())
 	if err != nil {
 		return err
 	}
-	sidecar, err := memoryOf(op.Sidecar.Process().Pid())
+	sidecar, err := usage.MemoryOf(op.Sidecar.Process().Pid())
 	if err != nil {
 		return err
 	}
-	b.report.add("controller at rest: resident", "MB", samples{controller.resident}, atMost(16))
-	b.report.add("controller at rest: of which anonymous", "MB", samples{controller.anonymous}, atMost(6))
-	b.report.add("sidecar at rest: resident", "MB", samples{sidecar.resident}, none)
-	b.report.add("sidecar at rest: of which anonymous", "MB", samples{sidecar.anonymous}, none)
+	b.report.add("controller at rest: resident", "MB", samples{controller.Resident}, atMost(16))
+	b.report.add("controller at rest: of which anonymous", "MB", samples{controller.Anonymous}, atMost(6))
+	b.report.add("sidecar at rest: resident", "MB", samples{sidecar.Resident}, none)
+	b.report.add("sidecar at rest: of which anonymous", "MB", samples{sidecar.Anonymous}, none)
 	return nil
 }
 

@@ -49,7 +49,7 @@ func TestACrowdOfNodesIsClosedAndOpenedAtAGeneratorsRate(t *testing.T) {
 
 	config, err := clientcmd.BuildConfigFromFlags("", s.rightsOfTheOperator())
 	s.must(err)
-	generator, err := rawload.New(config, crowdAtATime)
+	generator, err := rawload.New(config, rawload.JSON, crowdAtATime)
 	s.must(err)
 	adding, err := rawload.Adding(opened, ourTaint)
 	s.must(err)
