@@ -21,6 +21,11 @@ var everyKind = []tke.NodeGroup{
 	{Kind: tke.Normal, Count: 2}, {Kind: tke.Native, Count: 2}, {Kind: tke.Karpenter, Count: 2}, {Kind: tke.Super, Count: 1},
 }
 
+const (
+	restRequests = "API requests an hour at rest, lease aside"
+	restRenewals = "renewals of the lease an hour"
+)
+
 func (b *bench) requests(ctx context.Context) error {
 	if err := b.bed.Dress(ctx, tke.Options{Nodes: everyKind}); err != nil {
 		return err
@@ -86,8 +91,8 @@ func (b *bench) rest(ctx context.Context) error {
 		}
 	}
 	hours := b.Idle.Hours()
-	b.report.add("API requests an hour at rest, lease aside", "", samples{float64(len(requests)-leases) / hours}, none)
-	b.report.add("renewals of the lease an hour", "", samples{float64(leases) / hours}, none)
+	b.report.add(restRequests, "", samples{float64(len(requests)-leases) / hours}, none)
+	b.report.add(restRenewals, "", samples{float64(leases) / hours}, none)
 	return nil
 }
 

@@ -47,8 +47,8 @@ type Stored struct {
 
 const writtenAtOnce = 50 // with 20 KB each, two thirds of what etcd takes in a request
 
-// EtcdWrite writes thousands of values, many at a time.
-func (c *Cluster) EtcdWrite(ctx context.Context, values []Stored) error {
+// EtcdWrite writes thousands of values, many at a time, and tells which are there; `written` may be nil.
+func (c *Cluster) EtcdWrite(ctx context.Context, values []Stored, written func([]Stored)) error {
 	return c.withEtcd(func(client *clientv3.Client) error {
 		for chunk := range slices.Chunk(values, writtenAtOnce) {
 			puts := make([]clientv3.Op, len(chunk))
@@ -57,6 +57,9 @@ func (c *Cluster) EtcdWrite(ctx context.Context, values []Stored) error {
 			}
 			if _, err := client.Txn(ctx).Then(puts...).Commit(); err != nil {
 				return err
+			}
+			if written != nil {
+				written(chunk)
 			}
 		}
 		return nil

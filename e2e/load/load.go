@@ -4,12 +4,12 @@ package load
 
 import (
 	"fmt"
+	"hash/fnv"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
-	"k8s.io/apimachinery/pkg/util/uuid"
 )
 
 // Size of the objects.
@@ -49,7 +49,7 @@ func Node(size Size, name string, taints ...corev1.Taint) *corev1.Node {
 	node := &corev1.Node{
 		TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Node"},
 		ObjectMeta: metav1.ObjectMeta{
-			Name: name, UID: newUID(), CreationTimestamp: now, Labels: nodeLabels(name), Annotations: nodeAnnotations(),
+			Name: name, UID: uid("Node", name), CreationTimestamp: now, Labels: nodeLabels(name), Annotations: nodeAnnotations(),
 		},
 		Spec: corev1.NodeSpec{PodCIDR: "10.1.0.0/24", PodCIDRs: []string{"10.1.0.0/24"}, ProviderID: "qcloud:///100003/ins-" + name, Taints: taints},
 		Status: corev1.NodeStatus{
@@ -73,7 +73,7 @@ func Agent(size Size, node string, ready bool) *corev1.Pod {
 	pod := &corev1.Pod{
 		TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Pod"},
 		ObjectMeta: metav1.ObjectMeta{
-			Name: AgentName(node), Namespace: Namespace, UID: newUID(), CreationTimestamp: now, GenerateName: "cilium-",
+			Name: AgentName(node), Namespace: Namespace, UID: uid("Pod", node), CreationTimestamp: now, GenerateName: "cilium-",
 			Labels: map[string]string{
 				"k8s-app": "cilium", "app.kubernetes.io/name": "cilium-agent", "app.kubernetes.io/part-of": "cilium",
 				"controller-revision-hash": "5c4d6f8b9d", "pod-template-generation": "1",
@@ -97,7 +97,7 @@ func Foreign(number int) *corev1.Pod {
 	return &corev1.Pod{
 		TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Pod"},
 		ObjectMeta: metav1.ObjectMeta{
-			Name: fmt.Sprintf("web-%06d", number), Namespace: "default", UID: newUID(), CreationTimestamp: now,
+			Name: fmt.Sprintf("web-%06d", number), Namespace: "default", UID: uid("Foreign", fmt.Sprint(number)), CreationTimestamp: now,
 			Labels: map[string]string{"app": "web", "pod-template-hash": "6b9f7c"},
 		},
 		Spec: corev1.PodSpec{
@@ -108,4 +108,9 @@ func Foreign(number int) *corev1.Pod {
 	}
 }
 
-func newUID() types.UID { return uuid.NewUUID() }
+// uid is the same each time, so that a second version of an object is not another object.
+func uid(kind, name string) types.UID {
+	hash := fnv.New64a()
+	fmt.Fprint(hash, kind, name)
+	return types.UID(fmt.Sprintf("%08x-0000-4000-8000-%012x", hash.Sum64()>>48, hash.Sum64()&(1<<48-1)))
+}

@@ -77,7 +77,9 @@ func Foreigners(count int) (Crowd, error) {
 }
 
 // Put writes all of them: what is there already gets another version.
-func (crowd Crowd) Put(ctx context.Context, c *cluster.Cluster) error { return c.EtcdWrite(ctx, crowd) }
+func (crowd Crowd) Put(ctx context.Context, c *cluster.Cluster) error {
+	return c.EtcdWrite(ctx, crowd, nil)
+}
 
 // Clear takes all nodes and pods away, whoever made them.
 func Clear(ctx context.Context, c *cluster.Cluster) error {
