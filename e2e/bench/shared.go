@@ -18,7 +18,7 @@ func (f *field) p3s(ctx context.Context) error {
 		return nil
 	}
 	both := contest.Contestant{Name: beside, About: "this operator with owner Shared, and cilium-operator, at the same time"}
-	trickle, crowd := scene{"P3s", string(load.Real), trickled}, scene{"P3s", string(load.Kwok), f.slowNodes()}
+	trickle, crowd := scene{"P3s", string(load.Real), f.trickled()}, scene{"P3s", string(load.Kwok), f.slowNodes()}
 	who := []contest.Contestant{cilium[0], both}
 	err := f.turns(ctx, trickle, 90*time.Second, who, func(ctx context.Context, c contest.Contestant) error {
 		if c.Name == beside {

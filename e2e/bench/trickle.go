@@ -14,13 +14,13 @@ import (
 	"tke-cilium-operator/e2e/load"
 )
 
-const (
-	trickled     = 200
-	trickleEvery = 100 * time.Millisecond
-)
+const trickleEvery = 100 * time.Millisecond
+
+// trickled are enough for a p99: 200 of a whole cluster.
+func (f *field) trickled() int { return min(200, f.nodes/10) }
 
 func (f *field) p3a(ctx context.Context) error {
-	at := scene{"P3a", string(load.Real), trickled}
+	at := scene{"P3a", string(load.Real), f.trickled()}
 	return f.turns(ctx, at, 6*time.Minute, f.who, func(ctx context.Context, c contest.Contestant) error {
 		return f.trickle(ctx, at, c.Name, c.Start)
 	})

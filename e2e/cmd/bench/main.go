@@ -30,6 +30,7 @@ type settings struct {
 	bench.Options
 	cases, contestants string
 	quick, docs        bool
+	profile            string
 }
 
 func main() {
@@ -43,6 +44,7 @@ func main() {
 	flag.Uint64Var(&s.Seed, "seed", rand.Uint64N(1_000_000), "of the order in which contestants come")
 	flag.BoolVar(&s.quick, "quick", false, "one round of everything with 500 nodes: whether it works, not how fast it is")
 	flag.BoolVar(&s.docs, "docs", false, "only write tables and plots of the last run into docs/performance")
+	flag.StringVar(&s.profile, "profile", "", "measure nothing: run this controller under callgrind, into build/reports/callgrind.out")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -60,6 +62,9 @@ func run(ctx context.Context, s settings) error {
 	reports := filepath.Join(root, "build", "reports")
 	if s.docs {
 		return writeDocs(reports, filepath.Join(root, "docs", "performance"))
+	}
+	if s.profile != "" {
+		return bench.Profile(ctx, os.Stdout, s.profile, filepath.Join(reports, "callgrind.out"))
 	}
 	if err := s.complete(ctx); err != nil {
 		return err
