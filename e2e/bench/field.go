@@ -134,7 +134,7 @@ func (f *field) turns(ctx context.Context, at scene, budget time.Duration, who [
 	began, who := time.Now(), slices.Clone(who)
 	budget = time.Duration(float64(budget) * f.part)
 	for round := range rounds {
-		if round > 0 && time.Since(began) > budget {
+		if len(who) == 0 || (round > 0 && time.Since(began) > budget) {
 			break
 		}
 		f.random.Shuffle(len(who), func(i, j int) { who[i], who[j] = who[j], who[i] })

@@ -8,7 +8,9 @@ import (
 	"slices"
 	"time"
 
+	"go.etcd.io/etcd/api/v3/mvccpb"
 	clientv3 "go.etcd.io/etcd/client/v3"
+	"golang.org/x/sync/errgroup"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/serializer/protobuf"
 	"k8s.io/client-go/kubernetes/scheme"
@@ -45,17 +47,21 @@ type Stored struct {
 	Value []byte
 }
 
-const writtenAtOnce = 50 // with 20 KB each, two thirds of what etcd takes in a request
+const (
+	writers       = 16
+	writtenAtOnce = 50
+)
 
-// EtcdWrite writes thousands of values, many at a time, and tells which are there; `written` may be nil.
+// EtcdWrite writes thousands of values, many at a time, and tells which are there; `written` may be nil. Each gets a version
+// of its own, as the API server's writes do: a watch that is cut resumes after a version, so no two objects may share one.
 func (c *Cluster) EtcdWrite(ctx context.Context, values []Stored, written func([]Stored)) error {
 	return c.withEtcd(func(client *clientv3.Client) error {
 		for chunk := range slices.Chunk(values, writtenAtOnce) {
-			puts := make([]clientv3.Op, len(chunk))
-			for i, each := range chunk {
-				puts[i] = clientv3.OpPut(each.Key, string(each.Value))
-			}
-			if _, err := client.Txn(ctx).Then(puts...).Commit(); err != nil {
+			err := atOnce(ctx, chunk, func(ctx context.Context, each Stored) error {
+				_, err := client.Put(ctx, each.Key, string(each.Value))
+				return err
+			})
+			if err != nil {
 				return err
 			}
 			if written != nil {
@@ -66,16 +72,33 @@ func (c *Cluster) EtcdWrite(ctx context.Context, values []Stored, written func([
 	})
 }
 
-// EtcdClear removes everything under these prefixes.
+// EtcdClear removes everything under these prefixes, one by one.
 func (c *Cluster) EtcdClear(ctx context.Context, prefixes ...string) error {
 	return c.withEtcd(func(client *clientv3.Client) error {
 		for _, prefix := range prefixes {
-			if _, err := client.Delete(ctx, prefix, clientv3.WithPrefix()); err != nil {
+			found, err := client.Get(ctx, prefix, clientv3.WithPrefix(), clientv3.WithKeysOnly())
+			if err != nil {
+				return err
+			}
+			err = atOnce(ctx, found.Kvs, func(ctx context.Context, pair *mvccpb.KeyValue) error {
+				_, err := client.Delete(ctx, string(pair.Key))
+				return err
+			})
+			if err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+func atOnce[T any](ctx context.Context, items []T, do func(context.Context, T) error) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(writers)
+	for _, item := range items {
+		group.Go(func() error { return do(ctx, item) })
+	}
+	return group.Wait()
 }
 
 // EtcdGet reads a key; a key that is not there yields nil.
