@@ -88,10 +88,10 @@ func (f *field) fill(ctx context.Context, crowds ...load.Crowd) error {
 	if err := load.Clear(ctx, f.bed.Cluster); err != nil {
 		return err
 	}
-	if err := f.served(ctx, 0); err != nil {
+	if err := f.served(ctx, 0, 0); err != nil {
 		return err
 	}
-	nodes := 0
+	nodes, pods := 0, 0
 	for _, crowd := range crowds {
 		if err := crowd.Put(ctx, f.bed.Cluster); err != nil {
 			return err
@@ -99,29 +99,39 @@ func (f *field) fill(ctx context.Context, crowds ...load.Crowd) error {
 		for _, each := range crowd {
 			if strings.HasPrefix(each.Key, "/registry/minions/") {
 				nodes++
+			} else {
+				pods++
 			}
 		}
 	}
-	return f.served(ctx, nodes)
+	return f.served(ctx, nodes, pods)
 }
 
-// served waits until the API server's cache has so many nodes.
-func (f *field) served(ctx context.Context, nodes int) error {
+// served waits until the API server's cache has so many nodes and pods.
+func (f *field) served(ctx context.Context, nodes, pods int) error {
 	ctx, cancel := context.WithTimeout(ctx, roundTimeout)
 	defer cancel()
 	for ; ; <-time.After(100 * time.Millisecond) {
-		list, err := f.bed.Client().CoreV1().Nodes().List(ctx, metav1.ListOptions{Limit: 1})
+		foundNodes, err := f.bed.Client().CoreV1().Nodes().List(ctx, metav1.ListOptions{Limit: 1})
 		if err != nil {
 			return err
 		}
-		found := int64(len(list.Items))
-		if list.RemainingItemCount != nil {
-			found += *list.RemainingItemCount
+		foundPods, err := f.bed.Client().CoreV1().Pods("").List(ctx, metav1.ListOptions{Limit: 1})
+		if err != nil {
+			return err
 		}
-		if found == int64(nodes) {
+		if whole(len(foundNodes.Items), foundNodes.ListMeta) == nodes && whole(len(foundPods.Items), foundPods.ListMeta) == pods {
 			return nil
 		}
 	}
+}
+
+// whole is how many there are of what a first page shows.
+func whole(shown int, meta metav1.ListMeta) int {
+	if meta.RemainingItemCount != nil {
+		return shown + int(*meta.RemainingItemCount)
+	}
+	return shown
 }
 
 const rounds = 5 // as long as the budget lasts

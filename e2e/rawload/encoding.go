@@ -12,10 +12,10 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// Event is valid until the next one is read.
+// Event is valid until the next one is read; so are its object's name and version.
 type Event struct {
-	Kind string // ADDED, MODIFIED, DELETED, BOOKMARK, ERROR
-	Name func() string
+	Kind          string // ADDED, MODIFIED, DELETED, BOOKMARK, ERROR
+	Name, Version func() string
 }
 
 // Encoding of what the API server answers.
@@ -42,11 +42,14 @@ func nextLine(stream *bufio.Reader) (Event, error) {
 	if !found {
 		return Event{}, fmt.Errorf("not a watch event: %.80s", line)
 	}
-	return Event{kindAt(rest), func() string {
-		_, rest, _ := bytes.Cut(line, []byte(`"name":"`))
-		name, _, _ := bytes.Cut(rest, []byte(`"`))
-		return string(name)
-	}}, nil
+	return Event{kindAt(rest), func() string { return quotedAfter(line, `"name":"`) },
+		func() string { return quotedAfter(line, `"resourceVersion":"`) }}, nil
+}
+
+func quotedAfter(line []byte, key string) string {
+	_, rest, _ := bytes.Cut(line, []byte(key))
+	value, _, _ := bytes.Cut(rest, []byte(`"`))
+	return string(value)
 }
 
 // nextFrame reads a WatchEvent: its length, field 1 its kind, field 2 the object.
@@ -60,13 +63,9 @@ func nextFrame(stream *bufio.Reader) (Event, error) {
 	if err != nil {
 		return Event{}, err
 	}
-	event := Event{kindAt(field(frame, 1)), func() string { return "" }}
-	if event.Kind != "BOOKMARK" && event.Kind != "ERROR" {
-		name := nameIn(frame) // Discard gives the buffer back
-		event.Name = func() string { return name }
-	}
+	// What is discarded stays in the buffer until the next read.
 	_, err = stream.Discard(size)
-	return event, err
+	return Event{kindAt(field(frame, 1)), func() string { return metadata(frame, 1) }, func() string { return metadata(frame, 6) }}, err
 }
 
 func kindAt(text []byte) string {
@@ -80,10 +79,10 @@ func kindAt(text []byte) string {
 
 const magic = "k8s\x00"
 
-// nameIn goes WatchEvent.object, RawExtension.raw, Unknown.raw, ObjectMeta, name.
-func nameIn(frame []byte) string {
+// metadata goes WatchEvent.object, RawExtension.raw, Unknown.raw, ObjectMeta: 1 is its name, 6 its version.
+func metadata(frame []byte, number protowire.Number) string {
 	unknown := bytes.TrimPrefix(field(field(frame, 2), 1), []byte(magic))
-	return string(field(field(field(unknown, 2), 1), 1))
+	return string(field(field(field(unknown, 2), 1), number))
 }
 
 // field is the first one of this number; nil if there is none, or no bytes.

@@ -15,8 +15,8 @@ import (
 )
 
 var nodes = []*corev1.Node{
-	{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Node"}, ObjectMeta: metav1.ObjectMeta{Name: "a-0001"}},
-	{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Node"}, ObjectMeta: metav1.ObjectMeta{Name: "a-0002", Labels: map[string]string{"name": "x"}}},
+	{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Node"}, ObjectMeta: metav1.ObjectMeta{Name: "a-0001", ResourceVersion: "7"}},
+	{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Node"}, ObjectMeta: metav1.ObjectMeta{Name: "a-0002", ResourceVersion: "7", Labels: map[string]string{"name": "x"}}},
 }
 
 func expectNodes(t *testing.T, encoding Encoding, stream *bytes.Buffer) {
@@ -27,7 +27,7 @@ func expectNodes(t *testing.T, encoding Encoding, stream *bytes.Buffer) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if event.Kind != "MODIFIED" || event.Name() != node.Name {
+		if event.Kind != "MODIFIED" || event.Name() != node.Name || event.Version() != "7" {
 			t.Errorf("%s of %q, want MODIFIED of %q", event.Kind, event.Name(), node.Name)
 		}
 	}

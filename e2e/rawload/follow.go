@@ -6,6 +6,7 @@ package rawload
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -24,8 +25,6 @@ var watched = []struct {
 	{"/api/v1/namespaces/kube-system/pods?labelSelector=k8s-app+in+%28cilium%2Ccilium-envoy%2Ckube-proxy%2Ctke-cni-agent%29&", "MODIFIED", true},
 }
 
-const watchList = "watch=true&allowWatchBookmarks=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&timeoutSeconds=3600"
-
 // Patches are what Follow sends; the same bytes for each node.
 type Patches struct{ Open, Close []byte }
 
@@ -36,7 +35,7 @@ func (g *Generator) Follow(ctx context.Context, patches Patches, atATime int, sy
 	listed := make(chan struct{}, len(watched))
 	for _, watch := range watched {
 		group.Go(func() error {
-			return g.watch(ctx, watch.path+watchList, func(event Event, first bool) {
+			return g.watch(ctx, watch.path, func(event Event, first bool) {
 				switch {
 				case event.Kind == "BOOKMARK" && first:
 					listed <- struct{}{}
@@ -79,8 +78,30 @@ func (g *Generator) sendAll(ctx context.Context, due <-chan Patch) error {
 	}
 }
 
-// watch tells each event, and whether it still belongs to the first list.
+// watch tells each event, and whether it still belongs to the first list. One that the server cuts - it does when a crowd comes
+// faster than it is read - goes on where it was.
 func (g *Generator) watch(ctx context.Context, path string, tell func(event Event, first bool)) error {
+	first, version := true, ""
+	for ctx.Err() == nil {
+		query := "watch=true&allowWatchBookmarks=true&timeoutSeconds=3600&"
+		if first {
+			query += "sendInitialEvents=true&resourceVersionMatch=NotOlderThan"
+		} else {
+			query += "resourceVersion=" + version
+		}
+		err := g.stream(ctx, path+query, func(event Event) {
+			tell(event, first)
+			version = event.Version()
+			first = first && event.Kind != "BOOKMARK"
+		})
+		if err != nil && ctx.Err() == nil {
+			return fmt.Errorf("watch %s: %w", path, err)
+		}
+	}
+	return nil
+}
+
+func (g *Generator) stream(ctx context.Context, path string, tell func(Event)) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, g.host+path, nil)
 	if err != nil {
 		return err
@@ -92,18 +113,17 @@ func (g *Generator) watch(ctx context.Context, path string, tell func(event Even
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
-		return fmt.Errorf("watch %s: %s", path, answer.Status)
+		return errors.New(answer.Status)
 	}
 	stream := bufio.NewReaderSize(answer.Body, 64<<10)
-	for first := true; ; {
+	for {
 		event, err := g.encoding.next(stream)
-		if err != nil {
-			if ctx.Err() != nil || err == io.EOF {
-				return nil
-			}
-			return fmt.Errorf("watch %s: %w", path, err)
+		if err == io.EOF {
+			return nil
 		}
-		tell(event, first)
-		first = first && event.Kind != "BOOKMARK"
+		if err != nil {
+			return err
+		}
+		tell(event)
 	}
 }
