@@ -124,7 +124,7 @@ func (r *Report) slope(contestant, metric string) (float64, bool) {
 			nodes, values = append(nodes, float64(result.Nodes)), append(values, result.Median)
 		}
 	}
-	return exponent(nodes, values), len(nodes) > 1
+	return math.Round(100*exponent(nodes, values)) / 100, len(nodes) > 1
 }
 
 // best is the twin's with the least of it; only a whole cluster counts.

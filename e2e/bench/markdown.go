@@ -59,8 +59,10 @@ func (r *Report) Markdown() string {
 	r.writeAims(&text)
 	for _, each := range Cases {
 		r.writeCase(&text, each)
+		if each.ID == "growth" {
+			r.writeGrowth(&text)
+		}
 	}
-	r.writeGrowth(&text)
 	r.writeInstallation(&text)
 	return text.String()
 }
@@ -137,7 +139,7 @@ func (r *Report) writeScene(text *strings.Builder, at scene) {
 		for _, metric := range metrics {
 			cell := ""
 			if place := slices.IndexFunc(r.Results, func(o Result) bool { return o.key() == key{at, contestant, metric} }); place >= 0 {
-				cell, runs = r.Results[place].cell(), len(r.Results[place].Samples)
+				cell, runs = r.Results[place].cell(), max(runs, len(r.Results[place].Samples))
 			}
 			fmt.Fprintf(text, " | %s", cell)
 		}
@@ -159,7 +161,8 @@ func (r *Report) place(name string) int {
 }
 
 func (r *Report) writeGrowth(text *strings.Builder) {
-	for i, entry := range r.Contestants {
+	titled := false
+	for _, entry := range r.Contestants {
 		var cells strings.Builder
 		for _, metric := range grown {
 			if slope, measured := r.slope(entry.Name, metric); measured {
@@ -169,7 +172,8 @@ func (r *Report) writeGrowth(text *strings.Builder) {
 		if cells.Len() == 0 {
 			continue
 		}
-		if i == 0 {
+		if !titled {
+			titled = true
 			fmt.Fprintf(text, "\nFitted exponents, 1 is linear:\n\n| | %s |\n|---|---|---|---|\n", strings.Join(grown, " | "))
 		}
 		fmt.Fprintf(text, "| %s%s |\n", entry.Name, cells.String())

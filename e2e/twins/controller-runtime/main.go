@@ -13,6 +13,7 @@ import (
 	"os"
 
 	corev1 "k8s.io/api/core/v1"
+	toolscache "k8s.io/client-go/tools/cache"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/log/zap"
@@ -59,16 +60,19 @@ func run(ctx context.Context, name string) error {
 	return mgr.Start(ctx)
 }
 
-// synced tells when the caches are full. It does not wait to be elected, so a stand-by is warm; asking for an informer
-// waits until that has listed.
+// synced tells when the caches are full. It does not wait to be elected, so a stand-by is warm.
 type synced struct{ ctrl.Manager }
 
 func (synced) NeedLeaderElection() bool { return false }
 
 func (s synced) Start(ctx context.Context) error {
 	for _, object := range []client.Object{&corev1.Node{}, &corev1.Pod{}} {
-		if _, err := s.GetCache().GetInformer(ctx, object); err != nil {
+		informer, err := s.GetCache().GetInformer(ctx, object)
+		if err != nil {
 			return err
+		}
+		if !toolscache.WaitForCacheSync(ctx.Done(), informer.HasSynced) {
+			return ctx.Err()
 		}
 	}
 	fmt.Println("synced")
