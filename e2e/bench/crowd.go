@@ -4,6 +4,7 @@ package bench
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"tke-cilium-operator/e2e/cluster"
@@ -15,22 +16,29 @@ import (
 // slowNodes are enough for those who need a minute for more.
 func (f *field) slowNodes() int { return min(1000, f.nodes) }
 
-// p3c: all nodes carry the taint and have a ready agent when the contestant comes.
-func (f *field) p3c(ctx context.Context) error {
+// crowds has each of them take a turn, the slow ones with fewer nodes.
+func (f *field) crowds(ctx context.Context, id string, budget time.Duration, who []contest.Contestant,
+	turn func(context.Context, scene, contest.Contestant) error,
+) error {
 	for _, slow := range []bool{false, true} {
-		at := scene{"P3c", string(load.Kwok), f.nodes}
+		at := scene{id, string(load.Kwok), f.nodes}
 		if slow {
 			at.nodes = f.slowNodes()
 		}
-		who := f.only(func(c contest.Contestant) bool { return c.Slow == slow })
-		err := f.turns(ctx, at, 5*time.Minute, who, func(ctx context.Context, c contest.Contestant) error {
-			return f.openCrowd(ctx, at, c, c.Start)
-		})
+		some := slices.DeleteFunc(slices.Clone(who), func(c contest.Contestant) bool { return c.Slow != slow })
+		err := f.turns(ctx, at, budget, some, func(ctx context.Context, c contest.Contestant) error { return turn(ctx, at, c) })
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// p3c: all nodes carry the taint and have a ready agent when the contestant comes.
+func (f *field) p3c(ctx context.Context) error {
+	return f.crowds(ctx, "P3c", 4*time.Minute, f.who, func(ctx context.Context, at scene, c contest.Contestant) error {
+		return f.openCrowd(ctx, at, c, c.Start)
+	})
 }
 
 type starter func(context.Context, *contest.Rig) (*contest.Running, error)
@@ -97,18 +105,15 @@ func (f *field) tell(at scene, c contest.Contestant, running *contest.Running, f
 
 // p3d: the contestant knows an empty cluster, and all nodes join at once.
 func (f *field) p3d(ctx context.Context) error {
-	at := scene{"P3d", string(load.Kwok), f.nodes}
-	crowd, err := load.Nodes(load.Kwok, load.Names("b", f.nodes))
+	who := f.only(func(c contest.Contestant) bool { return c.Adds })
+	return f.crowds(ctx, "P3d", 4*time.Minute, who, f.closeCrowd)
+}
+
+func (f *field) closeCrowd(ctx context.Context, at scene, c contest.Contestant) error {
+	crowd, err := load.Nodes(load.Size(at.size), load.Names("b", at.nodes))
 	if err != nil {
 		return err
 	}
-	who := f.only(func(c contest.Contestant) bool { return c.Adds })
-	return f.turns(ctx, at, 4*time.Minute, who, func(ctx context.Context, c contest.Contestant) error {
-		return f.closeCrowd(ctx, at, c, crowd)
-	})
-}
-
-func (f *field) closeCrowd(ctx context.Context, at scene, c contest.Contestant, crowd load.Crowd) error {
 	if err := f.fill(ctx); err != nil {
 		return err
 	}

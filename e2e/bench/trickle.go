@@ -21,7 +21,7 @@ func (f *field) trickled() int { return min(200, f.nodes/10) }
 
 func (f *field) p3a(ctx context.Context) error {
 	at := scene{"P3a", string(load.Real), f.trickled()}
-	return f.turns(ctx, at, 6*time.Minute, f.who, func(ctx context.Context, c contest.Contestant) error {
+	return f.turns(ctx, at, 7*time.Minute, f.who, func(ctx context.Context, c contest.Contestant) error {
 		return f.trickle(ctx, at, c.Name, c.Start)
 	})
 }

@@ -35,7 +35,7 @@ func All() []Contestant {
 		twinInRust("kube-rs, stock", "stock", "kube-rs 5.0 as it comes: whole objects, paged lists, JSON"),
 		twinInRust(KubeRSTuned, "tuned", "the same, tuned: streaming lists, pruned objects, 32 at a time, JSON Patch"),
 		twinInGo("vigil (emulation)", "vigil", Emulation, false, "Nextdoor's vigil by its policy: all pods, 10 workers, GET and update"),
-		twinInGo("node-readiness-controller (emulation)", "node-readiness-controller", Emulation, true, "by its policy: 1 worker, merge patch with optimistic lock"),
+		slow(twinInGo("node-readiness-controller (emulation)", "node-readiness-controller", Emulation, true, "by its policy: 1 worker, merge patch with optimistic lock")),
 		limit(LimitJSON, "json"), limit(LimitProto, "protobuf"),
 	}
 }
@@ -99,6 +99,11 @@ func twinInGo(name, variant string, kind Kind, adds bool, about string) Contesta
 	return Contestant{Name: name, About: about, Kind: kind, Adds: adds, start: func(_ context.Context, rig *Rig) (*Running, error) {
 		return startProcess(rig.spec("controller-runtime-"+variant, rig.Programs.ControllerRuntime, "--kubeconfig", rig.kubeconfig, "--variant", variant))
 	}}
+}
+
+func slow(c Contestant) Contestant {
+	c.Slow = true
+	return c
 }
 
 func twinInRust(name, variant, about string) Contestant {

@@ -38,7 +38,7 @@ func main() {
 	flag.StringVar(&s.cases, "cases", "", "only these, separated by commas: install, P1, P1c, P2, P3a, P3c, P3d, P3s, P4, P5, growth")
 	flag.StringVar(&s.contestants, "contestants", "", "only those whose names hold one of these words, separated by commas")
 	flag.IntVar(&s.Nodes, "nodes", 5000, "of a whole cluster")
-	flag.DurationVar(&s.Budget, "budget", time.Hour, "for everything; cases repeat until their part of it is spent")
+	flag.DurationVar(&s.Budget, "budget", 40*time.Minute, "for everything; cases repeat until their part of it is spent")
 	flag.IntVar(&s.Rounds, "rounds", 5, "installations of each kind")
 	flag.DurationVar(&s.Idle, "idle", 3*time.Minute, "how long the settled operator is watched")
 	flag.Uint64Var(&s.Seed, "seed", rand.Uint64N(1_000_000), "of the order in which contestants come")
