@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export CHART_DIR ?= $(abspath ../shared/charts)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench cluster-up cluster-down run build setup clean
+.PHONY: help demo test lint bench bench-docs profile cluster-up cluster-down run build setup clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,8 +18,16 @@ test: setup ## run all tests; needs no Docker and no cluster
 lint: setup ## check formats and run the static checks
 	@hack/lint.sh
 
-bench: build ## measure; writes build/reports/bench.json and bench.md
+bench: build ## measure beside everybody else; an hour; writes build/reports/bench.json and bench.md
+	@hack/setup.sh bench
 	@hack/go.sh e2e run ./cmd/bench
+
+bench-docs: ## put tables and plots of the last `make bench` into docs/performance
+	@hack/go.sh e2e run ./cmd/bench --docs
+
+profile: setup ## where the controller's time goes; writes build/reports/profile.txt
+	@hack/setup.sh profile
+	@hack/profile.sh
 
 cluster-up: setup ## start the local control plane and leave it running
 	@hack/build.sh tools

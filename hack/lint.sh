@@ -11,7 +11,7 @@ git ls-files 'controller/*.h' 'controller/*.cc' 'test/*.h' 'test/*.cc' |
 say "gofmt and go vet"
 unformatted=$(gofmt -l sidecar e2e)
 [ -z "$unformatted" ] || fail "run gofmt -w on: $unformatted"
-for module in sidecar e2e e2e/manifests; do (cd "$module" && go vet ./...) || fail "go vet in $module"; done
+for module in sidecar e2e e2e/manifests e2e/twins/controller-runtime; do (cd "$module" && go vet ./...) || fail "go vet in $module"; done
 say "shellcheck"
 shellcheck --external-sources --shell=bash hack/*.sh deploy/*.sh || fail "shellcheck found something"
 say "structure"

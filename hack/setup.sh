@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
-# Installs what building and testing need on Debian 12: Debian's packages, and a Go if there is none.
-# Says nothing when nothing is to be done.
+# Installs what building and testing need on Debian 12: Debian's packages, and a Go if there is none. Says nothing when nothing
+# is to be done.
+#   hack/setup.sh [LIST...]    with hack/packages-LIST.txt, which only some targets need
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . hack/say.sh
 
 missing_packages() {
-  local installed
+  local installed list lists=(hack/packages.txt)
+  for list in "$@"; do lists+=("hack/packages-$list.txt"); done
   installed=$(dpkg-query -W -f='${Package} ${db:Status-Status}\n' | awk '$2 == "installed" {print $1}' | sort -u)
-  comm -23 <(sort -u hack/packages.txt) <(printf '%s\n' "$installed")
+  comm -23 <(sort -u "${lists[@]}") <(printf '%s\n' "$installed")
 }
 
 as_root() {
@@ -37,7 +39,7 @@ add_backports() {
 }
 
 [ -r /etc/debian_version ] || fail "this is not Debian: install the packages of hack/packages.txt and Go 1.26 by hand"
-packages=$(missing_packages | tr '\n' ' ')
+packages=$(missing_packages "$@" | tr '\n' ' ')
 if [ -n "$packages" ]; then
   say "installing Debian packages (2 minutes on a fresh machine): $packages"
   # shellcheck disable=SC2086 # a list of words

@@ -13,10 +13,11 @@ import (
 
 // Request is one request that the API server answered; a watch that has only been started counts, too.
 type Request struct {
-	Time        time.Time
-	Program     string // the user agent's name, without version
-	Verb        string // create, get, list, watch, update, patch, apply, delete, deletecollection
-	Resource    string // plural
+	Time        time.Time // when it came in
+	Answered    time.Time // of a watch: when it began
+	Program     string    // the user agent's name, without version
+	Verb        string    // create, get, list, watch, update, patch, apply, delete, deletecollection
+	Resource    string    // plural
 	Subresource string
 	Namespace   string
 	Name        string

@@ -19,6 +19,7 @@ type event struct {
 	ObjectRef  struct{ Resource, Subresource, Namespace, Name string }
 	Response   struct{ Code int } `json:"responseStatus"`
 	Received   time.Time          `json:"requestReceivedTimestamp"`
+	At         time.Time          `json:"stageTimestamp"`
 }
 
 // answered leaves out the stage that is recorded before the request is looked at.
@@ -27,7 +28,7 @@ func (e event) answered() bool { return e.Stage != "RequestReceived" }
 func (e event) request() Request {
 	program, _, _ := strings.Cut(e.UserAgent, "/")
 	return Request{
-		Time: e.Received, Program: program, Verb: e.Verb,
+		Time: e.Received, Answered: e.At, Program: program, Verb: e.Verb,
 		Resource: e.ObjectRef.Resource, Subresource: e.ObjectRef.Subresource,
 		Namespace: e.ObjectRef.Namespace, Name: e.ObjectRef.Name,
 		Code: e.Response.Code, DryRun: strings.Contains(e.RequestURI, "dryRun=All"),

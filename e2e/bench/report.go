@@ -4,11 +4,8 @@ package bench
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -21,11 +18,19 @@ import (
 type Report struct {
 	Time         time.Time `json:"time"`
 	Machine      string    `json:"machine"`
-	Rounds       int       `json:"rounds"`
-	Figures      []Figure  `json:"figures"`
+	Seed         uint64    `json:"seed"`
+	Contestants  []Entry   `json:"contestants"`
+	Aims         []Aim     `json:"aims"`
+	Results      []Result  `json:"results"`
+	Failures     []string  `json:"failures"`     // who did not finish what
+	Rounds       int       `json:"rounds"`       // of installations
+	Figures      []Figure  `json:"figures"`      // of installations
 	Installation []Row     `json:"installation"` // requests of one installation
 	Rest         []Row     `json:"rest"`         // requests while nothing is to do
 }
+
+// Entry is a contestant as reports name it.
+type Entry struct{ Name, About, Kind string }
 
 // Figure is one measured value; of several samples the median.
 type Figure struct {
@@ -83,11 +88,15 @@ func (s samples) median() float64 {
 }
 
 func newReport(options Options) *Report {
-	return &Report{
+	report := &Report{
 		Time:    time.Now().UTC().Truncate(time.Second),
 		Machine: fmt.Sprintf("%s/%s, %d processors", runtime.GOOS, runtime.GOARCH, runtime.NumCPU()),
-		Rounds:  options.Rounds,
+		Rounds:  options.Rounds, Seed: options.Seed,
 	}
+	for _, each := range options.Contestants {
+		report.Contestants = append(report.Contestants, Entry{each.Name, each.About, string(each.Kind)})
+	}
+	return report
 }
 
 func (r *Report) add(name, unit string, found samples, aim aim) {
@@ -121,42 +130,6 @@ func tally(requests []audit.Request) []Row {
 		return cmp.Or(b.Times-a.Times, strings.Compare(a.Program, b.Program), strings.Compare(a.Resource, b.Resource), strings.Compare(a.Verb, b.Verb))
 	})
 	return rows
-}
-
-// Write makes bench.json and bench.md in the folder.
-func (r *Report) Write(dir string) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
-	text, err := json.MarshalIndent(r, "", "  ")
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(filepath.Join(dir, "bench.json"), append(text, '\n'), 0o644); err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(dir, "bench.md"), []byte(r.Markdown()), 0o644)
-}
-
-// Markdown is the report for people.
-func (r *Report) Markdown() string {
-	var text strings.Builder
-	fmt.Fprintf(&text, "# Benchmark, %s\n\n%s; medians of %d rounds where there are several samples.\n\n",
-		r.Time.Format(time.DateTime), r.Machine, r.Rounds)
-	text.WriteString("| figure | value | least–most | aim | met |\n|---|---|---|---|---|\n")
-	for _, figure := range r.Figures {
-		fmt.Fprintf(&text, "| %s | %s | %s | %s | %s |\n", figure.Name, number(figure.Value, figure.Unit), figure.spread(), figure.Aim, figure.met())
-	}
-	table(&text, "Requests of one installation, until Ready", r.Installation)
-	table(&text, "Requests at rest", r.Rest)
-	return text.String()
-}
-
-func table(text *strings.Builder, title string, rows []Row) {
-	fmt.Fprintf(text, "\n## %s\n\n| program | verb | resource | times |\n|---|---|---|---|\n", title)
-	for _, row := range rows {
-		fmt.Fprintf(text, "| %s | %s | %s | %d |\n", row.Program, row.Verb, row.Resource, row.Times)
-	}
 }
 
 func (f Figure) spread() string {

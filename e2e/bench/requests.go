@@ -14,11 +14,17 @@ import (
 	"tke-cilium-operator/e2e/audit"
 	"tke-cilium-operator/e2e/operator"
 	"tke-cilium-operator/e2e/tke"
+	"tke-cilium-operator/e2e/usage"
 )
 
 var everyKind = []tke.NodeGroup{
 	{Kind: tke.Normal, Count: 2}, {Kind: tke.Native, Count: 2}, {Kind: tke.Karpenter, Count: 2}, {Kind: tke.Super, Count: 1},
 }
+
+const (
+	restRequests = "API requests an hour at rest, lease aside"
+	restRenewals = "renewals of the lease an hour"
+)
 
 func (b *bench) requests(ctx context.Context) error {
 	if err := b.bed.Dress(ctx, tke.Options{Nodes: everyKind}); err != nil {
@@ -85,24 +91,24 @@ func (b *bench) rest(ctx context.Context) error {
 		}
 	}
 	hours := b.Idle.Hours()
-	b.report.add("API requests an hour at rest, lease aside", "", samples{float64(len(requests)-leases) / hours}, none)
-	b.report.add("renewals of the lease an hour", "", samples{float64(leases) / hours}, none)
+	b.report.add(restRequests, "", samples{float64(len(requests)-leases) / hours}, none)
+	b.report.add(restRenewals, "", samples{float64(leases) / hours}, none)
 	return nil
 }
 
 func (b *bench) weigh(op *operator.Operator) error {
-	controller, err := memoryOf(op.Controller.Process().Pid())
+	controller, err := usage.MemoryOf(op.Controller.Process().Pid())
 	if err != nil {
 		return err
 	}
-	sidecar, err := memoryOf(op.Sidecar.Process().Pid())
+	sidecar, err := usage.MemoryOf(op.Sidecar.Process().Pid())
 	if err != nil {
 		return err
 	}
-	b.report.add("controller at rest: resident", "MB", samples{controller.resident}, atMost(16))
-	b.report.add("controller at rest: of which anonymous", "MB", samples{controller.anonymous}, atMost(6))
-	b.report.add("sidecar at rest: resident", "MB", samples{sidecar.resident}, none)
-	b.report.add("sidecar at rest: of which anonymous", "MB", samples{sidecar.anonymous}, none)
+	b.report.add("controller at rest: resident", "MB", samples{controller.Resident}, atMost(16))
+	b.report.add("controller at rest: of which anonymous", "MB", samples{controller.Anonymous}, atMost(6))
+	b.report.add("sidecar at rest: resident", "MB", samples{sidecar.Resident}, none)
+	b.report.add("sidecar at rest: of which anonymous", "MB", samples{sidecar.Anonymous}, none)
 	return nil
 }
 

@@ -1,8 +1,9 @@
 package cluster
 
-// The API server's own record of what one user asked of it.
+// The API server's own record of what some users asked of it.
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,7 +15,7 @@ const auditPolicy = `apiVersion: audit.k8s.io/v1
 kind: Policy
 rules:
 - level: Metadata
-  users: [%q]
+  users: %s
 - level: None
 `
 
@@ -24,11 +25,15 @@ func (c *Cluster) AuditLog() string { return filepath.Join(c.Dir, "logs", "audit
 func (c *Cluster) auditPolicy() string { return filepath.Join(c.Dir, "audit-policy.yaml") }
 
 func (c *Cluster) writeAuditPolicy() error {
-	return os.WriteFile(c.auditPolicy(), fmt.Appendf(nil, auditPolicy, c.options.AuditUser), 0o644)
+	users, err := json.Marshal(c.options.AuditUsers) // is YAML, too
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(c.auditPolicy(), fmt.Appendf(nil, auditPolicy, users), 0o644)
 }
 
 func (c *Cluster) auditFlags() []string {
-	if c.options.AuditUser == "" {
+	if len(c.options.AuditUsers) == 0 {
 		return nil
 	}
 	return []string{

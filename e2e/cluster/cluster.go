@@ -33,8 +33,8 @@ type Options struct {
 	APIServerOnly bool
 	// WatchList switches the API server's feature gate; nil leaves that version's default.
 	WatchList *bool
-	// AuditUser is the user whose requests the API server records in AuditLog; empty is nobody.
-	AuditUser string
+	// AuditUsers are those whose requests the API server records in AuditLog.
+	AuditUsers []string
 	// Log receives a line for each step; nil is silence.
 	Log io.Writer
 }

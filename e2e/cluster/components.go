@@ -114,7 +114,8 @@ func (c *Cluster) etcdFlags() []string {
 		"--name=default", "--data-dir=" + filepath.Join(c.Dir, "etcd"), "--log-level=warn",
 		"--listen-client-urls=" + client, "--advertise-client-urls=" + client,
 		"--listen-peer-urls=" + peer, "--initial-advertise-peer-urls=" + peer, "--initial-cluster=default=" + peer,
-		"--unsafe-no-fsync=true", // a power cut may lose this cluster
+		"--unsafe-no-fsync=true",                       // a power cut may lose this cluster
+		fmt.Sprintf("--quota-backend-bytes=%d", 8<<30), // benchmarks write thousands of large objects, again and again
 	}
 }
 

@@ -15,61 +15,77 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"tke-cilium-operator/e2e/cluster"
 	"tke-cilium-operator/e2e/process"
 	"tke-cilium-operator/e2e/tools"
 )
 
 // run starts the process for a pod.
 func (o *operator) run(ctx context.Context, pod *corev1.Pod) error {
-	binary, err := tools.Find(tools.CiliumOperator)
+	spec, health, err := OperatorProcess(ctx, o.cluster, &pod.Spec, ownArguments(&pod.Spec)...)
 	if err != nil {
 		return err
 	}
-	dir := filepath.Join(o.cluster.Dir, "cilium-operator")
-	config := filepath.Join(dir, "config-map")
-	if err := o.writeConfig(ctx, config); err != nil {
+	p, err := process.Start(spec)
+	if err != nil {
 		return err
 	}
+	o.logf("cilium-operator runs for pod %s", pod.Name)
+	o.process, o.pod, o.health = p, pod, health
+	return nil
+}
+
+// OperatorProcess is cilium-operator as a process: the live cilium-config, its service account's rights and these arguments.
+// Its health address answers once it works.
+func OperatorProcess(ctx context.Context, c *cluster.Cluster, pod *corev1.PodSpec, arguments ...string) (spec process.Spec, health string, err error) {
+	binary, err := tools.Find(tools.CiliumOperator)
+	if err != nil {
+		return spec, "", err
+	}
+	dir := filepath.Join(c.Dir, "cilium-operator")
+	config := filepath.Join(dir, "config-map")
+	if err := writeConfig(ctx, c, config); err != nil {
+		return spec, "", err
+	}
 	kubeconfig := filepath.Join(dir, "kubeconfig")
-	if err := o.cluster.ServiceAccountKubeconfig(ctx, pod.Namespace, pod.Spec.ServiceAccountName, kubeconfig); err != nil {
-		return err
+	if err := c.ServiceAccountKubeconfig(ctx, namespace, pod.ServiceAccountName, kubeconfig); err != nil {
+		return spec, "", err
 	}
 	ports, err := process.FreePorts(1)
 	if err != nil {
-		return err
+		return spec, "", err
 	}
 	address := fmt.Sprintf("127.0.0.1:%d", ports[0])
-	p, err := process.Start(process.Spec{
+	return process.Spec{
 		Name: string(tools.CiliumOperator),
 		Path: binary,
-		Args: append(ownArguments(pod),
+		Args: append(arguments,
 			"--config-dir="+config,
 			"--k8s-kubeconfig-path="+kubeconfig,
 			"--operator-api-serve-addr="+address,
 			"--operator-prometheus-serve-addr=127.0.0.1:0",
 			"--operator-pprof=false", "--enable-gops=false"), // host ports, one owner each
-		Env: []string{"HOME=" + dir, "K8S_NODE_NAME=" + pod.Spec.NodeName, "CILIUM_K8S_NAMESPACE=" + pod.Namespace},
+		Env: []string{"HOME=" + dir, "K8S_NODE_NAME=" + pod.NodeName, "CILIUM_K8S_NAMESPACE=" + namespace},
 		Dir: dir,
-		Log: filepath.Join(o.cluster.Dir, "logs", "cilium-operator.log"),
-	})
-	if err != nil {
-		return err
-	}
-	o.logf("cilium-operator runs for pod %s", pod.Name)
-	o.process, o.pod, o.health = p, pod, "http://"+address+"/healthz"
-	return nil
+		Log: filepath.Join(c.Dir, "logs", "cilium-operator.log"),
+	}, "http://" + address + "/healthz", nil
 }
 
 // ownArguments are the pod's, less those that only mean something inside a container.
-func ownArguments(pod *corev1.Pod) []string {
-	return slices.DeleteFunc(slices.Clone(pod.Spec.Containers[0].Args), func(argument string) bool {
+func ownArguments(pod *corev1.PodSpec) []string {
+	return slices.DeleteFunc(slices.Clone(pod.Containers[0].Args), func(argument string) bool {
 		return strings.HasPrefix(argument, "--config-dir=") || strings.Contains(argument, "$(")
 	})
 }
 
+// OperatorArguments are those of the live Deployment's pods, less those about taints.
+func OperatorArguments(pod *corev1.PodSpec) []string {
+	return slices.DeleteFunc(ownArguments(pod), func(argument string) bool { return strings.Contains(argument, "node-taints") })
+}
+
 // writeConfig writes the live cilium-config as a kubelet mounts it: one file for each key.
-func (o *operator) writeConfig(ctx context.Context, dir string) error {
-	config, err := o.client.CoreV1().ConfigMaps(namespace).Get(ctx, "cilium-config", metav1.GetOptions{})
+func writeConfig(ctx context.Context, c *cluster.Cluster, dir string) error {
+	config, err := c.Client().CoreV1().ConfigMaps(namespace).Get(ctx, "cilium-config", metav1.GetOptions{})
 	if err != nil {
 		return fmt.Errorf("its configuration: %w", err)
 	}

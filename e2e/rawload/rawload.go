@@ -1,5 +1,5 @@
-// Package rawload is L, the load generator that everything is measured against: it sends given patches of nodes over
-// HTTP/1.1, as many at a time as it is told, and does nothing else.
+// Package rawload is L, the load generator that everything is measured against: it makes the gate's requests over HTTP/1.1,
+// as many at a time as it is told, and does nothing else with what comes back.
 package rawload
 
 import (
@@ -23,12 +23,13 @@ type Patch struct {
 
 // Generator has its connections open. Not thread-safe.
 type Generator struct {
-	client *http.Client
-	host   string
+	client   *http.Client
+	host     string
+	encoding Encoding
 }
 
-// New makes one that is who config says.
-func New(config *rest.Config, connections int) (*Generator, error) {
+// New makes one that is who config says, and is answered in this encoding.
+func New(config *rest.Config, encoding Encoding, connections int) (*Generator, error) {
 	tls, err := rest.TLSConfigFor(config)
 	if err != nil {
 		return nil, err
@@ -40,7 +41,7 @@ func New(config *rest.Config, connections int) (*Generator, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Generator{client: &http.Client{Transport: transport}, host: config.Host}, nil
+	return &Generator{client: &http.Client{Transport: transport}, host: config.Host, encoding: encoding}, nil
 }
 
 // Send sends all patches, so many at a time, and answers how many it sent a second. Each must be granted.
@@ -73,7 +74,7 @@ func (g *Generator) send(ctx context.Context, patch Patch) error {
 		return err
 	}
 	request.Header.Set("Content-Type", "application/json-patch+json")
-	request.Header.Set("Accept", "application/json")
+	request.Header.Set("Accept", g.encoding.accept)
 	answer, err := g.client.Do(request)
 	if err != nil {
 		return err

@@ -4,21 +4,9 @@ package rawload
 
 import (
 	"encoding/json"
-	"fmt"
-	"slices"
-	"time"
 
 	corev1 "k8s.io/api/core/v1"
 )
-
-// Names are so many names of nodes.
-func Names(prefix string, count int) []string {
-	names := make([]string, count)
-	for i := range names {
-		names[i] = fmt.Sprintf("%s-%04d", prefix, i)
-	}
-	return names
-}
 
 // Adding puts the taint on nodes without any.
 func Adding(nodes []string, taint corev1.Taint) ([]Patch, error) {
@@ -46,10 +34,4 @@ func patches(nodes []string, operations []map[string]any) ([]Patch, error) {
 		all[i] = Patch{Node: node, Body: body}
 	}
 	return all, nil
-}
-
-// Rate is how many came in a second, from the first to the last.
-func Rate(times []time.Time) float64 {
-	first, last := slices.MinFunc(times, time.Time.Compare), slices.MaxFunc(times, time.Time.Compare)
-	return float64(len(times)) / last.Sub(first).Seconds()
 }

@@ -11,6 +11,7 @@ import (
 	"tke-cilium-operator/e2e/nodeactor"
 	"tke-cilium-operator/e2e/operator"
 	"tke-cilium-operator/e2e/tke"
+	"tke-cilium-operator/e2e/tools"
 )
 
 // Bed is a running control plane. Not thread-safe.
@@ -25,7 +26,7 @@ type Bed struct {
 
 // Start returns an undressed one. Stop ends it.
 func Start(ctx context.Context, options cluster.Options) (*Bed, error) {
-	options.AuditUser = operator.User
+	options.AuditUsers = append(options.AuditUsers, operator.User)
 	c, err := cluster.Start(ctx, options)
 	if err != nil {
 		return nil, err
@@ -70,6 +71,15 @@ func (b *Bed) Dress(ctx context.Context, options tke.Options) (err error) {
 
 // CNIDirectory is a node's folder of CNI configurations.
 func (b *Bed) CNIDirectory(node string) string { return b.actor.CNIDirectory(node) }
+
+// Still ends everything that would work by itself - controllers, the scheduler, kubelets, agents - and leaves the API server.
+// What is measured next has it alone. There is no Dress after it.
+func (b *Bed) Still() {
+	b.stopActor()
+	for _, component := range []tools.Tool{tools.KubeControllerManager, tools.KubeScheduler, tools.Kwok} {
+		b.Process(component).Kill()
+	}
+}
 
 // Stop ends the control plane.
 func (b *Bed) Stop() {

@@ -40,7 +40,8 @@ def search(tree: Tree, pattern: re.Pattern, paths: list[str]) -> list[str]:
 
 
 def places(tree: Tree) -> list[str]:
-    paths = [path for path in tree.paths if not path.endswith("go.sum")]
+    # What go and cargo write themselves, and read again, names where checksums and packages are from.
+    paths = [path for path in tree.paths if not path.endswith(("go.sum", "Cargo.lock"))]
     return search(tree, MACHINE, paths) + search(tree, REGISTRY, paths)
 
 

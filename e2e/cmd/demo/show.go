@@ -36,7 +36,7 @@ func show(ctx context.Context, dir string, log io.Writer) (stop func(), err erro
 		return stop, err
 	}
 	c, err := cluster.Start(ctx, cluster.Options{
-		Dir: filepath.Join(dir, "cluster"), AuditUser: operator.User, Log: log,
+		Dir: filepath.Join(dir, "cluster"), AuditUsers: []string{operator.User}, Log: log,
 	})
 	if err != nil {
 		return stop, err
