@@ -21,38 +21,39 @@ const (
 
 func (f *field) p2(ctx context.Context) error {
 	at := scene{"P2", string(load.Real), f.nodes}
-	crowds, err := serving(load.Real, f.nodes)
+	names := load.Names("a", f.nodes)
+	turns, err := beating(names)
 	if err != nil {
 		return err
 	}
-	if err := f.fill(ctx, crowds...); err != nil {
-		return err
-	}
-	later, err := laterBeats(f.nodes)
+	agents, err := load.Agents(load.Real, names, true)
 	if err != nil {
 		return err
 	}
-	turns := [2]load.Crowd{later, crowds[0]}
+	if err := f.fill(ctx, turns[1], agents); err != nil {
+		return err
+	}
 	return f.turns(ctx, at, 5*time.Minute, f.who, func(ctx context.Context, c contest.Contestant) error {
 		return f.beat(ctx, at, c, turns)
 	})
 }
 
-// laterBeats are the same nodes, each with a later heartbeat.
-func laterBeats(count int) (load.Crowd, error) {
-	var crowd load.Crowd
-	for _, name := range load.Names("a", count) {
+// beating are the same nodes twice; nothing but the times of their heartbeats differs.
+func beating(names []string) (turns [2]load.Crowd, err error) {
+	for _, name := range names {
 		node := load.Node(load.Real, name)
-		for i := range node.Status.Conditions {
-			node.Status.Conditions[i].LastHeartbeatTime = metav1.NewTime(time.Now().Add(5 * time.Minute))
+		for turn := range turns {
+			for i := range node.Status.Conditions {
+				node.Status.Conditions[i].LastHeartbeatTime = metav1.NewTime(time.Now().Add(time.Duration(turn) * 5 * time.Minute))
+			}
+			one, err := load.Of(node)
+			if err != nil {
+				return turns, err
+			}
+			turns[turn] = append(turns[turn], one...)
 		}
-		one, err := load.Of(node)
-		if err != nil {
-			return nil, err
-		}
-		crowd = append(crowd, one...)
 	}
-	return crowd, nil
+	return turns, nil
 }
 
 func (f *field) beat(ctx context.Context, at scene, c contest.Contestant, turns [2]load.Crowd) error {
