@@ -16,12 +16,19 @@ std::optional<values::ApiServer> parse_address(const std::string& text) {
   return values::ApiServer{.host = text.substr(0, colon), .port = port};
 }
 
+// A former installation's: nothing runs with it, and nothing answers there any more.
+bool left_behind(const World& world) {
+  const bool nothing_runs = world.helm && !world.helm->release && !running_operation(world);
+  return nothing_runs && api_server_moved_to(world).has_value();
+}
+
 }  // namespace
 
 std::optional<values::ApiServer> api_server(const World& world) {
   const model::ApiServerSpec& spec = world.installation.spec.api_server;
   if (spec.source == model::AddressSource::Static) return values::ApiServer{spec.host, spec.port};
-  if (auto recorded_address = parse_address(world.records.api_server)) return recorded_address;
+  const auto recorded_address = parse_address(world.records.api_server);
+  if (recorded_address && !left_behind(world)) return recorded_address;
   return first_listed_api_server(world);
 }
 

@@ -54,6 +54,17 @@ TEST_CASE("api server known: a new address is followed once it is proved, and on
         "Done: the API server is 169.254.128.112:60002"}});
 }
 
+TEST_CASE("api server known: a former installation's address is used while it is listed") {
+  World world = fresh();
+  world.records.api_server = "169.254.128.112:60002";
+  CHECK(said(steps::api_server_known(world)) == "Done: the API server is 169.254.128.112:60002");
+  world.api_endpoints[0].addresses = {"169.254.128.200"};
+  CHECK(said(steps::api_server_known(world)) ==
+        "Act Recording: recording the API server's address 169.254.128.200:60002");
+  world.helm = Error{ErrorKind::Unavailable, "gone"};  // nobody can tell that nothing runs
+  CHECK(said(steps::api_server_known(world)) == "Done: the API server is 169.254.128.112:60002");
+}
+
 TEST_CASE("api server known: what is on record stays") {
   check_sentences(steps::api_server_known, healthy(),
                   {{"as recorded", [](World&) {}, "Done: the API server is 169.254.128.112:60002"},

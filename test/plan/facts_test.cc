@@ -92,6 +92,7 @@ TEST_CASE("facts: nothing is desired without an address or with refused values")
 TEST_CASE("facts: the API server's address") {
   World world = fresh();
   CHECK(to_text(*api_server(world)) == "169.254.128.112:60002");
+  world = healthy();
   world.records.api_server = "169.254.128.7:60002";
   CHECK(to_text(*api_server(world)) == "169.254.128.7:60002");
   world.installation.spec.api_server = {model::AddressSource::Static, "10.0.0.9", 6443};
