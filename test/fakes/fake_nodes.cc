@@ -17,8 +17,16 @@ model::PodComponent component_of(std::string_view daemon_set) {
                                        : model::PodComponent::CNICleaner;
 }
 
-const char* way_of(const plan::ApplyDaemonSet& action) {
-  if (action.name == names::kPrePull) return "pull";
+std::string made_for(const std::string& body) {
+  return nlohmann::json::parse(body)
+      .at("metadata")
+      .at("annotations")
+      .at(std::string(names::kMadeForAnnotation));
+}
+
+// Each upgrade pulls its own.
+std::string way_of(const plan::ApplyDaemonSet& action) {
+  if (action.name == names::kPrePull) return "pull " + made_for(action.body);
   return action.body.find("--restore") == std::string::npos ? "clean" : "put-back";
 }
 
@@ -52,19 +60,16 @@ void FakeCluster::set_up_nodes(const plan::World& start) {
 Result<std::string> FakeCluster::apply_daemon_set(const plan::ApplyDaemonSet& action) {
   const Request request{true, "apply-daemon-set", way_of(action)};
   return serve<Result<std::string>>(request, [&]() -> Result<std::string> {
-    const std::string made_for = nlohmann::json::parse(action.body)
-                                     .at("metadata")
-                                     .at("annotations")
-                                     .at(std::string(names::kMadeForAnnotation));
+    const std::string wanted = made_for(action.body);
     model::Workload* found = find(action.name);
-    if (found != nullptr && found->made_for == made_for) return found->meta.resource_version;
+    if (found != nullptr && found->made_for == wanted) return found->meta.resource_version;
     on_effect(request);
     if (found == nullptr) {
       workloads.push_back(daemon_set(action.name, 0));
       found = &workloads.back();
       found->meta.generation = found->observed_generation = 0;
     }
-    found->made_for = made_for;
+    found->made_for = wanted;
     found->containers = {{.name = "clean-cni", .arguments = {way_of(action)}}};
     found->template_generation = std::to_string(++found->meta.generation);
     if (action.name == names::kPrePull) pulled.clear();
@@ -74,7 +79,10 @@ Result<std::string> FakeCluster::apply_daemon_set(const plan::ApplyDaemonSet& ac
 }
 
 Status FakeCluster::delete_daemon_set(const plan::DeleteDaemonSet& action) {
-  const Request request{true, "delete-daemon-set", action.name};
+  const model::Workload* present = find(action.name);
+  const bool pulls = action.name == names::kPrePull && present != nullptr;
+  const Request request{true, "delete-daemon-set",
+                        action.name + (pulls ? " " + present->made_for : std::string())};
   return serve<Status>(request, [&]() -> Status {
     const model::Workload* found = find(action.name);
     if (found == nullptr || found->meta.uid != action.uid)

@@ -75,7 +75,12 @@ bool Life::pass() {
   const bool ready = now.starts_with("Ready=True") || now == "Ready=Unknown AwaitingApproval" ||
                      now == "Ready=Unknown Stopped" || now == "Ready=False EmergencyRestored" ||
                      now == "Ready=False UpgradeFailed" || now == "Ready=False RolledBack";
-  if (!outcome.recheck || (ready && *outcome.recheck > std::chrono::seconds(5))) return false;
+  // An eviction that failed is tried again, and Ready does not wait for it.
+  const auto* managed =
+      cluster_.object ? status::find(cluster_.object->status.conditions, "PodsManaged") : nullptr;
+  const bool evicts = managed != nullptr && managed->status == "False";
+  if (!outcome.recheck || (ready && !evicts && *outcome.recheck > std::chrono::seconds(5)))
+    return false;
   advance(*outcome.recheck);
   return true;
 }
