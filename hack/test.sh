@@ -34,7 +34,7 @@ structure() {
 # The C++ part under AddressSanitizer and UBSan.
 controller() {
   hack/build.sh controller asan >"$reports/controller.log" 2>&1 || { count controller 0 0 1; return; }
-  say "controller: unit, golden and simulation tests under ASan and UBSan (3 minutes)"
+  say "controller: unit, golden and simulation tests under ASan and UBSan (13 minutes)"
   ctest --test-dir build/asan -j "$(nproc)" --output-on-failure >"$reports/controller.log" 2>&1
   local code=$?
   local total bad
@@ -65,7 +65,7 @@ go_suite sidecar sidecar 10m ./...
 hack/build.sh tools || failed=$((failed + 1))
 say "manifests: RBAC, chart and deploy/ against Cilium's real chart (1 minute)"
 go_suite manifests e2e/manifests 10m ./...
-say "end to end: the real control plane (10 minutes)"
+say "end to end: the real control plane (30 minutes)"
 export OPERATOR_BIN=$PWD/build/asan/bin/tke-cilium-operator SIDECAR_BIN=$PWD/build/bin/helm-sidecar
 go_suite e2e e2e 40m ./...
 
