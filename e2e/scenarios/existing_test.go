@@ -211,6 +211,9 @@ func TestExistingNodesAreUsedInPlaceAndTheirPodsRestarted(t *testing.T) {
 	s.deploy("quorum", node, 1)
 	s.protect("quorum")
 	s.run("default", "alone", node, false)
+	s.eventually("alone runs", func(context.Context) (bool, error) {
+		return s.pod("default", "alone").Status.Phase == corev1.PodRunning, nil
+	})
 	alone := s.pod("default", "alone")
 	s.age(alone, time.Hour)
 	s.untilOlder(node)
