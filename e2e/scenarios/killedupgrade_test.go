@@ -63,6 +63,7 @@ func TestAnUpgradeIsOneThoughBothProgramsDieInItsMiddle(t *testing.T) {
 		want := map[string]int{
 			"patch configmaps kube-system/tke-cilium-operator-plan":  1,
 			"patch configmaps kube-system/tke-cilium-operator-state": 2, // it begins, it is done
+			"patch " + puller: 1, "delete " + puller: 1,
 		}
 		if made := counts(s.writesOf(controllerProgram)); !maps.Equal(made, want) {
 			t.Errorf("the controller wrote %v", made)

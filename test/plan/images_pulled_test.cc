@@ -46,6 +46,8 @@ TEST_CASE("images pulled: before an upgrade, and at no other time") {
        {"there is no node", [](World& w) { w.nodes.clear(); },
         "Done: there is no node to pull images on"},
        {"nothing is installed yet", [](World& w) { w.helm->release.reset(); }, "Done"},
+       {"its plan is not written yet", [](World& w) { w.plan.digest = "sha256:before"; },
+        "Wait WaitingForStep: waiting for the plan"},
        {"nobody can tell what is installed",
         [](World& w) {
           w.helm = Error{ErrorKind::Unavailable, "gone"};

@@ -10,6 +10,7 @@
 #include "plan/reasons.h"
 #include "plan/steps/steps.h"
 #include "plan/upgrade.h"
+#include "plan/wishes.h"
 
 namespace tco::plan::steps {
 namespace {
@@ -77,6 +78,9 @@ Verdict images_pulled(const World& world) {
   if (const std::string_view what = missing_for_upgrade(world); !what.empty()) {
     return waiting_for(what);
   }
+  // Until it is written, the images on record are those of what runs.
+  const std::optional<Wishes> now = wishes(world);
+  if (!now || now->digest != world.plan.digest) return waiting_for("the plan");
   if (puller == nullptr || puller->made_for != wanted->digest) {
     return Act{.action = ApplyDaemonSet{.ns = std::string(names::kNamespace),
                                         .name = std::string(names::kPrePull),
