@@ -4,6 +4,7 @@ package scenarios_test
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -57,6 +58,15 @@ func TestRightsForMoreThanTheUsualObjectsAreToldBeforeTheFirstWrite(t *testing.T
 	s.untilReady()
 }
 
+// passAfterLabelling waits for a pass that has seen all that happened to nodes before.
+func (s *scenario) passAfterLabelling(node, instanceType string) {
+	s.Helper()
+	before, err := s.op.Passes(s.Context())
+	s.must(err)
+	s.labelNode(node, "node.kubernetes.io/instance-type", instanceType)
+	s.untilPass(before)
+}
+
 func TestExistingNodesWithWorkloadsAreRefused(t *testing.T) {
 	s := given(t, twoNodes, operator.Options{})
 	node := s.anyNode()
@@ -77,11 +87,11 @@ func TestExistingNodesWithWorkloadsAreRefused(t *testing.T) {
 	})
 	t.Run("and at rest nobody looks for them", func(t *testing.T) {
 		s := s.under(t)
+		// Once Cilium is known to be up on a node, its pods are listed one time.
+		s.eventually("Cilium is up", s.ciliumIsUp(slices.Collect(maps.Keys(s.boots()))...))
+		s.passAfterLabelling(node, "S5.LARGE4")
 		s.must(s.bed.Audit.Forget())
-		before, err := s.op.Passes(t.Context())
-		s.must(err)
-		s.labelNode(node, "node.kubernetes.io/instance-type", "S5.LARGE8")
-		s.untilPass(before)
+		s.passAfterLabelling(node, "S5.LARGE8")
 		requests, err := s.bed.Audit.Requests()
 		s.must(err)
 		if len(requests) == 0 {
