@@ -12,10 +12,7 @@ import (
 	clientv3 "go.etcd.io/etcd/client/v3"
 )
 
-const (
-	everything      = "/registry/"
-	operationsAtOne = 100 // etcd takes 128 in a transaction
-)
+const everything = "/registry/"
 
 // Snapshot is what etcd holds at a moment, by key.
 type Snapshot map[string][]byte
@@ -42,8 +39,10 @@ func (c *Cluster) Restore(ctx context.Context, snapshot Snapshot) error {
 			if len(steps) == 0 {
 				return nil
 			}
-			for chunk := range slices.Chunk(steps, operationsAtOne) {
-				if _, err := client.Txn(ctx).Then(chunk...).Commit(); err != nil {
+			// Each has a revision of its own, as the API server's writes have: a watcher that is cut off between two events of
+			// one revision never hears of the second.
+			for _, step := range steps {
+				if _, err := client.Do(ctx, step); err != nil {
 					return err
 				}
 			}
