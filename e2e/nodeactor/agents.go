@@ -22,7 +22,6 @@ const (
 	namespace     = "kube-system"
 	agentSelector = "k8s-app=cilium"
 	retryInterval = 300 * time.Millisecond // while something an agent needs is missing
-	agentWorkers  = 4
 	byNode        = "node"
 
 	ciliumConfiguration = `{"cniVersion":"0.3.1","name":"generic-veth"}` // of which nobody here reads more than its name
@@ -33,7 +32,7 @@ type agents struct {
 	*Actor
 	nodes corelisters.NodeLister
 	pods  cache.Indexer // by node
-	queue workqueue.TypedRateLimitingInterface[string]
+	queue keys
 }
 
 func (a *Actor) startAgents(ctx, running context.Context) error {
@@ -63,39 +62,13 @@ func (a *Actor) startAgents(ctx, running context.Context) error {
 	if !cache.WaitForCacheSync(ctx.Done(), nodes.HasSynced, pods.HasSynced) {
 		return errors.New("the nodes and agents cannot be listed in time")
 	}
-	for range agentWorkers {
-		a.workers.Go(func() { c.work(running) })
-	}
-	a.workers.Go(func() {
-		<-running.Done()
-		c.queue.ShutDown()
-	})
+	a.work(running, c.queue, "agent on", c.reconcile)
 	return nil
 }
 
 // handler calls enqueue for what appeared or changed; what went needs nothing.
 func handler(enqueue func(object any)) cache.ResourceEventHandler {
 	return cache.ResourceEventHandlerFuncs{AddFunc: enqueue, UpdateFunc: func(_, object any) { enqueue(object) }}
-}
-
-func (c *agents) work(ctx context.Context) {
-	for {
-		name, shutdown := c.queue.Get()
-		if shutdown {
-			return
-		}
-		again, err := c.reconcile(ctx, name)
-		switch {
-		case err != nil && ctx.Err() == nil:
-			c.logf("agent on %s: %v", name, err)
-			c.queue.AddRateLimited(name)
-		case again > 0:
-			c.queue.AddAfter(name, again)
-		default:
-			c.queue.Forget(name)
-		}
-		c.queue.Done(name)
-	}
 }
 
 // reconcile brings the agent of one node to the state a real one would be in; again > 0 asks to be called later.

@@ -52,7 +52,7 @@ func (a *Actor) writeCNI(node, name, text string) error {
 type cniPods struct {
 	*Actor
 	pods  corelisters.PodNamespaceLister
-	queue workqueue.TypedRateLimitingInterface[string]
+	queue keys
 
 	mutex   sync.Mutex
 	written map[string]bool // tke-cni-agent's pods, by uid: each writes once
@@ -75,34 +75,8 @@ func (a *Actor) startCNI(ctx, running context.Context) error {
 	if !cache.WaitForCacheSync(ctx.Done(), informer.HasSynced) {
 		return errors.New("the pods that write CNI configurations cannot be listed in time")
 	}
-	for range agentWorkers {
-		a.workers.Go(func() { c.work(running) })
-	}
-	a.workers.Go(func() {
-		<-running.Done()
-		c.queue.ShutDown()
-	})
+	a.work(running, c.queue, "pod", c.reconcile)
 	return nil
-}
-
-func (c *cniPods) work(ctx context.Context) {
-	for {
-		name, shutdown := c.queue.Get()
-		if shutdown {
-			return
-		}
-		again, err := c.reconcile(ctx, name)
-		switch {
-		case err != nil && ctx.Err() == nil:
-			c.logf("pod %s: %v", name, err)
-			c.queue.AddRateLimited(name)
-		case again > 0:
-			c.queue.AddAfter(name, again)
-		default:
-			c.queue.Forget(name)
-		}
-		c.queue.Done(name)
-	}
 }
 
 // reconcile does what the containers of a pod would do; again > 0 asks to be called later.
