@@ -1,5 +1,5 @@
 // The subcommand clean-cni: a node's CNI directory, cleaned, put back, or judged. A DaemonSet of
-// the operator's runs it on each node (values/cni_cleaner.h); it needs no API server.
+// the operator's runs it on each node (values/values.h, CniCleaner); it needs no API server.
 #pragma once
 
 #include <chrono>

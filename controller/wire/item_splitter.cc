@@ -192,4 +192,11 @@ Status ItemSplitter::finish() const {
   return ok();
 }
 
+Result<ListMeta> split_page(std::string_view text, const ItemSplitter::OnItem& on_item) {
+  ItemSplitter splitter;
+  if (const Status fed = splitter.feed(text, on_item); !fed) return fed.error();
+  if (const Status whole = splitter.finish(); !whole) return whole.error();
+  return parse_list_meta(splitter.metadata());
+}
+
 }  // namespace tco::wire

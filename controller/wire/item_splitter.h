@@ -70,4 +70,7 @@ struct ListMeta {
 // Errors: Decode; also if there is no resourceVersion, without which nothing can be watched.
 Result<ListMeta> parse_list_meta(std::string_view metadata);
 
+// A page that has come whole. Errors: those of ItemSplitter and of parse_list_meta().
+Result<ListMeta> split_page(std::string_view text, const ItemSplitter::OnItem& on_item);
+
 }  // namespace tco::wire

@@ -67,8 +67,7 @@ Problem read_pod(PodParts& parts, std::string_view key, Value value) {
 
 Result<NodePodPage> parse_node_pods(std::string_view text) {
   NodePodPage page;
-  ItemSplitter splitter;
-  const Status fed = splitter.feed(text, [&](std::string_view item) -> Status {
+  Result<ListMeta> meta = split_page(text, [&](std::string_view item) -> Status {
     auto parts = json::project<PodParts>("Pod", item, read_pod);
     if (!parts) return parts.error();
     page.pods.push_back({.ns = std::move(parts->meta.ns),
@@ -79,9 +78,6 @@ Result<NodePodPage> parse_node_pods(std::string_view text) {
                          .deleting = parts->meta.deleting});
     return ok();
   });
-  if (!fed) return fed.error();
-  if (const Status whole = splitter.finish(); !whole) return whole.error();
-  Result<ListMeta> meta = parse_list_meta(splitter.metadata());
   if (!meta) return meta.error();
   page.continue_token = std::move(meta->continue_token);
   return page;

@@ -112,8 +112,7 @@ bool asks_for_newer_system(const JsonReader& metadata) {
 
 Result<PodPage> parse_workload_pods(std::string_view text) {
   PodPage page;
-  ItemSplitter splitter;
-  const Status fed = splitter.feed(text, [&](std::string_view item) -> Status {
+  Result<ListMeta> meta = split_page(text, [&](std::string_view item) -> Status {
     auto parts = json::project<PodParts>("Pod", item, read_pod);
     if (!parts) return parts.error();
     page.pods.push_back({.ns = std::move(parts->meta.ns),
@@ -121,9 +120,6 @@ Result<PodPage> parse_workload_pods(std::string_view text) {
                          .node = std::move(parts->node)});
     return ok();
   });
-  if (!fed) return fed.error();
-  if (const Status whole = splitter.finish(); !whole) return whole.error();
-  Result<ListMeta> meta = parse_list_meta(splitter.metadata());
   if (!meta) return meta.error();
   page.continue_token = std::move(meta->continue_token);
   return page;
