@@ -47,7 +47,8 @@ func TestAWayOfTwoUpgradesIsWalked(t *testing.T) {
 	states := s.record()
 	// Bundled only: Auto would ask the official repository for newer ones, too.
 	fields := map[string]any{"chart": map[string]any{"source": "Bundled"}}
-	walk := upgradeTo("1.19.6", map[string]any{"multiHop": "Enabled"})
+	// A pod tells in whole seconds since when it is ready: a soak of one may be over when it is first seen.
+	walk := upgradeTo("1.19.6", map[string]any{"multiHop": "Enabled", "soakSeconds": 4})
 	maps.Copy(walk, fields)
 	s.apply(walk)
 	s.until("the stop is reached", func(i *operator.Installation) bool { return i.Status.Effective.Version == "1.18.2" })
