@@ -72,15 +72,12 @@ Problem read_details(Value value, ApiStatus& status) {
 }
 
 Problem read_status(std::string_view body, ApiStatus& status) {
-  const simdjson::padded_string text(body);
-  simdjson::ondemand::parser parser;
-  return json::each_field_of_document(
-      parser, text, [&](std::string_view key, Value value) -> Problem {
-        if (key == "code") return read(value, status.code);
-        if (key == "reason") return read(value, status.reason);
-        if (key == "message") return read(value, status.message);
-        return key == "details" ? read_details(value, status) : Problem{};
-      });
+  return json::each_field_of_document(body, [&](std::string_view key, Value value) -> Problem {
+    if (key == "code") return read(value, status.code);
+    if (key == "reason") return read(value, status.reason);
+    if (key == "message") return read(value, status.message);
+    return key == "details" ? read_details(value, status) : Problem{};
+  });
 }
 
 // One line of plain text, bounded: it ends up in a condition or a log line.

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "wire/json_scratch.h"
 
 namespace tco::wire::json {
 
@@ -109,11 +110,12 @@ Problem each_element(Value value, OnElement on_element) {
   simdjson::ondemand::array array;
   if (auto code = value.get_array().get(array)) return {code};
   std::size_t index = 0;
+  const auto here = [&index] { return "[" + std::to_string(index) + "]"; };
   for (auto entry : array) {
-    const std::string here = "[" + std::to_string(index++) + "]";
     Value element;
-    if (auto code = entry.get(element)) return {code, here};
-    if (Problem problem = on_element(element)) return std::move(problem).under(here);
+    if (auto code = entry.get(element)) return {code, here()};
+    if (Problem problem = on_element(element)) return std::move(problem).under(here());
+    ++index;
   }
   return {};
 }
@@ -122,13 +124,14 @@ inline Problem read(Value value, std::vector<std::string>& target) {
   return each_element(value, [&](Value element) { return read(element, target.emplace_back()); });
 }
 
-// Parses a whole document that must be an object, and hands each of its fields on. `text` must stay
-// unchanged meanwhile; values refer to it.
+// Parses a whole document that must be an object, and hands each of its fields on; values are valid
+// during the call.
 template <typename OnField>
-Problem each_field_of_document(simdjson::ondemand::parser& parser,
-                               const simdjson::padded_string& text, OnField on_field) {
+Problem each_field_of_document(std::string_view text, OnField on_field) {
+  ScratchLoan loan;
+  Scratch& scratch = *loan;
   simdjson::ondemand::document document;
-  if (auto code = parser.iterate(text).get(document)) return {code};
+  if (auto code = scratch.parser.iterate(scratch.pad(text)).get(document)) return {code};
   simdjson::ondemand::object object;
   if (auto code = document.get_object().get(object)) return {code};
   if (Problem problem = each_field_of(object, on_field)) return problem;

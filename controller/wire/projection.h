@@ -47,10 +47,8 @@ Result<T> project(std::string_view kind, std::string_view text, OnField on_field
     return Error{ErrorKind::Decode, "cannot read " + who + ": " + why};
   };
   if (text.size() > kMaxObject) return refused("it is larger than 8 MiB");
-  const simdjson::padded_string padded(text);
-  simdjson::ondemand::parser parser;
   const auto take = [&](std::string_view key, Value value) { return on_field(object, key, value); };
-  if (Problem problem = each_field_of_document(parser, padded, take)) {
+  if (Problem problem = each_field_of_document(text, take)) {
     return refused(problem.message());
   }
   if (object.meta.name.empty()) return refused("metadata.name is missing");

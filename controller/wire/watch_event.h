@@ -13,7 +13,7 @@ struct WatchEvent {
   enum class Type { Added, Modified, Deleted, Bookmark, Error };
 
   Type type = Type::Bookmark;
-  std::string_view object;          // JSON text of the object, a part of the line
+  std::string_view object;          // the object's text, a part of the line; not looked into
   std::string resource_version;     // Bookmark only
   bool initial_events_end = false;  // Bookmark only: a WatchList's objects are complete
   ApiStatus status;                 // Error only; code 410 means "list again"
