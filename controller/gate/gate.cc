@@ -156,7 +156,8 @@ std::optional<Job> Gate::next_job(const std::stop_token& stop) {
 
 Result<std::string> Gate::send(const Job& job, const std::stop_token& stop) {
   const std::string& name = job.node->meta.name;
-  const wire::HttpRequest request = wire::json_patch(nodes(), name, job.body);
+  const wire::HttpRequest request =
+      wire::json_patch(nodes(), name, job.body, {.answer = wire::Answer::Metadata});
   const auto answer =
       wire::checked(request, client_.send(request, kDeadline, stop), wire::PatchTests::Some);
   if (!answer) {

@@ -148,7 +148,7 @@ class BeastHttpClient final : public HttpClient {
     Request message(verb_of(request.method), request.target, 11, request.body);
     message.set(http::field::host, connector_->host_header());
     message.set(http::field::user_agent, options_.user_agent);
-    message.set(http::field::accept, "application/json");
+    message.set(http::field::accept, request.accept.empty() ? "application/json" : request.accept);
     if (!request.content_type.empty()) message.set(http::field::content_type, request.content_type);
     Result<std::string> token = token_file_ ? token_file_->text() : token_;
     if (!token) return token.error();

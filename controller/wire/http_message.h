@@ -14,7 +14,8 @@ struct HttpRequest {
   std::string target;        // path and query, already escaped
   std::string content_type;  // empty: no body
   std::string body;
-  std::string what;  // for messages: "list daemonsets in kube-system"
+  std::string what;         // for messages: "list daemonsets in kube-system"
+  std::string accept = {};  // empty: application/json
 };
 
 struct HttpResponse {

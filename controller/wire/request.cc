@@ -9,6 +9,8 @@ namespace {
 constexpr std::string_view kJson = "application/json";
 constexpr std::string_view kJsonPatch = "application/json-patch+json";
 constexpr std::string_view kMergePatch = "application/merge-patch+json";
+constexpr std::string_view kMetadataOnly =
+    "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1, application/json";
 constexpr std::string_view kApplyPatch = "application/apply-patch+yaml";  // JSON is YAML
 
 // "?a=1&b=2" from what is not empty.
@@ -56,7 +58,8 @@ HttpRequest write(const Write& kind, const Resource& resource, std::string_view 
           .target = path_of(resource, name, options.subresource) + query,
           .content_type = std::string(kind.content_type),
           .body = std::move(body),
-          .what = what + describe(resource, name)};
+          .what = what + describe(resource, name),
+          .accept = std::string(options.answer == Answer::Metadata ? kMetadataOnly : "")};
 }
 
 }  // namespace

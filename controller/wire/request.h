@@ -25,9 +25,14 @@ HttpRequest watch(const Resource& resource, std::string_view resource_version,
 // without the feature gate answers 422 (or 400).
 HttpRequest watch_list(const Resource& resource, std::chrono::seconds timeout);
 
+// What a write is answered with. Metadata spares the server to encode the rest of the object, and
+// us to receive it (meta.k8s.io/v1 PartialObjectMetadata).
+enum class Answer { Object, Metadata };
+
 struct WriteOptions {
   std::string_view subresource = {};  // "status"
   std::string_view field_manager = names::kFieldManager;
+  Answer answer = Answer::Object;
 };
 
 // `body` is JSON text.

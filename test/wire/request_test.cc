@@ -49,6 +49,12 @@ TEST_CASE("a watch asks for bookmarks, a WatchList for the objects too") {
         "resourceVersionMatch=NotOlderThan&timeoutSeconds=300");
 }
 
+TEST_CASE("who needs no more than the metadata is sent no more") {
+  CHECK(json_patch(kNodes, "a", "[]").accept.empty());
+  CHECK(json_patch(kNodes, "a", "[]", {.answer = Answer::Metadata}).accept ==
+        "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1, application/json");
+}
+
 TEST_CASE("every write names its field manager") {
   const HttpRequest patch = json_patch(kDaemonSets, "kube-proxy", "[]");
   CHECK(patch.method == Method::Patch);
