@@ -1,5 +1,6 @@
 #include "app/elector.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/log.h"
@@ -27,9 +28,16 @@ void Elector::run(const std::stop_token& stop) {
     } else {
       try_to_take(stop);
     }
-    wait_(times_.retry, stop);
+    wait_(until_next(), stop);
   }
   release();
+}
+
+// After a third of the deadline there is time to fail more than once. client-go renews each time it
+// might retry: by far the most of what a controller at rest asks an API server for.
+std::chrono::seconds Elector::until_next() const {
+  const bool fresh = ours_ && !fence_missed_ && !late_;
+  return fresh ? std::max(times_.retry, times_.renew_deadline / 3) : times_.retry;
 }
 
 Result<std::optional<wire::Lease>> Elector::read(const std::stop_token& stop) {
@@ -85,6 +93,7 @@ void Elector::renew(const std::stop_token& stop) {
     hold(asked);
     return;
   }
+  late_ = true;
   // Somebody else wrote it, or it is gone: the term is over. Anything else may pass.
   const ErrorKind kind = lease.error().kind;
   if (kind == ErrorKind::Conflict || kind == ErrorKind::NotFound) {
@@ -108,6 +117,7 @@ void Elector::report_unfenced(const Error& error) const {
 // `asked` is when the request was sent: the answer's way back counts against us.
 void Elector::hold(SteadyTime asked) {
   deadline_ = asked + times_.renew_deadline;
+  late_ = false;
   leadership_.hold({.epoch = ours_->transitions, .since = since_}, deadline_);
   const auto left =
       std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - clock_.steady_now());

@@ -41,6 +41,7 @@ class Elector {
   void try_to_take(const std::stop_token& stop);
   void renew(const std::stop_token& stop);
   void hold(SteadyTime asked);
+  std::chrono::seconds until_next() const;
   void report_unfenced(const Error& error) const;
   void lose(std::string_view why);
   void release();
@@ -58,6 +59,7 @@ class Elector {
   std::optional<wire::Lease> ours_;  // while we lead: as the API server has it
   SystemTime since_{};
   SteadyTime deadline_{};
+  bool late_ = false;  // the last renewal failed
   bool fence_missed_ = false;
 };
 

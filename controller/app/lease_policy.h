@@ -14,7 +14,7 @@ namespace tco::app {
 struct LeaseTimes {
   std::chrono::seconds duration{15};        // others wait this long before they take it
   std::chrono::seconds renew_deadline{10};  // without a renewal for this long, we stop writing
-  std::chrono::seconds retry{2};            // between two tries
+  std::chrono::seconds retry{2};            // between two tries; a renewal waits longer if it can
 };
 
 // The lease as last seen, and when this content was first seen.
