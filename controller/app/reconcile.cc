@@ -28,18 +28,27 @@ bool shown(const Error& error) {
   return error.kind != ErrorKind::Conflict && error.kind != ErrorKind::Cancelled;
 }
 
+// Why caches that cannot list are the user's business.
+std::optional<Error> missing_right(const observe::Caches& caches) {
+  const std::optional<Error> problem = observe::problem(caches);
+  return problem && problem->kind == ErrorKind::Forbidden ? problem : std::nullopt;
+}
+
 }  // namespace
 
 Outcome Reconciler::reconcile_once(const observe::Term& term) {
   model::GateReport gate = gate_.report();  // before the caches, as it wants to be read
   if (!observe::caught_up(caches_)) return {.error = {}, .acted = false, .recheck = kCatchUp};
+  const bool synced = observe::synced(caches_);
+  const std::optional<Error> blind = missing_right(caches_);
+  if (!synced && !blind) return {};  // the end of the last list brings us back
   Result<std::optional<model::Installation>> found = kube_.installation();
   if (!found) return {.error = found.error(), .acted = false, .recheck = {}};
   if (!found->has_value()) {
     last_failure_.reset();
     return follow_recycle();
   }
-  if (!observe::synced(caches_)) return report_unsynced(std::move(**found));
+  if (!synced) return report_blind(std::move(**found), *blind);
 
   Result<plan::World> world =
       observe::observe(std::move(**found), caches_, term, kube_, helm_, clock_, operator_version_);
@@ -132,13 +141,9 @@ Status Reconciler::report(plan::World& world, const plan::Plan& plan, Outcome& o
   return write_status(world.installation, *next, outcome);
 }
 
-// Caches that cannot list are the user's business if a permission is missing; otherwise they are
-// just not there yet, and the next event tells.
-Outcome Reconciler::report_unsynced(model::Installation installation) {
+Outcome Reconciler::report_blind(model::Installation installation, const Error& why) {
   Outcome outcome;
-  const std::optional<Error> problem = observe::problem(caches_);
-  if (!problem || problem->kind != ErrorKind::Forbidden) return outcome;
-  const auto status = status::blind_status(installation, *problem, clock_.system_now());
+  const auto status = status::blind_status(installation, why, clock_.system_now());
   if (!status) return outcome;
   const Status written = write_status(installation, *status, outcome);
   if (!written) outcome.error = written.error();

@@ -52,7 +52,7 @@ class Reconciler {
   bool sidecar_may_return(const plan::World& world);
   // Writes the status that follows, if it is news; the World then knows the new version.
   Status report(plan::World& world, const plan::Plan& plan, Outcome& outcome);
-  Outcome report_unsynced(model::Installation installation);
+  Outcome report_blind(model::Installation installation, const Error& why);
   Status write_status(model::Installation& installation, const model::InstallationStatus& next,
                       Outcome& outcome);
   void act(const plan::Act& act, const plan::World& world, Outcome& outcome);

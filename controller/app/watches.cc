@@ -49,12 +49,12 @@ cache::Reader<T> Watches::add(wire::Resource resource, Result<T> (*project)(std:
   cache::Wakes wakes{.changed =
                          [this, changed = std::move(changed)](const model::ObjectKey& key) {
                            if (changed) changed(key);
-                           wake_();
+                           hooks_.changed();
                          },
                      .settled =
                          [this, settled = std::move(settled)] {
                            if (settled) settled();
-                           wake_();
+                           hooks_.settled();
                          }};
   auto sink = std::make_unique<cache::StoreSink<T>>(std::move(writer), project, std::move(wakes));
   watches_.push_back(
@@ -64,12 +64,11 @@ cache::Reader<T> Watches::add(wire::Resource resource, Result<T> (*project)(std:
 
 // The selectors keep everything else on the server: no watch of all pods, none of Secrets.
 Watches::Watches(transport::HttpClient& client, const Clock& clock, bool try_watch_list,
-                 std::function<void()> wake, const std::function<void()>& stop_changed,
-                 gate::Gate& gate)
+                 WatchHooks hooks, gate::Gate& gate)
     : client_(client),
       clock_(clock),
       options_{.try_watch_list = try_watch_list},
-      wake_(std::move(wake)),
+      hooks_(std::move(hooks)),
       installation_(add<wire::InstallationSeen>({.group = std::string(names::kGroup),
                                                  .version = std::string(names::kVersion),
                                                  .plural = std::string(names::kPlural),
@@ -99,7 +98,8 @@ Watches::Watches(transport::HttpClient& client, const Clock& clock, bool try_wat
                                         wire::project_endpoint_slice),
           .stop = add<model::StopOrder>(
               stop_order(), wire::project_stop_order,
-              [stop_changed](const model::ObjectKey&) { stop_changed(); }, stop_changed),
+              [this](const model::ObjectKey&) { hooks_.stop_changed(); },
+              [this] { hooks_.stop_changed(); }),
       } {
   gate.watch(caches_.nodes, caches_.pods);
 }

@@ -31,12 +31,18 @@ class Watch {
   std::jthread thread_;
 };
 
-// All of them. `wake` is called by any of the threads, with no lock held, whenever a decision may
-// differ; `stop_changed` instead of it, when somebody stopped the operator or let it go on.
+// Called by any of the threads, with no lock held.
+struct WatchHooks {
+  std::function<void()> changed;       // a decision may differ; comes in crowds
+  std::function<void()> settled;       // a list is complete, or the watch has become (un)able to
+  std::function<void()> stop_changed;  // somebody stopped the operator or let it go on
+};
+
+// All of them.
 class Watches {
  public:
-  Watches(transport::HttpClient& client, const Clock& clock, bool try_watch_list,
-          std::function<void()> wake, const std::function<void()>& stop_changed, gate::Gate& gate);
+  Watches(transport::HttpClient& client, const Clock& clock, bool try_watch_list, WatchHooks hooks,
+          gate::Gate& gate);
 
   const observe::Caches& caches() const { return caches_; }
   // Every kind of the installation, and the installation itself.
@@ -46,7 +52,7 @@ class Watches {
 
  private:
   // The reader of a new store that a new thread fills.
-  // `changed` is told of each object before `wake` is called.
+  // `changed` and `settled` are told before the hooks of the same names.
   using Changed = std::function<void(const model::ObjectKey&)>;
   template <typename T>
   cache::Reader<T> add(wire::Resource resource, Result<T> (*project)(std::string_view),
@@ -55,7 +61,7 @@ class Watches {
   transport::HttpClient& client_;
   const Clock& clock_;
   cache::ReflectorOptions options_;
-  std::function<void()> wake_;
+  WatchHooks hooks_;
   std::vector<std::unique_ptr<Watch>> watches_;
   // Only to be woken by: the object itself is read live.
   cache::Reader<wire::InstallationSeen> installation_;

@@ -16,7 +16,7 @@ class Crowd {
 
   static constexpr std::chrono::milliseconds kSoon{50};
   static constexpr std::chrono::milliseconds kLater{1'000};
-  static constexpr int kMany = 50;  // events within kLater
+  static constexpr int kMany = 10;  // events within kLater: a look costs the API server some reads
 
  private:
   SteadyTime began_{};  // of the present stretch of kLater

@@ -147,7 +147,7 @@ TEST_CASE("reconcile: before the caches are synced nothing is decided") {
   Reconciler reconciler(feed.caches(), cluster, cluster, cluster, clock, "0.1.0");
   const Outcome outcome = reconciler.reconcile_once({});
   CHECK_FALSE(outcome.acted);
-  CHECK(cluster.requests.size() == 1);
+  CHECK(cluster.requests.empty());
 }
 
 TEST_CASE("reconcile: caches that may not list are shown, once") {
@@ -290,7 +290,7 @@ TEST_CASE("reconcile: suspended, only the status is written") {
 TEST_CASE("reconcile: when to look again is what the plan says") {
   plan::World start = healthy();
   start.nodes.push_back(node("node-3"));
-  start.nodes.back().meta.created = kNow - 590s;
+  start.nodes.edit_back().meta.created = kNow - 590s;
   Fixture f(start);
   CHECK(f.pass().recheck == 10s);
 }

@@ -13,7 +13,7 @@ TEST_CASE("crowd: an event now and then is looked at soon") {
   SteadyTime now{};
   for (int i = 0; i < 200; ++i) {
     CHECK(crowd.on_event(now) == Crowd::kSoon);
-    now += 25ms;
+    now += 125ms;
   }
 }
 
