@@ -37,6 +37,7 @@ int print_node_pool(const tco::app::Flags& flags) {
 }
 
 int run(const tco::app::Flags& flags) {
+  tco::app::share_heaps();
   set_up_log(flags);
   const auto running = tco::app::start(flags, kVersion);
   if (!running) {

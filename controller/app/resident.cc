@@ -10,6 +10,8 @@
 
 namespace tco::app {
 
+void share_heaps() { mallopt(M_ARENA_MAX, 2); }
+
 // Only what is executable: it is never written, so dropping it loses nothing. Read-only data may
 // hold relocations, which exist nowhere else.
 void release_unused_pages() {

@@ -12,6 +12,7 @@
 #include "app/elector.h"
 #include "app/fenced_client.h"
 #include "app/kubeconfig.h"
+#include "app/resident.h"
 #include "app/sidecar_fence.h"
 #include "app/thread_body.h"
 #include "app/watches.h"
@@ -69,7 +70,8 @@ class Program final : public Running {
         helm_(*sidecar_, machine_random(), work_.get_token()),
         reconciler_(watches_.caches(), kube_, helm_, gate_, clock_, version, node_of(flags),
                     flags.image),
-        worker_(queue_, reconciler_, leadership_, metrics_, clock_, machine_random()),
+        worker_(queue_, reconciler_, leadership_, metrics_, clock_, machine_random(),
+                release_unused_pages),
         elector_(counted_, leadership_, clock_, identity_, flags.lease, hooks()) {}
 
   Status start_web(const Flags& flags) {

@@ -31,8 +31,9 @@ void Worker::pass(const queue::Key& key, const observe::Term& term) {
   pass_began_ = began.time_since_epoch().count();
   const Outcome outcome = reconciler_.reconcile_once(term);
   pass_began_ = 0;
-
   const std::chrono::duration<double> took = clock_.steady_now() - began;
+  tidy_();
+
   metrics_.reconciled(outcome.error ? "error" : (outcome.acted ? "requeue" : "success"),
                       took.count());
   schedule(key, outcome);

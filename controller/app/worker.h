@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <stop_token>
 
 #include "app/leadership.h"
@@ -13,17 +14,19 @@
 
 namespace tco::app {
 
-// Used by one thread, but for stuck(). What is given by reference must outlive it.
+// Used by one thread, but for stuck(). What is given by reference must outlive it. `tidy` is called
+// after each pass, when what it needed is not needed any more.
 class Worker {
  public:
   Worker(queue::WorkQueue& queue, Reconciler& reconciler, const Leadership& leadership,
-         Metrics& metrics, const Clock& clock, Random random)
+         Metrics& metrics, const Clock& clock, Random random, std::function<void()> tidy)
       : queue_(queue),
         reconciler_(reconciler),
         leadership_(leadership),
         metrics_(metrics),
         clock_(clock),
-        random_(std::move(random)) {}
+        random_(std::move(random)),
+        tidy_(std::move(tidy)) {}
 
   void run(const std::stop_token& stop);
 
@@ -40,6 +43,7 @@ class Worker {
   Metrics& metrics_;
   const Clock& clock_;
   Random random_;
+  std::function<void()> tidy_;
   int failures_ = 0;                            // passes that failed in a row
   std::atomic<SteadyTime::rep> pass_began_{0};  // 0: between passes
 };

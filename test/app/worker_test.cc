@@ -22,7 +22,7 @@ struct Fixture {
   queue::WorkQueue queue;
   Leadership leadership;
   Metrics metrics{"0.1.0"};
-  Worker worker{queue, reconciler, leadership, metrics, clock, [] { return 0.5; }};
+  Worker worker{queue, reconciler, leadership, metrics, clock, [] { return 0.5; }, [] {}};
   std::stop_source stop;
   int passes = 0;
 
