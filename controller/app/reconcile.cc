@@ -108,8 +108,7 @@ Outcome Reconciler::follow_recycle() {
   if (!data) return fail(data.error());
   std::optional<model::Recycle> recycle = wire::parse_recycle(*data);
   if (!recycle) return outcome;
-  std::vector<model::Node> nodes;
-  caches_.nodes.for_each([&](const model::Node& node) { nodes.push_back(node); });
+  const model::Snapshot<model::Node> nodes(caches_.nodes.snapshot());
   auto left = plan::recycle_left(*recycle, nodes);
   if (left == recycle->nodes && !left.empty()) return outcome;
   recycle->nodes = std::move(left);

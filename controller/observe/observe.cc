@@ -21,8 +21,8 @@ void copy_caches(const Caches& caches, plan::World& world) {
   append(caches.daemon_sets, world.workloads);
   append(caches.deployments, world.workloads);
   append(caches.tcr_deployments, world.workloads);
-  append(caches.nodes, world.nodes);
-  append(caches.pods, world.pods);
+  world.nodes = model::Snapshot<model::Node>(caches.nodes.snapshot());
+  world.pods = model::Snapshot<model::CiliumPod>(caches.pods.snapshot());
   append(caches.api_endpoints, world.api_endpoints);
   caches.stop.for_each([&](const model::StopOrder& order) { world.stop = order; });
 }

@@ -3,7 +3,7 @@
 namespace tco::plan {
 
 std::map<std::string, std::string> recycle_left(const model::Recycle& recycle,
-                                                const std::vector<model::Node>& nodes) {
+                                                const model::Snapshot<model::Node>& nodes) {
   std::map<std::string, std::string> left;
   for (const model::Node& node : nodes) {
     const auto then = recycle.nodes.find(node.meta.name);

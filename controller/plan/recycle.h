@@ -7,12 +7,13 @@
 
 #include "model/node.h"
 #include "model/records.h"
+#include "model/snapshot.h"
 
 namespace tco::plan {
 
 // Those of the record that are there still and have not been started anew since. A node that does
 // not tell its boot, now or then, stays.
 std::map<std::string, std::string> recycle_left(const model::Recycle& recycle,
-                                                const std::vector<model::Node>& nodes);
+                                                const model::Snapshot<model::Node>& nodes);
 
 }  // namespace tco::plan

@@ -17,6 +17,7 @@
 #include "model/preflight.h"
 #include "model/records.h"
 #include "model/release.h"
+#include "model/snapshot.h"
 #include "model/unmanaged.h"
 #include "model/workload.h"
 
@@ -29,8 +30,8 @@ struct World {
   model::Installation installation;
   model::KubernetesVersion kubernetes;
   std::vector<model::Workload> workloads;
-  std::vector<model::Node> nodes;
-  std::vector<model::CiliumPod> pods;
+  model::Snapshot<model::Node> nodes;
+  model::Snapshot<model::CiliumPod> pods;
   std::vector<model::EndpointSlice> api_endpoints;
   std::optional<std::string> cni_config;  // the key's text; absent: no such ConfigMap or key
   // Read only while the installation is being taken away; absent: no such ConfigMap, or not read.

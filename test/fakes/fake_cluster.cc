@@ -35,8 +35,8 @@ Error error(ErrorKind kind, const Request& request) { return {kind, request.text
 FakeCluster::FakeCluster(const plan::World& start)
     : object(start.installation),
       workloads(start.workloads),
-      nodes(start.nodes),
-      pods(start.pods),
+      nodes(start.nodes.begin(), start.nodes.end()),
+      pods(start.pods.begin(), start.pods.end()),
       api_endpoints(start.api_endpoints),
       stop(start.stop),
       kubernetes(start.kubernetes),

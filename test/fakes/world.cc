@@ -178,10 +178,10 @@ plan::World healthy() {
   world.records.profile = "tke-2026.1";
   world.records.cni_cleaned = {.seen = plan::state_of(workload(world, "tke-cni-agent")),
                                .first = kNow - 25min};
-  for (model::Node& each : world.nodes) {
+  world.nodes.edit_each([](model::Node& each) {
     each.cilium_was_up = true;
     each.cilium_up_since = kNow - 30min;
-  }
+  });
 
   world.cni_config = values::cni_config(world.installation.spec.cni);
   world.flow_control = flow_control();
@@ -270,12 +270,18 @@ void remove_workload(plan::World& world, std::string_view name) {
                 [&](const model::Workload& each) { return each.meta.name == name; });
 }
 
+void remove_pod(plan::World& world, model::PodComponent component, std::string_view node) {
+  erase_if(world.pods, [&](const model::CiliumPod& each) {
+    return each.component == component && each.node == node;
+  });
+}
+
 model::CiliumPod& pod(plan::World& world, model::PodComponent component, std::string_view node) {
   const auto found = std::ranges::find_if(world.pods, [&](const model::CiliumPod& each) {
     return each.component == component && each.node == node;
   });
   if (found == world.pods.end()) throw std::logic_error("no pod on " + std::string(node));
-  return *found;
+  return world.pods.edit(static_cast<std::size_t>(std::distance(world.pods.begin(), found)));
 }
 
 }  // namespace tco

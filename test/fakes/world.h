@@ -80,5 +80,6 @@ model::Workload& workload(plan::World& world, std::string_view name);
 void remove_workload(plan::World& world, std::string_view name);
 // The pod of this component on this node. REQUIRES: it is there.
 model::CiliumPod& pod(plan::World& world, model::PodComponent component, std::string_view node);
+void remove_pod(plan::World& world, model::PodComponent component, std::string_view node);
 
 }  // namespace tco

@@ -58,8 +58,8 @@ TEST_CASE("unmanaged reader: each node is looked at once, and again only while s
   CHECK(f.asked() == 3);
 
   f.start.nodes.push_back(node("node-3"));
-  f.start.nodes.back().cilium_was_up = true;
-  f.start.nodes.back().cilium_up_since = kNow;
+  f.start.nodes.edit_back().cilium_was_up = true;
+  f.start.nodes.edit_back().cilium_up_since = kNow;
   f.look();
   CHECK(f.asked() == 4);
 }
@@ -68,7 +68,7 @@ TEST_CASE("unmanaged reader: a large cluster is looked at a few nodes at a time"
   Fixture f;
   for (int i = 0; i < 23; ++i) {
     f.start.nodes.push_back(node("more-" + std::to_string(i)));
-    f.start.nodes.back().cilium_was_up = true;
+    f.start.nodes.edit_back().cilium_was_up = true;
   }
   CHECK(f.look().nodes_to_look_at == 15);
   CHECK(f.look().nodes_to_look_at == 5);

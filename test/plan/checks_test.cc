@@ -102,11 +102,11 @@ TEST_CASE("check: somebody else's Cilium") {
 TEST_CASE("check: a network interface for each pod") {
   CHECK(says(independent_eni, [](World& w) { w.nodes.clear(); }) == "");
   // The device plugin has not registered yet.
-  CHECK(says(independent_eni, [](World& w) { w.nodes[0].shared_eni = false; }) == "");
-  CHECK(says(independent_eni, [](World& w) { w.nodes[0].independent_eni = true; }) == "");
+  CHECK(says(independent_eni, [](World& w) { w.nodes.edit(0).shared_eni = false; }) == "");
+  CHECK(says(independent_eni, [](World& w) { w.nodes.edit(0).independent_eni = true; }) == "");
   const Spoil independent = [](World& w) {
-    w.nodes[0].shared_eni = false;
-    w.nodes[0].independent_eni = true;
+    w.nodes.edit(0).shared_eni = false;
+    w.nodes.edit(0).independent_eni = true;
   };
   CHECK(says(independent_eni, independent) ==
         "nodes give each pod a network interface of its own, and Cilium is chained behind shared "
@@ -114,7 +114,7 @@ TEST_CASE("check: a network interface for each pod") {
         "nodes with shared interfaces");
   CHECK(says(independent_eni, [&](World& w) {
           independent(w);
-          w.nodes[0].instance_type = "external";
+          w.nodes.edit(0).instance_type = "external";
         }) == "");
 }
 
@@ -149,19 +149,19 @@ TEST_CASE("check: tke-eni-agent is v3.8.0 or newer") {
 
 TEST_CASE("check: kernels of the nodes that Cilium would run on") {
   const auto old = [](World& w) {
-    w.nodes[0].kernel = "5.4.119-19-0009.3";
-    w.nodes[0].os_image = "TencentOS Server 3.1 (Final)";
+    w.nodes.edit(0).kernel = "5.4.119-19-0009.3";
+    w.nodes.edit(0).os_image = "TencentOS Server 3.1 (Final)";
   };
   CHECK(says(kernel_too_old, old) ==
         "1 of 2 eligible nodes have a kernel older than 5.10: node-1: kernel 5.4.119-19-0009.3 "
         "(TencentOS Server 3.1 (Final)); replace them by nodes with a newer system, such as "
         "TencentOS Server 4");
-  CHECK(says(kernel_too_old, [](World& w) { w.nodes[0].kernel = "5.10.0-1-amd64"; }) == "");
-  CHECK(says(kernel_too_old, [](World& w) { w.nodes[0].kernel.clear(); }) == "");
+  CHECK(says(kernel_too_old, [](World& w) { w.nodes.edit(0).kernel = "5.10.0-1-amd64"; }) == "");
+  CHECK(says(kernel_too_old, [](World& w) { w.nodes.edit(0).kernel.clear(); }) == "");
   for (const char* type : {"eklet", "external"}) {
     CHECK(says(kernel_too_old, [&](World& w) {
             old(w);
-            w.nodes[0].instance_type = type;
+            w.nodes.edit(0).instance_type = type;
           }) == "");
   }
 }

@@ -40,7 +40,7 @@ TEST_CASE("cni directories clean: when the operator's pods go to the nodes") {
        {"they cannot end on a node that is not reachable",
         [](World& w) {
           w.pods.push_back(pod_of(PodComponent::TKECNIAgent, "node-2"));
-          w.nodes[1].ready = false;
+          w.nodes.edit(1).ready = false;
         },
         goes},
        {"Cilium is not there yet", [](World& w) { w.helm->release.reset(); },
@@ -78,14 +78,14 @@ TEST_CASE("cni directories clean: only every node's pod is a proof") {
        {"a node has none, and the DaemonSet owes it none",
         [](World& w) {
           workload(w, names::kCniCleaner).desired = 1;
-          std::erase_if(w.pods, [](const model::CiliumPod& p) {
+          erase_if(w.pods, [](const model::CiliumPod& p) {
             return p.component == PodComponent::CNICleaner && p.node == "node-1";
           });
         },
         "Wait AwaitingCleanCNI 1/2: 1 node(s): no pod"},
        {"a node is not reachable: it is not given up",
         [](World& w) {
-          w.nodes[0].ready = false;
+          w.nodes.edit(0).ready = false;
           pod(w, PodComponent::CNICleaner, "node-1").ready = false;
         },
         "Wait AwaitingCleanCNI 1/2: node-1: not reachable"},
@@ -167,7 +167,7 @@ TEST_CASE("cni directories restored: before tke-cni-agent, after kube-proxy, the
         "Wait AwaitingRestoration 1/2: node-1: tke-cilium-operator-cni not ready"},
        {"one cannot be reached",
         [](World& w) {
-          w.nodes[0].ready = false;
+          w.nodes.edit(0).ready = false;
           pod(w, PodComponent::CNICleaner, "node-1").ready = false;
         },
         "Done: tke-cni-agent's file is back on 1 node(s)"},

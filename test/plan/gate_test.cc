@@ -91,10 +91,10 @@ model::Taint taint(std::string_view value) {
 TEST_CASE("gate: nodes that carry the taint are counted, whoever added it") {
   World world = healthy();
   CHECK(gated_nodes(world) == 0);
-  world.nodes[0].taints = {taint("true")};
-  world.nodes[1].taints = {taint(names::kGateTaintValue)};
+  world.nodes.edit(0).taints = {taint("true")};
+  world.nodes.edit(1).taints = {taint(names::kGateTaintValue)};
   world.nodes.push_back(node("eklet-x"));
-  world.nodes.back().taints = {taint("true")};
+  world.nodes.edit_back().taints = {taint("true")};
   CHECK(gated_nodes(world) == 2);
   CHECK(nodes_with_our_taint(world) == std::vector<std::string>{"node-2"});
 }
@@ -105,11 +105,11 @@ TEST_CASE("nodes opened: before the installation goes, no taint of ours is left"
       {{"none is", [](World&) {}, "Done"},
        {"one is on its way", [](World& w) { w.gate.cleared = false; },
         "Wait OpeningNodes: taking the operator's taints off the nodes [again in 1s]"},
-       {"one is left", [](World& w) { w.nodes[0].taints = {taint(names::kGateTaintValue)}; },
+       {"one is left", [](World& w) { w.nodes.edit(0).taints = {taint(names::kGateTaintValue)}; },
         "Wait OpeningNodes: taking the operator's taints off the nodes: left on node-1 [again in "
         "1s]"},
-       {"a pool's is no business of ours", [](World& w) { w.nodes[0].taints = {taint("true")}; },
-        "Done"}});
+       {"a pool's is no business of ours",
+        [](World& w) { w.nodes.edit(0).taints = {taint("true")}; }, "Done"}});
   World world = healthy();
   world.installation.meta.deleting = true;
   world.gate.cleared = false;

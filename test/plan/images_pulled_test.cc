@@ -81,7 +81,7 @@ TEST_CASE("images pulled: every node that can be reached has them") {
         "Wait PullingImages 1/2: node-1: no tke-cilium-operator-prepull pod yet [again in 870s]"},
        {"it is not reachable",
         [](World& w) {
-          w.nodes[0].ready = false;
+          w.nodes.edit(0).ready = false;
           pod(w, PodComponent::PrePull, "node-1").ready = false;
         },
         "Done: the images are on 1 node(s)"},

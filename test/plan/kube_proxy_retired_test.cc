@@ -41,7 +41,7 @@ TEST_CASE("kube-proxy retired: the first time, every node must be served") {
        {"a super node needs none",
         [](World& w) {
           w.nodes.push_back(node("eklet-subnet-1"));
-          w.nodes.back().instance_type = "eklet";
+          w.nodes.edit_back().instance_type = "eklet";
         },
         retires},
        {"the release failed", [](World& w) { w.helm->release->status = "failed"; },
@@ -65,13 +65,13 @@ TEST_CASE("kube-proxy retired: any other time, no node may have lost its agent")
        {"the node of that agent cannot be reached",
         [&](World& w) {
           loses_agent(w);
-          w.nodes[0].reachable = false;
+          w.nodes.edit(0).reachable = false;
         },
         retires},
        {"that node never had a ready agent",
         [&](World& w) {
           loses_agent(w);
-          w.nodes[0].cilium_was_up = false;
+          w.nodes.edit(0).cilium_was_up = false;
         },
         retires},
        {"agents are rolled, not more than two at a time",

@@ -13,10 +13,10 @@ World rolling_out() {
   for (const char* name : {"ip-masq-agent", "kube-proxy", "tke-cni-agent"}) {
     workload(world, name) = daemon_set(name, 2);
   }
-  for (model::CiliumPod& each : world.pods) {
+  world.pods.edit_each([](model::CiliumPod& each) {
     each.meta.created = kNow - 1min;
     each.ready_changed = kNow - 1min;
-  }
+  });
   return world;
 }
 
@@ -31,7 +31,7 @@ TEST_CASE("nodes ready: while the release rolls out") {
        {"an agent is starting", [](World& w) { unready(w, "node-2"); },
         "Wait AwaitingAgents 1/2: node-2: agent not ready [again in 60s]"},
        {"Envoy has not been scheduled",
-        [](World& w) { std::erase(w.pods, pod(w, PodComponent::Envoy, "node-1")); },
+        [](World& w) { remove_pod(w, PodComponent::Envoy, "node-1"); },
         "Wait AwaitingAgents 1/2: node-1: no Envoy pod yet [again in 60s]"},
        {"an image cannot be pulled, past the grace",
         [](World& w) {
@@ -63,7 +63,7 @@ TEST_CASE("nodes ready: while the release rolls out") {
         "Done: no node yet that could run Cilium"},
        {"only super nodes",
         [](World& w) {
-          for (model::Node& each : w.nodes) each.instance_type = "eklet";
+          w.nodes.edit_each([](model::Node& each) { each.instance_type = "eklet"; });
         },
         "Done: no node yet that could run Cilium"},
        {"a version is refused, and another one serves",
@@ -98,7 +98,7 @@ TEST_CASE("nodes ready: once settled, a replaced agent is waited for, a restarte
        {"its pod is on its way",
         [](World& w) {
           w.helm->release->updated = kNow - 10s;
-          std::erase(w.pods, pod(w, PodComponent::Agent, "node-1"));
+          remove_pod(w, PodComponent::Agent, "node-1");
         },
         "Wait RollingAgents 1/2: agents of the former revision: 0, new ones that are not ready "
         "yet: 1 [again in 110s]"}});
@@ -110,13 +110,13 @@ TEST_CASE("nodes ready: once settled, a node within its grace is no news") {
       {{"a node joins",
         [](World& w) {
           w.nodes.push_back(node("node-3"));
-          w.nodes.back().meta.created = kNow - 1min;
+          w.nodes.edit_back().meta.created = kNow - 1min;
         },
         "Done: 2/3 nodes ready [again in 540s]"},
        {"it does not get ready",
         [](World& w) {
           w.nodes.push_back(node("node-3"));
-          w.nodes.back().meta.created = kNow - 10min;
+          w.nodes.edit_back().meta.created = kNow - 10min;
         },
         "Wait NodesNotReady 2/3: node-3: no agent pod yet"},
        {"cilium-operator restarts", [](World& w) { workload(w, "cilium-operator").available = 0; },

@@ -36,7 +36,7 @@ TEST_CASE("nodes: which are eligible") {
 TEST_CASE("nodes: the counts") {
   World world = healthy();
   world.nodes.push_back(node("node-3"));
-  world.nodes.back().meta.created = kNow;
+  world.nodes.edit_back().meta.created = kNow;
   world.nodes.push_back(node("eklet-1"));
   pod(world, PodComponent::Agent, "node-2").template_generation = "0";
   workload(world, "cilium").updated = 1;
@@ -59,7 +59,7 @@ TEST_CASE("nodes: no agent is current before the DaemonSet controller has seen t
 TEST_CASE("nodes: a joining node has ten minutes") {
   World world = healthy();
   world.nodes.push_back(node("node-3"));
-  world.nodes.back().meta.created = kNow - 9min - 59s;
+  world.nodes.edit_back().meta.created = kNow - 9min - 59s;
   NodeReport report = report_nodes(world);
   REQUIRE(report.waiting.size() == 1);
   CHECK(report.waiting[0].node == "node-3");
@@ -108,7 +108,7 @@ TEST_CASE("nodes: the soonest end of a grace is the one to wait for") {
   World world = healthy();
   for (const auto& [name, age] : {std::pair{"a", 8min}, {"b", 9min}, {"c", 1min}}) {
     world.nodes.push_back(node(name));
-    world.nodes.back().meta.created = kNow - age;
+    world.nodes.edit_back().meta.created = kNow - age;
   }
   CHECK(report_nodes(world).next_overdue == 60s);
 }

@@ -134,7 +134,7 @@ TEST_CASE("preflight: nodes that were there before") {
   CHECK(nodes_before_installation(world).empty());
   world.installation.meta.created = kNow;
   CHECK(nodes_before_installation(world) == std::set<std::string>{"node-1", "node-2"});
-  world.nodes[0].instance_type = "eklet";
+  world.nodes.edit(0).instance_type = "eklet";
   CHECK(nodes_before_installation(world) == std::set<std::string>{"node-2"});
 }
 

@@ -68,7 +68,7 @@ TEST_CASE("plan: the first row that wants to act goes first") {
 TEST_CASE("plan: a joining node never holds up a repair") {
   World world = healthy();
   world.nodes.push_back(node("node-3"));
-  world.nodes.back().meta.created = kNow;
+  world.nodes.edit_back().meta.created = kNow;
   workload(world, "tke-cni-agent").node_selector.reset();
   CHECK(next_of(world) == "RecordRepair daemonset.kube-system.tke-cni-agent #1");
   world = healthy();
@@ -115,7 +115,7 @@ TEST_CASE("plan: a deleted installation has another table") {
 TEST_CASE("plan: the soonest moment at which time alone may change a verdict") {
   World world = healthy();
   world.nodes.push_back(node("node-3"));
-  world.nodes.back().meta.created = kNow - 9min;
+  world.nodes.edit_back().meta.created = kNow - 9min;
   CHECK(make_plan(world).recheck() == 60s);  // the joining node's grace
   world.helm->operation = operation(world, model::OperationState::Running);
   CHECK(make_plan(world).recheck() == 2s);  // Helm's progress

@@ -87,12 +87,12 @@ TEST_CASE("managed since: cilium-operator's word, and the cleaning where tke-cni
   CHECK(managed_since(world) ==
         std::map<std::string, model::Time>{{"node-1", cleaned}, {"node-2", cleaned}});
 
-  world.nodes[0].meta.created = cleaned + 1min;  // it joined later
-  world.nodes[0].cilium_up_since = cleaned + 2min;
-  world.nodes[1].cilium_was_up = false;
+  world.nodes.edit(0).meta.created = cleaned + 1min;  // it joined later
+  world.nodes.edit(0).cilium_up_since = cleaned + 2min;
+  world.nodes.edit(1).cilium_was_up = false;
   CHECK(managed_since(world) == std::map<std::string, model::Time>{{"node-1", cleaned + 2min}});
 
-  world.nodes[0].instance_type = "eklet";
+  world.nodes.edit(0).instance_type = "eklet";
   CHECK(managed_since(world).empty());
   world = healthy();
   world.records.installed.reset();

@@ -67,15 +67,15 @@ TEST_CASE("check: a taint that keeps cluster-autoscaler from adding nodes") {
 
 TEST_CASE("check: containerd 2 does not read what the seed's script writes") {
   World world = fresh();
-  world.nodes[0].runtime = "containerd://1.7.28";
-  world.nodes[1].runtime = "containerd://2.1.4-tke.1";
+  world.nodes.edit(0).runtime = "containerd://1.7.28";
+  world.nodes.edit(1).runtime = "containerd://2.1.4-tke.1";
   CHECK_FALSE(containerd_layout(world));
   world.installation.spec.image_registry = "quay.io";
   const auto found = containerd_layout(world);
   REQUIRE(found);
   CHECK(found->warning);
   CHECK(found->message.find("containerd 2 of node-2: write it into") != std::string::npos);
-  world.nodes[1].runtime = "docker://2.0.0";
+  world.nodes.edit(1).runtime = "docker://2.0.0";
   CHECK_FALSE(containerd_layout(world));
 }
 

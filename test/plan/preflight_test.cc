@@ -39,9 +39,9 @@ World hopeless() {
   world.installation.spec.components.kube_proxy = model::ComponentPolicy::Keep;
   workload(world, "kube-proxy").containers[0].arguments = {"--proxy-mode=ipvs"};
   workload(world, "tke-eni-agent").containers[0].image = "mirror/tke-eni-agent:v3.7.5";
-  world.nodes[0].kernel = "5.4.119-19-0009.3";
-  world.nodes[1].shared_eni = false;
-  world.nodes[1].independent_eni = true;
+  world.nodes.edit(0).kernel = "5.4.119-19-0009.3";
+  world.nodes.edit(1).shared_eni = false;
+  world.nodes.edit(1).independent_eni = true;
   world.api_endpoints[0].addresses = {"10.0.0.9"};
   world.preflight = model::PreflightFacts{
       .missing_rights = {{"list nodes"}},

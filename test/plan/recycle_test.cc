@@ -11,8 +11,8 @@ using namespace std::chrono_literals;
 World without_cilium() {
   World world = deleted(healthy(), model::DeletionPolicy::UninstallAndRestore);
   world.helm->release.reset();
-  std::erase_if(world.pods,
-                [](const model::CiliumPod& each) { return each.meta.name.starts_with("cilium"); });
+  erase_if(world.pods,
+           [](const model::CiliumPod& each) { return each.meta.name.starts_with("cilium"); });
   return world;
 }
 
@@ -25,9 +25,9 @@ TEST_CASE("recycle: a node is left until it starts anew, or is gone") {
   World world = without_cilium();
   const model::Recycle recycle = recorded_for(world);
   CHECK(recycle_left(recycle, world.nodes) == recycle.nodes);
-  world.nodes[0].boot_id = "boot-2";
+  world.nodes.edit(0).boot_id = "boot-2";
   CHECK(recycle_left(recycle, world.nodes).size() == 1);
-  world.nodes[0].boot_id.clear();  // it does not tell
+  world.nodes.edit(0).boot_id.clear();  // it does not tell
   CHECK(recycle_left(recycle, world.nodes).size() == 2);
   world.nodes.pop_back();
   CHECK(recycle_left(recycle, world.nodes).size() == 1);
@@ -63,10 +63,10 @@ model::Taint left_taint() {
 
 TEST_CASE("taints: those that Cilium left are taken off, one node at a time") {
   const auto tainted = [](World& w) {
-    w.nodes[1].taints = {{.key = "a"}, {.key = "b"}, left_taint()};
+    w.nodes.edit(1).taints = {{.key = "a"}, {.key = "b"}, left_taint()};
   };
   const auto step_began = [](World& w, const char* step, std::chrono::minutes ago) {
-    w.nodes[1].taints = {{.key = "a"}, {.key = "b"}, left_taint()};
+    w.nodes.edit(1).taints = {{.key = "a"}, {.key = "b"}, left_taint()};
     w.installation.status.operation =
         model::OperationStatus{.step = step, .progress = {}, .started = kNow - ago};
   };
@@ -107,7 +107,7 @@ TEST_CASE("cilium's pods: its operator is waited for too, but for one on a lost 
                    {"on a node that is lost",
                     [](World& w) {
                       w.operator_nodes = {"node-2", "removed"};
-                      w.nodes[1].ready = false;
+                      w.nodes.edit(1).ready = false;
                     },
                     "Done"}});
 }

@@ -94,11 +94,11 @@ TEST_CASE("release deployed: what an upgrade needs beside") {
       steps::release_deployed, upgrade,
       {{"nothing is missing", [](World&) {},
         "Act InstallingRelease: upgrading to Cilium 1.19.6 with Helm"},
-       {"preflight fails", [](World& w) { w.nodes[0].kernel = "5.4.119"; },
+       {"preflight fails", [](World& w) { w.nodes.edit(0).kernel = "5.4.119"; },
         "Wait WaitingForStep: waiting for preflight"},
        {"the failed check is ignored",
         [](World& w) {
-          w.nodes[0].kernel = "5.4.119";
+          w.nodes.edit(0).kernel = "5.4.119";
           w.installation.spec.preflight.ignore = {"KernelTooOld"};
         },
         "Act InstallingRelease: upgrading to Cilium 1.19.6 with Helm"},
@@ -110,7 +110,7 @@ TEST_CASE("release deployed: what an upgrade needs beside") {
 
 TEST_CASE("release deployed: values are repaired whatever preflight says") {
   World world = healthy();
-  world.nodes[0].kernel = "5.4.119";
+  world.nodes.edit(0).kernel = "5.4.119";
   world.installation.spec.values = R"({"debug":{}})";
   CHECK(said(steps::release_deployed(world)) ==
         "Act InstallingRelease: upgrading to Cilium 1.18.2 with Helm");

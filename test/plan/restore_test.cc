@@ -37,8 +37,8 @@ World with_all_back() {
 World without_cilium() {
   World world = with_all_back();
   world.helm->release.reset();
-  std::erase_if(world.pods,
-                [](const model::CiliumPod& each) { return each.meta.name.starts_with("cilium"); });
+  erase_if(world.pods,
+           [](const model::CiliumPod& each) { return each.meta.name.starts_with("cilium"); });
   return world;
 }
 
@@ -51,8 +51,7 @@ TEST_CASE("restore: kube-proxy is the first, and waited for on every node") {
         "Wait AwaitingRestoration 1/2: node-2: kube-proxy not ready"},
        {"the controller has not seen it yet",
         [](World& w) {
-          std::erase_if(w.pods,
-                        [](const auto& p) { return p.component == PodComponent::KubeProxy; });
+          erase_if(w.pods, [](const auto& p) { return p.component == PodComponent::KubeProxy; });
           workload(w, "kube-proxy").meta.generation = 2;
           workload(w, "kube-proxy").desired = 0;
         },
@@ -60,7 +59,7 @@ TEST_CASE("restore: kube-proxy is the first, and waited for on every node") {
         "yet"},
        {"its own selector leaves a node out",
         [](World& w) {
-          std::erase_if(w.pods, [](const auto& p) {
+          erase_if(w.pods, [](const auto& p) {
             return p.component == PodComponent::KubeProxy && p.node == "node-2";
           });
           workload(w, "kube-proxy").desired = 1;
@@ -69,14 +68,14 @@ TEST_CASE("restore: kube-proxy is the first, and waited for on every node") {
        {"a node is not reachable for a while",
         [](World& w) {
           pod(w, PodComponent::KubeProxy, "node-2").ready = false;
-          w.nodes[1].ready = false;
-          w.nodes[1].ready_changed = kNow - 2min;
+          w.nodes.edit(1).ready = false;
+          w.nodes.edit(1).ready_changed = kNow - 2min;
         },
         "Wait AwaitingRestoration 1/2: node-2: kube-proxy not ready [again in 180s]"},
        {"nor for good",
         [](World& w) {
           pod(w, PodComponent::KubeProxy, "node-2").ready = false;
-          w.nodes[1].ready = false;
+          w.nodes.edit(1).ready = false;
         },
         "Done: kube-proxy is ready on 1 node(s); skipped, not reachable: node-2"},
        {"it was kept", [](World& w) { w.records.originals.clear(); },
@@ -172,7 +171,7 @@ TEST_CASE("restore: its pods are seen to their end where a node can be reached")
   CHECK(said(steps::cilium_pods_gone(world)) ==
         "Wait AwaitingRemoval: the pods of Cilium are ending on node-1, node-2 [again in 30s]");
   CHECK(said(steps::ipamd_restored(world)) == "Wait WaitingForStep: waiting for Cilium to be gone");
-  for (model::Node& each : world.nodes) each.ready = false;
+  world.nodes.edit_each([](model::Node& each) { each.ready = false; });
   CHECK(said(steps::cilium_pods_gone(world)) == "Done");
 }
 
@@ -232,7 +231,7 @@ TEST_CASE("restore: the records go when nothing else is left, the finalizer afte
         "removing the finalizer; Cilium is uninstalled, TKE's components are as they were before; "
         "recycle required, for what Cilium left in the kernels of 2 node(s), restart or replace: "
         "node-1, node-2; ConfigMap kube-system/tke-cilium-operator-recycle keeps the list");
-  world.nodes[1].ready = false;
+  world.nodes.edit(1).ready = false;
   CHECK(make_plan(world).next()->message.find("; not reachable: node-2; ") != std::string::npos);
 }
 

@@ -36,9 +36,7 @@ TEST_CASE("uninstall: a node that needs Cilium blocks it") {
         "a network: node-1, node-2. Remove them, or set spec.deletionPolicy to UninstallAndRestore "
         "(TKE's components come back first) or to Orphan (Cilium stays)"},
        {"on their way out",
-        [](World& w) {
-          for (model::Node& each : w.nodes) each.meta.deleting = true;
-        },
+        [](World& w) { w.nodes.edit_each([](model::Node& each) { each.meta.deleting = true; }); },
         "Done: no node is left that Cilium serves"},
        {"it has begun: there is no way back", [](World& w) { runs(w, "Uninstall"); },
         "Done: the release is being removed"},

@@ -21,10 +21,10 @@ World upgraded() {
   for (const char* name : {"cilium", "cilium-envoy"}) {
     workload(world, name).template_generation = "2";
   }
-  for (model::CiliumPod& each : world.pods) {
+  world.pods.edit_each([](model::CiliumPod& each) {
     each.template_generation = "2";
     each.ready_changed = kNow - 6min;
-  }
+  });
   approve_plan(world);
   return world;
 }
@@ -84,20 +84,20 @@ TEST_CASE("upgrade settled: only nodes that are there and can be reached count")
       steps::upgrade_settled, upgraded(),
       {{"a node that is not Ready is counted apart",
         [](World& w) {
-          w.nodes[1].ready = false;
+          w.nodes.edit(1).ready = false;
           old_agent(w, "node-2");
         },
         kDone},
        {"with none that is Ready, nothing is proved",
         [](World& w) {
-          w.nodes[0].ready = w.nodes[1].ready = false;
+          w.nodes.edit(0).ready = w.nodes.edit(1).ready = false;
           w.helm->release->updated = kNow - 1min;
         },
         "Wait RollingAgents 0/0: 0/0 nodes run Cilium 1.19.6; not Ready: node-1, node-2 [again in "
         "840s]"},
        {"and named while others are waited for",
         [](World& w) {
-          w.nodes[1].ready = false;
+          w.nodes.edit(1).ready = false;
           w.helm->release->updated = kNow - 1min;
           old_agent(w, "node-1");
         },
@@ -106,7 +106,7 @@ TEST_CASE("upgrade settled: only nodes that are there and can be reached count")
        {"a node that joined since has nothing to upgrade",
         [](World& w) {
           w.nodes.push_back(node("node-3"));
-          w.nodes.back().meta.created = kNow - 1min;
+          w.nodes.edit_back().meta.created = kNow - 1min;
         },
         kDone}});
 }

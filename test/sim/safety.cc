@@ -280,8 +280,8 @@ plan::World Safety::truth() const {
   plan::World world;
   world.installation = *cluster_.object;
   world.workloads = cluster_.workloads;
-  world.nodes = cluster_.nodes;
-  world.pods = cluster_.pods;
+  world.nodes = model::Snapshot<model::Node>(cluster_.nodes);
+  world.pods = model::Snapshot<model::CiliumPod>(cluster_.pods);
   world.now = cluster_.now;
   return world;
 }

@@ -89,7 +89,7 @@ World with_upgraded_addons() {
   workload(world, "ip-masq-agent").meta.created = kNow;
   world.installation.spec.version = "1.18.4";
   world.nodes.push_back(node("node-3"));
-  world.nodes.back().meta.created = kNow;
+  world.nodes.edit_back().meta.created = kNow;
   return world;
 }
 

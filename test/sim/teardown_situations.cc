@@ -12,7 +12,7 @@ namespace {
 // With a node that has just come, and whose agent is not there yet.
 World with_closed_node(World world) {
   world.nodes.push_back(node("node-3"));
-  model::Node& closed = world.nodes.back();
+  model::Node& closed = world.nodes.edit_back();
   closed.meta.created = kNow - std::chrono::seconds(30);
   closed.taints.push_back({.key = std::string(names::kAgentNotReadyTaint),
                            .value = std::string(names::kGateTaintValue),
@@ -35,7 +35,7 @@ World uninstalled_with_nodes() { return deleted(healthy(), model::DeletionPolicy
 // cilium-operator has left its taint on one node.
 World restored() {
   World world = deleted(healthy(), model::DeletionPolicy::UninstallAndRestore);
-  world.nodes[0].taints = {{.key = "node.cilium.io/agent-not-ready", .effect = "NoSchedule"}};
+  world.nodes.edit(0).taints = {{.key = "node.cilium.io/agent-not-ready", .effect = "NoSchedule"}};
   return world;
 }
 
@@ -56,13 +56,13 @@ World half_uninstalled() {
 World restored_with_an_unreachable_node() {
   World world = restored();
   world.nodes.push_back(node("node-3"));
-  world.nodes.back().ready = false;
+  world.nodes.edit_back().ready = false;
   return world;
 }
 
 World joining() {
   World world = with_closed_node(healthy());
-  world.nodes.back().taints.clear();
+  world.nodes.edit_back().taints.clear();
   return world;
 }
 

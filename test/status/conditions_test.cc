@@ -65,7 +65,7 @@ TEST_CASE("conditions: blocked, Stalled is True and Reconciling absent") {
 
 TEST_CASE("conditions: what is only reported is no business of Ready") {
   plan::World world = healthy();
-  world.nodes[0].kernel = "5.4.119";
+  world.nodes.edit(0).kernel = "5.4.119";
   CHECK(words(of(world)) == Words{"Ready=True Installed", "PreflightSucceeded=False KernelTooOld",
                                   "Released=True Deployed", "PlanApproved=True Approved",
                                   "NodesReady=True AllNodesReady",

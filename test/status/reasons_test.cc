@@ -69,11 +69,11 @@ const std::vector<std::function<void(World&)>>& first_installations() {
         workload(w, "kube-proxy").containers[0].arguments = {"--proxy-mode=ipvs"};
       },
       [](World& w) {
-        w.nodes[0].shared_eni = false;
-        w.nodes[0].independent_eni = true;
+        w.nodes.edit(0).shared_eni = false;
+        w.nodes.edit(0).independent_eni = true;
       },
       [](World& w) { workload(w, "tke-eni-agent").containers[0].image = "x:v3.7.5"; },
-      [](World& w) { w.nodes[0].kernel = "5.4.119"; },
+      [](World& w) { w.nodes.edit(0).kernel = "5.4.119"; },
       [](World& w) { w.api_endpoints[0].addresses = {"10.0.0.9"}; },
       [](World& w) { w.api_endpoints.clear(); },
       [](World& w) { w.installation.spec.values = R"({"agent":false})"; },

@@ -44,7 +44,7 @@ inline std::vector<plan::World> teardowns() {
   all.push_back(served_again());
   all.back().helm->release.reset();
   all.back().pods.clear();
-  all.back().nodes[0].taints = {{.key = "node.cilium.io/agent-not-ready"}};
+  all.back().nodes.edit(0).taints = {{.key = "node.cilium.io/agent-not-ready"}};
   all.push_back(served_again());
   all.back().helm->release.reset();
   all.push_back(all.back());

@@ -4,7 +4,6 @@
 namespace tco::status {
 namespace {
 
-
 using Words = std::vector<std::string>;
 
 TEST_CASE("conditions: an API server that moved is told, and nothing else changes") {
@@ -84,8 +83,8 @@ TEST_CASE("conditions: a super node is left once Cilium's nodes are ready") {
     pod(world, model::PodComponent::Agent, "node-1").ready = false;
   }
   SECTION("not while there is no other node") {
-    std::erase_if(world.nodes,
-                  [](const model::Node& each) { return each.meta.name != "eklet-subnet-1"; });
+    erase_if(world.nodes,
+             [](const model::Node& each) { return each.meta.name != "eklet-subnet-1"; });
   }
   SECTION("not while it is being taken away") { world.installation.meta.deleting = true; }
   CHECK(find(of(world), "OnSuperNode") == nullptr);
