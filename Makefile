@@ -18,7 +18,7 @@ test: setup ## run all tests; needs no Docker and no cluster
 lint: setup ## check formats and run the static checks
 	@hack/lint.sh
 
-bench: build ## measure beside everybody else; an hour; writes build/reports/bench.json and bench.md
+bench: build ## measure beside everybody else; 45 minutes; writes build/reports/bench.json and bench.md
 	@hack/setup.sh bench
 	@hack/go.sh e2e run ./cmd/bench
 

@@ -1,5 +1,5 @@
 // Command bench measures the operator on a local control plane, beside everybody who does the same, and writes
-// build/reports/bench.json, bench.md and a plot of each case. The whole takes about an hour on two processors; it prints a
+// build/reports/bench.json, bench.md and a plot of each case. The whole takes about three quarters of an hour on two processors; it prints a
 // line for each step. OPERATOR_BIN, SIDECAR_BIN and CHART_DIR are read from the environment.
 //
 //	go run ./cmd/bench                         everything
@@ -38,7 +38,7 @@ func main() {
 	flag.StringVar(&s.cases, "cases", "", "only these, separated by commas: install, P1, P1c, P2, P3a, P3c, P3d, P3s, P4, P5, growth")
 	flag.StringVar(&s.contestants, "contestants", "", "only those whose names hold one of these words, separated by commas")
 	flag.IntVar(&s.Nodes, "nodes", 5000, "of a whole cluster")
-	flag.DurationVar(&s.Budget, "budget", 40*time.Minute, "for everything; cases repeat until their part of it is spent")
+	flag.DurationVar(&s.Budget, "budget", 25*time.Minute, "for everything; cases repeat until their part of it is spent")
 	flag.IntVar(&s.Rounds, "rounds", 5, "installations of each kind")
 	flag.DurationVar(&s.Idle, "idle", 3*time.Minute, "how long the settled operator is watched")
 	flag.Uint64Var(&s.Seed, "seed", rand.Uint64N(1_000_000), "of the order in which contestants come")
