@@ -57,6 +57,7 @@ class Snapshot {
   const T& front() const { return *objects_.front(); }
   const T& back() const { return *objects_.back(); }
 
+  // For who makes a situation up: tests.
   void push_back(T object) { objects_.push_back(std::make_shared<const T>(std::move(object))); }
   void pop_back() { objects_.pop_back(); }
   void clear() { objects_.clear(); }
