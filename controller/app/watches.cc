@@ -2,6 +2,7 @@
 
 #include "app/thread_body.h"
 #include "base/names.h"
+#include "queue/crowd.h"
 #include "wire/projections.h"
 
 namespace tco::app {
@@ -47,9 +48,10 @@ cache::Reader<T> Watches::add(wire::Resource resource, Result<T> (*project)(std:
                               Changed changed, std::function<void()> settled) {
   auto [writer, reader] = cache::make_store<T>();
   cache::Wakes wakes{.changed =
-                         [this, changed = std::move(changed)](const model::ObjectKey& key) {
+                         [this, changed = std::move(changed),
+                          crowd = queue::Crowd{}](const model::ObjectKey& key) mutable {
                            if (changed) changed(key);
-                           hooks_.changed();
+                           hooks_.changed(crowd.on_event(clock_.steady_now()));
                          },
                      .settled =
                          [this, settled = std::move(settled)] {

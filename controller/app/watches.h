@@ -1,6 +1,7 @@
 // The watched kinds: what is asked of the API server, where it is kept, and a thread for each.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <stop_token>
@@ -33,7 +34,9 @@ class Watch {
 
 // Called by any of the threads, with no lock held.
 struct WatchHooks {
-  std::function<void()> changed;       // a decision may differ; comes in crowds
+  // A decision may differ: look after this long. Each kind has a crowd of its own, so that nodes
+  // which come in thousands do not delay what is to be said of a single DaemonSet.
+  std::function<void(std::chrono::milliseconds)> changed;
   std::function<void()> settled;       // a list is complete, or the watch has become (un)able to
   std::function<void()> stop_changed;  // somebody stopped the operator or let it go on
 };

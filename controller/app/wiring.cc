@@ -4,7 +4,6 @@
 
 #include <array>
 #include <cstdlib>
-#include <mutex>
 #include <optional>
 #include <thread>
 
@@ -21,13 +20,14 @@
 #include "execute/api_server.h"
 #include "execute/helm_sidecar.h"
 #include "gate/gate.h"
-#include "queue/crowd.h"
 #include "transport/beast_http_client.h"
 
 namespace tco::app {
 namespace {
 
 const queue::Key kKey = "default";
+// Helm tells of each object; a status of its progress need not follow every one.
+constexpr std::chrono::milliseconds kOperationLook{200};
 
 std::optional<std::string> environment(const char* name) {
   const char* value = std::getenv(name);
@@ -62,7 +62,7 @@ class Program final : public Running {
         fence_(*sidecar_, identity_, [this] { return watches_.stopped(); }),
         gate_(gate_fenced_, clock_, gate_hooks()),
         watches_(counted_, clock_, flags.watch_list,
-                 {.changed = [this] { wake(); },
+                 {.changed = [this](std::chrono::milliseconds wait) { look_after(wait); },
                   .settled = [this] { queue_.add(kKey); },
                   .stop_changed = [this] { stop_changed(); }},
                  gate_),
@@ -122,11 +122,7 @@ class Program final : public Running {
             .patched = [this](const gate::Patched& patched) { metrics_.patched_node(patched); }};
   }
 
-  // Events come in crowds. What nodes and pods have to say in one may be read in one pass.
-  void wake() {
-    const std::lock_guard lock(crowd_mutex_);
-    queue_.add_after(kKey, crowd_.on_event(clock_.steady_now()));
-  }
+  void look_after(std::chrono::milliseconds wait) { queue_.add_after(kKey, wait); }
 
   // Not only with the next renewal: a Helm operation may be under way. Before the first term there
   // is nothing to tell.
@@ -149,7 +145,7 @@ class Program final : public Running {
     while (!stop.stop_requested()) {
       if (leadership_.term(clock_.steady_now()) && tell_term()) queue_.add(kKey);
       const Status ended = execute::follow_operations(
-          *sidecar_, [this] { wake(); }, stop);
+          *sidecar_, [this] { look_after(kOperationLook); }, stop);
       if (stop.stop_requested()) return;
       if (!ended) log::debug("Sidecar not followed", {{"error", ended.error().message}});
       queue_.add(kKey);
@@ -171,8 +167,6 @@ class Program final : public Running {
   std::string identity_;
   Leadership leadership_;
   queue::WorkQueue queue_;
-  std::mutex crowd_mutex_;  // guards crowd_
-  queue::Crowd crowd_;
   CountingClient counted_{*api_, metrics_};
   FencedClient fenced_{counted_, leadership_, clock_};
   SidecarFence fence_;

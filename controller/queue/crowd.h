@@ -8,7 +8,7 @@
 
 namespace tco::queue {
 
-// Pure but for what it counts. Used under a lock, or by one thread.
+// Pure but for what it counts. Used by one thread; each kind of event has its own.
 class Crowd {
  public:
   // An event came: look after this long. Events of so short a time make one look anyway.
