@@ -86,14 +86,15 @@ func isDeployed(i *operator.Installation) bool {
 	return i.Status.Release != nil && i.Status.Release.Status == "deployed"
 }
 
-// addOperationTime takes it from the line that the sidecar logs at an operation's end.
+// addOperationTime takes it from the line that the sidecar logs at the end of the release's operation: the plan's
+// rendering is one, too.
 func addOperationTime(log string, helm *samples) error {
 	for line := range linesOf(log) {
 		var said struct {
-			Msg     string
-			Seconds float64
+			Msg, Type string
+			Seconds   float64
 		}
-		if json.Unmarshal(line, &said) == nil && said.Msg == "Operation succeeded" {
+		if json.Unmarshal(line, &said) == nil && said.Msg == "Operation succeeded" && said.Type == "Apply" {
 			*helm = append(*helm, said.Seconds)
 			return nil
 		}

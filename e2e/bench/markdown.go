@@ -57,6 +57,7 @@ func (r *Report) Markdown() string {
 		r.Time.Format(time.DateTime), r.Machine, r.Seed)
 	r.writeContestants(&text)
 	r.writeAims(&text)
+	r.writeExpectations(&text)
 	for _, each := range Cases {
 		r.writeCase(&text, each)
 		if each.ID == "growth" {
@@ -137,17 +138,27 @@ func (r *Report) writeScene(text *strings.Builder, at scene) {
 		fmt.Fprintf(text, "| %s", contestant)
 		runs := 0
 		for _, metric := range metrics {
-			cell := ""
-			if place := slices.IndexFunc(r.Results, func(o Result) bool { return o.key() == key{at, contestant, metric} }); place >= 0 {
-				cell, runs = r.Results[place].cell(), max(runs, len(r.Results[place].Samples))
-			}
-			fmt.Fprintf(text, " | %s", cell)
+			result := r.exactly(key{at, contestant, metric})
+			runs = max(runs, len(result.Samples))
+			fmt.Fprintf(text, " | %s", result.cell())
 		}
 		fmt.Fprintf(text, " | %d |\n", runs)
 	}
 }
 
+// exactly is the result of this key; without samples: there is none.
+func (r *Report) exactly(wanted key) Result {
+	place := slices.IndexFunc(r.Results, func(result Result) bool { return result.key() == wanted })
+	if place < 0 {
+		return Result{}
+	}
+	return r.Results[place]
+}
+
 func (o Result) cell() string {
+	if len(o.Samples) == 0 {
+		return ""
+	}
 	text := number(o.Median, o.Unit)
 	if len(o.Samples) > 1 && o.Quartiles[0] != o.Quartiles[1] {
 		text += fmt.Sprintf(" (%s–%s)", number(o.Quartiles[0], ""), number(o.Quartiles[1], ""))

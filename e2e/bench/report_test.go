@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"tke-cilium-operator/e2e/audit"
+	"tke-cilium-operator/e2e/contest"
 )
 
 func TestMedian(t *testing.T) {
@@ -48,5 +49,18 @@ func TestRepeatedEffectsAreCounted(t *testing.T) {
 	}
 	if times := repeated([]audit.Request{patch, patch}); times != 1 {
 		t.Errorf("%d effects are repeated, want one", times)
+	}
+}
+
+func TestExpectationsAreThoseOfGrowthAndOfTheRates(t *testing.T) {
+	r := newReport(Options{})
+	for nodes, took := range map[int]float64{100: 0.1, 1000: 0.4, 5000: 1.5} {
+		r.record(scene{"growth", "real", nodes}, contest.OurName, "start → synced", "s", took)
+	}
+	r.record(scene{"P3c", "kwok", 5000}, contest.OurName, "patches a second", "", 1000)
+	for _, line := range []string{"| 100 | 0.10 s |  |  |  | 0.10 s |  |", "| 5000 | 1.50 s |  |  |  | 5 s |  |"} {
+		if text := r.Markdown(); !strings.Contains(text, line+"\n") {
+			t.Errorf("the table has no line %q:\n%s", line, text)
+		}
 	}
 }
