@@ -63,8 +63,9 @@ void Gate::node_changed(const model::ObjectKey& key) {
   {
     const std::lock_guard lock(mutex_);
     if (!synced()) return;
-    state_.look(key.name, clock_.steady_now());
-    ++changes_;
+    const SteadyTime now = clock_.steady_now();
+    state_.look(key.name, now);
+    if (!tell_one(now)) return;
   }
   changed_.notify_one();
 }
@@ -74,10 +75,18 @@ void Gate::pod_changed(const model::ObjectKey& key) {
     const std::lock_guard lock(mutex_);
     if (!pods_) return;
     const auto pod = pods_->get(key);
-    state_.agent_changed(key.name, pod.get(), clock_.steady_now());
-    ++changes_;
+    const SteadyTime now = clock_.steady_now();
+    state_.agent_changed(key.name, pod.get(), now);
+    if (!synced() || !tell_one(now)) return;
   }
   changed_.notify_one();
+}
+
+// Most events give the gate nothing to do, and a full window is looked after by who finishes.
+bool Gate::tell_one(SteadyTime now) {
+  if (!state_.next_wakeup(now)) return false;
+  ++changes_;
+  return true;
 }
 
 // A list is complete: what could not be judged before it now can.
@@ -121,10 +130,8 @@ void Gate::work(const std::stop_token& stop) {
     const SteadyTime now = clock_.steady_now();
     {
       const std::lock_guard lock(mutex_);
-      state_.finished(*job, version, now);
-      ++changes_;
+      state_.finished(*job, version, now);  // next_job() sees what follows from it
     }
-    changed_.notify_one();
     hooks_.patched({.added = job->decision.add,
                     .failure = version ? std::nullopt : std::optional(version.error().kind),
                     .waited = now - job->waited_since});
@@ -138,8 +145,7 @@ std::optional<Job> Gate::next_job(const std::stop_token& stop) {
     const SteadyTime now = clock_.steady_now();
     if (synced()) {
       if (std::optional<Job> job = state_.take(hooks_.epoch(), now)) {
-        ++changes_;
-        changed_.notify_one();  // there may be one more
+        if (tell_one(now)) changed_.notify_one();  // each who takes one calls the next
         return job;
       }
     }

@@ -61,6 +61,8 @@ class Gate final : public execute::GatePort {
  private:
   bool synced() const { return nodes_ && nodes_->synced() && pods_ && pods_->synced(); }
   void look_at_all();
+  // Whether a thread is to be notified, having been told so; with mutex_ held.
+  bool tell_one(SteadyTime now);
   void work(const std::stop_token& stop);
   std::optional<Job> next_job(const std::stop_token& stop);
   Result<std::string> send(const Job& job, const std::stop_token& stop);

@@ -4,16 +4,18 @@
 
 namespace tco::queue {
 
-void Schedule::add(const Key& key, SteadyTime not_before) {
+bool Schedule::add(const Key& key, SteadyTime not_before) {
   const Turn turn{not_before, next_number_};
   const auto [place, is_new] = waiting_.try_emplace(key, turn);
   if (!is_new) {
-    if (place->second.not_before <= not_before) return;
+    if (place->second.not_before <= not_before) return false;
     order_.erase(place->second);
     place->second = turn;
   }
   ++next_number_;
-  if (!processing_.contains(key)) order_.emplace(turn, key);
+  if (processing_.contains(key)) return false;
+  order_.emplace(turn, key);
+  return true;
 }
 
 std::optional<Key> Schedule::take(SteadyTime now) {

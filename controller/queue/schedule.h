@@ -20,8 +20,9 @@ using Key = std::string;
 // Pure.
 class Schedule {
  public:
-  // To be looked at no earlier than `not_before`.
-  void add(const Key& key, SteadyTime not_before);
+  // To be looked at no earlier than `not_before`. Whether that changes what take() and
+  // next_wakeup() answer, as far as this key goes.
+  bool add(const Key& key, SteadyTime not_before);
 
   // A key that is due, the one due longest first; it is being processed until done().
   std::optional<Key> take(SteadyTime now);

@@ -7,7 +7,8 @@ using std::chrono::steady_clock;
 void WorkQueue::add_after(const Key& key, std::chrono::milliseconds delay) {
   {
     const std::lock_guard lock(mutex_);
-    schedule_.add(key, steady_clock::now() + delay);
+    // Of a crowd of events only the first has something to say to who waits.
+    if (!schedule_.add(key, steady_clock::now() + delay)) return;
     ++changes_;
   }
   changed_.notify_all();  // a worker may wait for a later key than this one
