@@ -28,6 +28,7 @@ type Options struct {
 	Idle        time.Duration // how long the settled operator is watched
 	Seed        uint64        // of the order
 	Budget      time.Duration // of the whole; cases get their parts of it
+	Least       int           // rounds of ours and of L (JSON), even if the budget is spent
 	BareHelm    string        // program that installs with the plain Helm SDK
 	Log         io.Writer     // progress
 }

@@ -33,6 +33,7 @@ type field struct {
 	log    io.Writer
 	random *rand.Rand
 	part   float64 // of the budgets that cases have
+	least  int     // rounds of ours and of L (JSON), whatever the budget
 	who    []contest.Contestant
 	nodes  int // of a whole cluster
 }
@@ -44,7 +45,7 @@ func newField(ctx context.Context, options Options, report *Report, owner string
 		return nil, err
 	}
 	f := &field{
-		bed: bed, report: report, log: options.Log, part: options.part(), nodes: options.Nodes, who: options.Contestants,
+		bed: bed, report: report, log: options.Log, part: options.part(), least: options.Least, nodes: options.Nodes, who: options.Contestants,
 		random: rand.New(rand.NewPCG(options.Seed, 0)),
 	}
 	if err := f.prepare(ctx, options, owner); err != nil {
@@ -137,14 +138,21 @@ func whole(shown int, meta metav1.ListMeta) int {
 const rounds = 5 // as long as the budget lasts
 
 // turns lets each of them have its turn, in a random order, again and again until there were rounds enough or the budget is
-// spent; everybody has one. One that fails is told and left out from then on: the others are measured all the same.
+// spent; everybody has one, and the two that most aims compare have some more. One that fails is told and left out from then
+// on: the others are measured all the same.
 func (f *field) turns(ctx context.Context, at scene, budget time.Duration, who []contest.Contestant,
 	turn func(context.Context, contest.Contestant) error,
 ) error {
 	began, who := time.Now(), slices.Clone(who)
 	budget = time.Duration(float64(budget) * f.part)
 	for round := range rounds {
-		if len(who) == 0 || (round > 0 && time.Since(began) > budget) {
+		if round > 0 && time.Since(began) > budget {
+			if round >= f.least {
+				break
+			}
+			who = slices.DeleteFunc(who, func(c contest.Contestant) bool { return c.Name != contest.OurName && c.Name != contest.LimitJSON })
+		}
+		if len(who) == 0 {
 			break
 		}
 		f.random.Shuffle(len(who), func(i, j int) { who[i], who[j] = who[j], who[i] })

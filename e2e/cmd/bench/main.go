@@ -39,6 +39,7 @@ func main() {
 	flag.StringVar(&s.contestants, "contestants", "", "only those whose names hold one of these words, separated by commas")
 	flag.IntVar(&s.Nodes, "nodes", 5000, "of a whole cluster")
 	flag.DurationVar(&s.Budget, "budget", 25*time.Minute, "for everything; cases repeat until their part of it is spent")
+	flag.IntVar(&s.Least, "least", 3, "rounds of this operator and of L (JSON) in each case, even if the budget is spent")
 	flag.IntVar(&s.Rounds, "rounds", 5, "installations of each kind")
 	flag.DurationVar(&s.Idle, "idle", 3*time.Minute, "how long the settled operator is watched")
 	flag.Uint64Var(&s.Seed, "seed", rand.Uint64N(1_000_000), "of the order in which contestants come")
@@ -87,7 +88,7 @@ func run(ctx context.Context, s settings) error {
 func (s *settings) complete(ctx context.Context) (err error) {
 	s.Log = os.Stdout
 	if s.quick {
-		s.Nodes, s.Budget, s.Rounds, s.Idle = 500, time.Second, 1, 20*time.Second
+		s.Nodes, s.Budget, s.Least, s.Rounds, s.Idle = 500, time.Second, 1, 1, 20*time.Second
 	}
 	if s.Cases, err = bench.Choose(s.cases); err != nil {
 		return err
