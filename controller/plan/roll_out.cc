@@ -84,7 +84,7 @@ RollOut roll_out(const World& world, const model::Upgrade& upgrade) {
   report.progress = std::max(upgrade.began, changed);
   std::map<std::string, NodePods> by_node = pods_by_node(world);
   for (const model::Node& node : world.nodes) {
-    if (!eligible(node) || node.meta.created > changed) continue;
+    if (!eligible(node) || node.meta.created >= changed) continue;
     if (!node.ready) {
       report.not_ready.push_back(node.meta.name);
       continue;

@@ -108,6 +108,12 @@ TEST_CASE("upgrade settled: only nodes that are there and can be reached count")
           w.nodes.push_back(node("node-3"));
           w.nodes.edit_back().meta.created = kNow - 1min;
         },
+        kDone},
+       {"nor has one that joined in the second in which Helm wrote, for that is all objects tell",
+        [](World& w) {
+          w.nodes.push_back(node("node-3"));
+          w.nodes.edit_back().meta.created = w.helm->release->updated;
+        },
         kDone}});
 }
 
