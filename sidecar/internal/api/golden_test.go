@@ -19,6 +19,7 @@ var messages = map[string]func() any{
 	"fence_request.json":                     func() any { return &api.FenceRequest{} },
 	"fence_answer.json":                      func() any { return &api.FenceAnswer{} },
 	"release_deployed.json":                  func() any { return &api.ReleaseAnswer{} },
+	"release_foreign.json":                   func() any { return &api.ReleaseAnswer{} },
 	"release_pending.json":                   func() any { return &api.ReleaseAnswer{} },
 	"release_absent.json":                    func() any { return &api.ReleaseAnswer{} },
 	"render_request.json":                    func() any { return &api.RenderRequest{} },

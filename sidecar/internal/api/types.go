@@ -64,67 +64,6 @@ type FenceAnswer struct {
 	Epoch int64 `json:"epoch"`
 }
 
-// ReleaseRef names a Helm release.
-type ReleaseRef struct {
-	Name      string `json:"name"`
-	Namespace string `json:"namespace"`
-}
-
-// Release is the newest revision of a Helm release.
-type Release struct {
-	Name         string            `json:"name"`
-	Namespace    string            `json:"namespace"`
-	Revision     int               `json:"revision"`
-	Status       string            `json:"status"`
-	ChartName    string            `json:"chartName"`
-	ChartVersion string            `json:"chartVersion"`
-	UpdatedAt    time.Time         `json:"updatedAt"`
-	Labels       map[string]string `json:"labels"`
-	// LastDeployedRevision is the newest revision that is or was deployed; 0 means never.
-	LastDeployedRevision int `json:"lastDeployedRevision"`
-	// LastDeployedVersion is its chart's; empty if there is none, or the sidecar did not write it.
-	LastDeployedVersion string `json:"lastDeployedVersion"`
-	// Images and UnknownValues are what the revision's record tells, if it is deployed and the sidecar's:
-	// the images of its pods, and the values, as JSON pointers, that its chart does not know.
-	Images        []string `json:"images,omitempty"`
-	UnknownValues []string `json:"unknownValues,omitempty"`
-}
-
-// ReleaseAnswer answers GET /v1/releases/{namespace}/{name}.
-type ReleaseAnswer struct {
-	Release   *Release   `json:"release"`
-	Operation *Operation `json:"operation"`
-}
-
-// Difference is one object of a release that is not as its record says.
-type Difference struct {
-	// Object is "DaemonSet kube-system/cilium".
-	Object  string `json:"object"`
-	Missing bool   `json:"missing,omitempty"`
-	// Fields are JSON pointers; a list counts as one field.
-	Fields []string `json:"fields,omitempty"`
-	// Writer is the field manager of the last write that was not Helm's; empty if the object does not tell.
-	Writer string `json:"writer,omitempty"`
-}
-
-// Certificate is one that Cilium's parts use.
-type Certificate struct {
-	// Name is its Secret's.
-	Name      string    `json:"name"`
-	NotBefore time.Time `json:"notBefore"`
-	NotAfter  time.Time `json:"notAfter"`
-	// Renewable by an Apply that names it in renew.
-	Renewable bool `json:"renewable,omitempty"`
-}
-
-// LiveAnswer answers GET /v1/releases/{namespace}/{name}/live.
-type LiveAnswer struct {
-	// Revision is the one compared; 0: the newest is not deployed, or not the sidecar's.
-	Revision     int           `json:"revision"`
-	Differences  []Difference  `json:"differences"`
-	Certificates []Certificate `json:"certificates"`
-}
-
 // ChartRef says which chart, and where to find it.
 type ChartRef struct {
 	Source  string `json:"source"`
@@ -221,14 +160,30 @@ type OperationRequest struct {
 	Chart  *ChartRef      `json:"chart,omitempty"`
 	Values map[string]any `json:"values,omitempty"`
 	// SecretValues are those of the values that come from Secrets: no message shows one, however short.
-	SecretValues []map[string]any  `json:"secretValues,omitempty"`
-	Labels       map[string]string `json:"labels,omitempty"`
-	MaxHistory   int               `json:"maxHistory,omitempty"`
+	SecretValues []map[string]any `json:"secretValues,omitempty"`
+	// Owned is what the rendering must say, or nothing is written; for Preview, too.
+	Owned      []OwnedSetting    `json:"owned,omitempty"`
+	Labels     map[string]string `json:"labels,omitempty"`
+	MaxHistory int               `json:"maxHistory,omitempty"`
 	// Renew names the Secrets of certificates that go before the rendering, so that it holds others.
 	Renew []string `json:"renew,omitempty"`
 
 	// For Unlock: the pending one. For Rollback: the one whose chart and values come back.
 	Revision int `json:"revision,omitempty"`
+}
+
+// Whose value of a setting counts.
+const (
+	ProgramAgent    = "agent"
+	ProgramOperator = "operator"
+)
+
+// OwnedSetting is a flag of Cilium's programs that is the controller's alone.
+type OwnedSetting struct {
+	// Key is the flag's name, and its entry's in ConfigMap cilium-config.
+	Key     string `json:"key"`
+	Value   string `json:"value"`
+	Program string `json:"program"`
 }
 
 // Operation is one run of a Helm verb.
@@ -282,6 +237,8 @@ type ErrorAnswer struct {
 	Error Error `json:"error"`
 	// Operation is the running one, with Busy.
 	Operation *Operation `json:"operation,omitempty"`
+	// Epoch is the highest one this sidecar has seen, with StaleEpoch.
+	Epoch int64 `json:"epoch,omitempty"`
 }
 
 // Timestamp is how this contract writes a moment: UTC, milliseconds.

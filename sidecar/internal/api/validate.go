@@ -13,6 +13,7 @@ const (
 	maxReleaseName  = 53 // Helm's own limit
 	maxHistoryLimit = 100
 	maxRenewed      = 16
+	maxOwned        = 64
 	// The CRD's limit for spec.valuesFrom is half of this.
 	maxValuesSources = 32
 	// A lease is seconds long; an hour here would be a wrong unit.
@@ -120,7 +121,25 @@ func (r *OperationRequest) validateChart() error {
 	if r.Values == nil {
 		return fmt.Errorf("values: is required with type %s; {} means the chart's own", r.Type)
 	}
+	if err := validateOwned(r.Owned); err != nil {
+		return err
+	}
 	return r.Chart.Validate()
+}
+
+func validateOwned(owned []OwnedSetting) error {
+	if len(owned) > maxOwned {
+		return fmt.Errorf("owned: has %d settings, at most %d are taken", len(owned), maxOwned)
+	}
+	for i, setting := range owned {
+		if setting.Key == "" {
+			return fmt.Errorf("owned[%d].key: is required", i)
+		}
+		if setting.Program != ProgramAgent && setting.Program != ProgramOperator {
+			return fmt.Errorf("owned[%d].program: %q is neither agent nor operator", i, setting.Program)
+		}
+	}
+	return nil
 }
 
 func (r *OperationRequest) validatePreview() error {
@@ -176,6 +195,8 @@ func (r *OperationRequest) refuseContent() error {
 		return fmt.Errorf("values: has no meaning with type %s", r.Type)
 	case r.SecretValues != nil:
 		return fmt.Errorf("secretValues: has no meaning with type %s", r.Type)
+	case r.Owned != nil:
+		return fmt.Errorf("owned: has no meaning with type %s", r.Type)
 	}
 	return nil
 }

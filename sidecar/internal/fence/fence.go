@@ -21,6 +21,7 @@ type Fence struct {
 	mu     sync.Mutex
 	epoch  int64
 	until  time.Time // carries Go's monotonic reading, so a change of the wall clock does not move it
+	shut   bool      // the process ends: no renewal opens it any more
 	expiry *time.Timer
 	// writes are the requests on the wire, each with its epoch; idle is closed while there are none.
 	writes map[*write]struct{}
@@ -47,12 +48,15 @@ func (e *StaleEpochError) Error() string {
 }
 
 // Renew opens the fence for an epoch, for this long from now. A newer epoch interrupts the writes of
-// an older one; an older epoch is refused with *StaleEpochError.
+// an older one; an older epoch is refused with *StaleEpochError, and after Shut any with ErrFenced.
 func (f *Fence) Renew(epoch int64, validFor time.Duration) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if epoch < f.epoch {
 		return &StaleEpochError{Known: f.epoch, Given: epoch}
+	}
+	if f.shut {
+		return ErrFenced
 	}
 	f.epoch = epoch
 	f.until = time.Now().Add(validFor)
@@ -75,12 +79,20 @@ func (f *Fence) Close(epoch int64) error {
 	}
 	f.epoch = epoch
 	f.mu.Unlock()
-	f.Shut()
+	f.close()
 	return nil
 }
 
-// Shut closes the fence whatever its epoch, like Close: for the end of the process.
+// Shut closes the fence whatever its epoch, like Close, and for good: for the end of the process.
+// A renewal that was on its way does not open it again.
 func (f *Fence) Shut() {
+	f.mu.Lock()
+	f.shut = true
+	f.mu.Unlock()
+	f.close()
+}
+
+func (f *Fence) close() {
 	f.mu.Lock()
 	f.until = time.Time{}
 	idle := f.idle

@@ -138,6 +138,30 @@ func TestClosingWaitsForTheOutcomeOfAWriteInFlight(t *testing.T) {
 	})
 }
 
+func TestARenewalDoesNotOpenAFenceThatWasShut(t *testing.T) {
+	f := New()
+	renew(t, f, 3, time.Minute)
+	f.Shut()
+	for name, epoch := range map[string]int64{"of the same epoch": 3, "of a newer one": 4} {
+		if err := f.Renew(epoch, time.Minute); !errors.Is(err, ErrFenced) {
+			t.Errorf("a renewal %s answered %v", name, err)
+		}
+		if f.Open(epoch) {
+			t.Errorf("a renewal %s opened the fence", name)
+		}
+	}
+}
+
+func TestARenewalOpensAFenceThatWasClosed(t *testing.T) {
+	f := New()
+	renew(t, f, 3, time.Minute)
+	closeFence(t, f, 3)
+	renew(t, f, 3, time.Minute)
+	if !f.Open(3) {
+		t.Error("the fence stays closed")
+	}
+}
+
 func TestAnOlderEpochIsRefused(t *testing.T) {
 	f := New()
 	renew(t, f, 3, time.Minute)

@@ -34,7 +34,11 @@ func (c *Client) Apply(ctx context.Context, request *api.OperationRequest, permi
 	if err != nil {
 		return err
 	}
+	if err := c.prove(ctx, request, chart, newest); err != nil {
+		return err
+	}
 	watch := newObserver(progress, c.labels(request, chart), c.log)
+	watch.owned = request.Owned
 	actions, err := c.connect(request.Release.Namespace, watch, permit)
 	if err != nil {
 		return classify(err)
@@ -55,6 +59,22 @@ func (c *Client) Apply(ctx context.Context, request *api.OperationRequest, permi
 		c.remember(record)
 	}
 	return nil
+}
+
+// prove renders ahead where something is written before Helm's record is: a Secret that is to be renewed, or the record of
+// a release that was uninstalled.
+func (c *Client) prove(ctx context.Context, request *api.OperationRequest, chart *charts.Chart, newest *api.Release) error {
+	again := newest != nil && newest.Status == common.StatusUninstalled.String()
+	if len(request.Owned) == 0 || (len(request.Renew) == 0 && !again) {
+		return nil
+	}
+	rendered, err := c.rendered(ctx, &renderJob{
+		release: request.Release, chart: chart, values: request.Values, secrets: request.SecretValues,
+		upgrade: newest != nil && !again, progress: silent{}})
+	if err != nil {
+		return err
+	}
+	return contradiction(rendered.Manifest, request.Owned)
 }
 
 // atRest is the newest revision, if Helm would let it be changed.
@@ -110,10 +130,14 @@ func (c *Client) labels(request *api.OperationRequest, chart *charts.Chart) map[
 	}
 	labels[api.LabelStartID] = c.startID
 	labels[api.LabelChartSHA256] = chart.SHA256[:40] // a label holds 63 characters, a sum has 64
-	if len(validation.IsValidLabelValue(chart.Metadata.Version)) > 0 {
-		return labels // such as 1.2.3+build: then the state is read by decoding
-	}
-	labels[api.LabelChartName] = chart.Metadata.Name
-	labels[api.LabelChartVersion] = chart.Metadata.Version
+	tellChart(labels, chart.Metadata)
 	return labels
+}
+
+// tellChart adds nothing for a version such as 1.2.3+build, which is no label: then the state is read by decoding.
+func tellChart(labels map[string]string, metadata *chart.Metadata) {
+	if len(validation.IsValidLabelValue(metadata.Version)) > 0 {
+		return
+	}
+	labels[api.LabelChartName], labels[api.LabelChartVersion] = metadata.Name, metadata.Version
 }

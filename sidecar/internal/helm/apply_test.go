@@ -178,9 +178,10 @@ func TestARecordChangedBySomebodyElseIsNotOverwritten(t *testing.T) {
 
 func TestTheAPIServersRefusalKeepsHelmsWords(t *testing.T) {
 	for reason, refusal := range map[string]error{
-		api.ReasonForbidden:   apierrors.NewForbidden(schema.GroupResource{Group: "apps", Resource: "daemonsets"}, "cilium", errors.New("no")),
-		api.ReasonUnavailable: apierrors.NewTimeoutError("too slow", 1),
-		api.ReasonHelmFailed:  apierrors.NewBadRequest("strict decoding error: unknown field"),
+		api.ReasonForbidden:     apierrors.NewForbidden(schema.GroupResource{Group: "apps", Resource: "daemonsets"}, "cilium", errors.New(`User "x" cannot patch resource`)),
+		api.ReasonDenied:        apierrors.NewForbidden(schema.GroupResource{Group: "apps", Resource: "daemonsets"}, "cilium", errors.New("no")),
+		api.ReasonUnavailable:   apierrors.NewTimeoutError("too slow", 1),
+		api.ReasonValuesInvalid: apierrors.NewBadRequest("strict decoding error: unknown field"),
 	} {
 		b := newBench(t, smallChart(t))
 		b.objects = &kubefake.FailingKubeClient{

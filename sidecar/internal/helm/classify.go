@@ -13,12 +13,15 @@ import (
 
 	"tke-cilium-operator/sidecar/internal/api"
 	"tke-cilium-operator/sidecar/internal/fence"
+	"tke-cilium-operator/sidecar/internal/refusal"
 )
 
-// Helm returns these two as plain text.
+// Helm returns these as plain text.
 const (
-	pendingText = "another operation (install/upgrade/rollback) is in progress"
-	schemaText  = "values don't meet the specifications of the schema"
+	pendingText   = "another operation (install/upgrade/rollback) is in progress"
+	schemaText    = "values don't meet the specifications of the schema"
+	ownershipText = "exists and cannot be imported into the current release"
+	noKindText    = "ensure CRDs are installed first"
 )
 
 // classify names an error by its type alone.
@@ -48,6 +51,9 @@ func (o *observer) classify(err error, values map[string]any, secrets ...map[str
 	if quotesValues(reason) {
 		message = hideSecrets(hideValues(message, values), secrets)
 	}
+	if reason == api.ReasonRenderFailed {
+		message += aboutNulls(values)
+	}
 	return api.Errorf(reason, "%s", message)
 }
 
@@ -57,10 +63,17 @@ func reasonOf(err error) string {
 		return api.ReasonFenced
 	case errors.Is(err, driver.ErrReleaseExists):
 		return api.ReasonChanged
-	case apierrors.IsForbidden(err), apierrors.IsUnauthorized(err):
-		return api.ReasonForbidden
+	}
+	if reason := refusal.ReasonOf(err); reason != "" {
+		return reason
+	}
+	switch {
 	case isUnavailable(err):
 		return api.ReasonUnavailable
+	case strings.Contains(err.Error(), ownershipText):
+		return api.ReasonOwnership
+	case strings.Contains(err.Error(), noKindText):
+		return api.ReasonValuesInvalid
 	case strings.Contains(err.Error(), pendingText):
 		return api.ReasonReleasePending
 	case strings.Contains(err.Error(), schemaText):
@@ -96,7 +109,8 @@ func isUnavailable(err error) bool {
 		apierrors.IsInternalError(err) || apierrors.IsUnexpectedServerError(err)
 }
 
-// quotesValues says whose text may hold what a user wrote: a template's or the API server's validation.
+// quotesValues says whose text may hold what a user wrote: a template's, the API server's validation or a policy's.
 func quotesValues(reason string) bool {
-	return reason == api.ReasonHelmFailed || reason == api.ReasonRenderFailed || reason == api.ReasonValuesInvalid
+	return reason == api.ReasonHelmFailed || reason == api.ReasonRenderFailed || reason == api.ReasonValuesInvalid ||
+		reason == api.ReasonDenied
 }

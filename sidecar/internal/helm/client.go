@@ -12,6 +12,7 @@ import (
 	"helm.sh/helm/v4/pkg/storage"
 	"helm.sh/helm/v4/pkg/storage/driver"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/kubernetes"
 	authorizationclient "k8s.io/client-go/kubernetes/typed/authorization/v1"
@@ -25,6 +26,7 @@ import (
 	"tke-cilium-operator/sidecar/internal/charts"
 	"tke-cilium-operator/sidecar/internal/fence"
 	"tke-cilium-operator/sidecar/internal/live"
+	"tke-cilium-operator/sidecar/internal/trial"
 )
 
 // fieldManager owns the fields of the objects, so that a plain `helm` afterwards is the same owner.
@@ -48,6 +50,8 @@ type Client struct {
 	rules func(ctx context.Context, namespace string) ([]rbacv1.PolicyRule, error)
 	// live looks at the objects of the deployed revision.
 	live *live.Looker
+	// trial applies objects without doing it.
+	trial func(ctx context.Context, recorded, rendered []*unstructured.Unstructured) ([]trial.Finding, error)
 	// secrets writes those of a namespace, as far as the permit lets it.
 	secrets func(namespace string, permit Permit) (corev1client.SecretInterface, error)
 }
@@ -74,8 +78,12 @@ func NewClient(config *rest.Config, store *charts.Store, startID string, afterwa
 	if err != nil {
 		return nil, err
 	}
+	trier, err := trial.New(config, fieldManager)
+	if err != nil {
+		return nil, err
+	}
 	return &Client{
-		live: looker,
+		live: looker, trial: trier.Findings,
 		secrets: func(namespace string, permit Permit) (corev1client.SecretInterface, error) {
 			writing := rest.CopyConfig(config)
 			writing.Wrap(func(wire http.RoundTripper) http.RoundTripper { return permit(wire) })

@@ -47,7 +47,8 @@ func compare(before, after string, secrets []map[string]any) (changes []api.Obje
 		changes = append(changes, change)
 	}
 	for key, object := range old {
-		if wanted[key] == nil && !strings.EqualFold(object.GetAnnotations()[keepPolicy], "keep") {
+		kept := object.GetKind() == kindNamespace || strings.EqualFold(object.GetAnnotations()[keepPolicy], "keep")
+		if wanted[key] == nil && !kept {
 			changes = append(changes, changeOf(api.VerbDelete, object))
 		}
 	}

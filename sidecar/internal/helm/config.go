@@ -25,7 +25,7 @@ func LoadConfig(kubeconfig string) (*rest.Config, error) {
 			"use one with a token or a client certificate")
 	}
 	config.Timeout = RequestTimeout
-	config.UserAgent = "tke-cilium-operator-helm-sidecar"
+	config.UserAgent = userAgent
 	// The API server's own flow control decides, not a guess on this side.
 	config.QPS = -1
 	return config, nil

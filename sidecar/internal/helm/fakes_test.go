@@ -21,10 +21,12 @@ import (
 	"helm.sh/helm/v4/pkg/storage"
 	"helm.sh/helm/v4/pkg/storage/driver"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/client-go/kubernetes/fake"
 
 	"tke-cilium-operator/sidecar/internal/api"
 	"tke-cilium-operator/sidecar/internal/charts"
+	"tke-cilium-operator/sidecar/internal/trial"
 )
 
 const startID = "thisstart"
@@ -38,6 +40,9 @@ type bench struct {
 	objects kube.Interface
 	// down, if not nil, is what every look at the release Secrets answers.
 	down error
+	// findings and untried are what a trial answers.
+	findings []trial.Finding
+	untried  error
 }
 
 func newBench(t *testing.T, chartDir string) *bench {
@@ -47,6 +52,9 @@ func newBench(t *testing.T, chartDir string) *bench {
 	b.Client = &Client{
 		charts: charts.NewStore(chartDir, nil, func() {}, log), startID: startID, log: log,
 		afterwards: func() {}, connect: b.connect, records: b.list,
+		trial: func(context.Context, []*unstructured.Unstructured, []*unstructured.Unstructured) ([]trial.Finding, error) {
+			return b.findings, b.untried
+		},
 	}
 	return b
 }

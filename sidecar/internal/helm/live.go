@@ -21,7 +21,7 @@ func (c *Client) Live(ctx context.Context, ref api.ReleaseRef) (*api.LiveAnswer,
 	if err != nil {
 		return nil, classify(err)
 	}
-	if newest == nil || newest.ChartName == "" || newest.Status != common.StatusDeployed.String() {
+	if newest == nil || newest.Foreign != nil || newest.ChartName == "" || newest.Status != common.StatusDeployed.String() {
 		return nothing, nil
 	}
 	text, helmMakes, err := c.deployedManifest(newest)
@@ -41,7 +41,11 @@ func (c *Client) Live(ctx context.Context, ref api.ReleaseRef) (*api.LiveAnswer,
 	if err != nil {
 		return nil, classify(err)
 	}
-	return &api.LiveAnswer{Revision: newest.Revision, Differences: differences, Certificates: certificates}, nil
+	nodeConfigs, err := c.live.NodeConfigs(ctx, ref.Namespace)
+	if err != nil {
+		return nil, classify(err)
+	}
+	return &api.LiveAnswer{Revision: newest.Revision, Differences: differences, Certificates: certificates, NodeConfigs: nodeConfigs}, nil
 }
 
 // deployedManifest is the manifest of a revision that is described already, or is now.

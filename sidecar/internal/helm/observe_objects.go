@@ -31,6 +31,7 @@ func (c *observedObjects) Update(present, wanted kube.ResourceList, options ...k
 	result = &kube.Result{} // Helm reads it even after an error
 	defer func() { c.applied(err) }()
 	defer c.watch.rescue(&err)
+	present = withoutLeavingNamespaces(present, wanted)
 	c.watch.beginApplying(len(wanted) + len(present.Difference(wanted)))
 	updated, err := c.Interface.Update(present, wanted, options...)
 	if updated != nil {
@@ -45,6 +46,7 @@ func (c *observedObjects) Delete(unwanted kube.ResourceList, policy metav1.Delet
 	if err := c.watch.lostSoFar(); err != nil {
 		return nil, []error{err}
 	}
+	unwanted = withoutLeavingNamespaces(unwanted, nil)
 	c.watch.beginApplying(len(unwanted))
 	result, errs := c.Interface.Delete(unwanted, policy)
 	c.watch.lose(errors.Join(errs...))

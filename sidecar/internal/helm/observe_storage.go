@@ -25,6 +25,10 @@ func (s *observedStorage) Create(key string, record release.Releaser) error {
 	if err != nil {
 		return err
 	}
+	// Before anything of an operation is written: Helm begins with the record.
+	if err := contradiction(created.Manifest, s.watch.owned); err != nil {
+		return err
+	}
 	if s.watch.labels != nil {
 		created.Labels = maps.Clone(s.watch.labels)
 		created.Labels[api.LabelRevision] = strconv.Itoa(created.Version)

@@ -24,6 +24,8 @@ type observer struct {
 	// labels, if not nil, are exactly those of the revision that is created: Helm's upgrade would
 	// merge the old revision's into them.
 	labels map[string]string
+	// owned is what the manifest of the revision that is created must say.
+	owned []api.OwnedSetting
 
 	mu       sync.Mutex
 	rendered bool

@@ -13,7 +13,7 @@ import (
 	"tke-cilium-operator/sidecar/internal/operations"
 )
 
-// Preview renders what Apply would send and compares it with what is recorded. Nothing is written.
+// Preview renders what Apply would send, compares it with what is recorded, and has the API server try it. Nothing is written.
 // What people changed on the live objects is not looked at: Apply overwrites it either way.
 func (c *Client) Preview(ctx context.Context, request *api.OperationRequest, progress operations.Progress) error {
 	progress.Phase(api.PhaseResolvingChart)
@@ -36,6 +36,9 @@ func (c *Client) Preview(ctx context.Context, request *api.OperationRequest, pro
 	if err != nil {
 		return err
 	}
+	if err := contradiction(rendered.Manifest, request.Owned); err != nil {
+		return err
+	}
 	changes, unchanged, err := compare(manifestOf(recorded), manifestText(rendered), request.SecretValues)
 	if err != nil {
 		return api.Errorf(api.ReasonRenderFailed, "the rendered manifest cannot be read: %v", err)
@@ -43,6 +46,9 @@ func (c *Client) Preview(ctx context.Context, request *api.OperationRequest, pro
 	images, err := inspect.ContainerImages(manifestText(rendered))
 	if err != nil {
 		return api.Errorf(api.ReasonRenderFailed, "the rendered manifest cannot be read: %v", err)
+	}
+	if err := c.tried(ctx, request, manifestOf(recorded), rendered.Manifest); err != nil {
+		return err
 	}
 	progress.Preview(&api.Preview{
 		Images:  images,

@@ -1,10 +1,13 @@
 package helm
 
 import (
+	"context"
+	"fmt"
 	"strings"
 	"testing"
 
 	"tke-cilium-operator/sidecar/internal/api"
+	"tke-cilium-operator/sidecar/internal/trial"
 )
 
 func (b *bench) previewOf(t *testing.T, version string, values map[string]any) *api.Preview {
@@ -106,4 +109,36 @@ func TestAPreviewOfAChartThatIsNotThereFails(t *testing.T) {
 	request := &api.OperationRequest{Type: api.TypePreview, Release: testRelease, Values: seedValues(),
 		Chart: &api.ChartRef{Source: api.SourceBundled, Name: "cilium", Version: "1.18.99"}}
 	wantReason(t, b.Run(t.Context(), request, nil)(&recorder{}), api.ReasonChartNotFound)
+}
+
+func TestAPreviewTellsAtOnceWhatWouldStopTheRelease(t *testing.T) {
+	b := newBench(t, smallChart(t))
+	b.findings = []trial.Finding{
+		{Object: "DaemonSet kube-system/cilium", Reason: api.ReasonDenied, Message: "denied request: token correct-horse"},
+		{Object: "ServiceAccount kube-system/cilium", Reason: api.ReasonOwnership},
+		{Object: "ClusterRole cilium", Reason: api.ReasonOwnership},
+	}
+	request := applyRequest(nil)
+	request.Type, request.Labels, request.MaxHistory = api.TypePreview, nil, 0
+	request.Values = map[string]any{"token": "correct-horse"}
+	seen, err := b.run(t, request)
+	wantReason(t, err, api.ReasonOwnership)
+	for _, part := range []string{"ServiceAccount kube-system/cilium, ClusterRole cilium: delete them", "meta.helm.sh/release-name=cilium",
+		"\nDaemonSet kube-system/cilium: denied request: token (hidden value)"} {
+		if !strings.Contains(err.Error(), part) {
+			t.Errorf("it does not say %q: %v", part, err)
+		}
+	}
+	if seen.preview != nil {
+		t.Error("there is a preview all the same")
+	}
+}
+
+func TestAPreviewWithoutAnAnswerIsTriedAgain(t *testing.T) {
+	b := newBench(t, smallChart(t))
+	b.untried = fmt.Errorf("trying: %w", context.DeadlineExceeded)
+	request := applyRequest(nil)
+	request.Type, request.Labels, request.MaxHistory = api.TypePreview, nil, 0
+	_, err := b.run(t, request)
+	wantReason(t, err, api.ReasonUnavailable)
 }

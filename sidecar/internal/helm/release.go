@@ -24,17 +24,14 @@ func (c *Client) Release(ctx context.Context, ref api.ReleaseRef) (*api.Release,
 	if err != nil {
 		return nil, classify(err)
 	}
-	switch {
-	case newest == nil:
+	if newest == nil {
 		return nil, nil
-	case newest.ChartName == "":
-		// Written by a plain helm: its labels do not say which chart it is.
-		err = c.readChart(newest)
-	case newest.Status == common.StatusDeployed.String():
-		err = c.describe(newest)
 	}
-	if err != nil {
-		return nil, classify(err)
+	// Written by a plain helm: its labels do not say which chart it is, or say another revision's.
+	if newest.Foreign != nil || newest.ChartName == "" || newest.Status == common.StatusDeployed.String() {
+		if err := c.describe(newest); err != nil {
+			return nil, classify(err)
+		}
 	}
 	return newest, nil
 }
@@ -58,7 +55,7 @@ func newestOf(ref api.ReleaseRef, records []metav1.ObjectMeta) *api.Release {
 			continue // not a record of Helm's
 		}
 		if wasDeployed(record.Labels["status"]) && revision > lastDeployed {
-			lastDeployed, lastVersion = revision, record.Labels[api.LabelChartVersion]
+			lastDeployed, lastVersion = revision, ownChartVersion(record)
 		}
 		if newest == nil || revision > newest.Revision {
 			newest = fromRecord(ref, revision, record)
@@ -68,6 +65,14 @@ func newestOf(ref api.ReleaseRef, records []metav1.ObjectMeta) *api.Release {
 		newest.LastDeployedRevision, newest.LastDeployedVersion = lastDeployed, lastVersion
 	}
 	return newest
+}
+
+// ownChartVersion is empty if the label was copied from another revision.
+func ownChartVersion(record metav1.ObjectMeta) string {
+	if record.Labels[api.LabelStartID] != "" && foreignOf(record) != nil {
+		return ""
+	}
+	return record.Labels[api.LabelChartVersion]
 }
 
 func wasDeployed(status string) bool {
@@ -85,12 +90,12 @@ func fromRecord(ref api.ReleaseRef, revision int, record metav1.ObjectMeta) *api
 		Name: ref.Name, Namespace: ref.Namespace, Revision: revision,
 		Status:    record.Labels["status"],
 		ChartName: custom[api.LabelChartName], ChartVersion: custom[api.LabelChartVersion],
-		UpdatedAt: updatedAt(record), Labels: custom,
+		UpdatedAt: updatedAt(record), Labels: custom, Foreign: foreignOf(record),
 	}
 }
 
 // atWorkElsewhere: a plain helm is upgrading, or was cut off, and Helm copied the labels of a revision of the sidecar's
-// to its own. Once that is deployed, the labels count: what it changed is drift.
+// to its own.
 func atWorkElsewhere(record metav1.ObjectMeta) bool {
 	revision, known := record.Labels[api.LabelRevision]
 	return known && revision != record.Labels["version"] && common.Status(record.Labels["status"]).IsPending()
@@ -106,17 +111,6 @@ func updatedAt(record metav1.ObjectMeta) time.Time {
 		}
 	}
 	return api.Timestamp(newest)
-}
-
-func (c *Client) readChart(release *api.Release) error {
-	decoded, err := c.decode(release)
-	if err != nil {
-		return err
-	}
-	if decoded.Chart != nil && decoded.Chart.Metadata != nil {
-		release.ChartName, release.ChartVersion = decoded.Chart.Metadata.Name, decoded.Chart.Metadata.Version
-	}
-	return nil
 }
 
 // decode reads the whole record of a revision: chart, values and manifest.

@@ -52,12 +52,13 @@ func TestTheNewestRevisionIsReadFromMetadata(t *testing.T) {
 func TestAReleaseIsReadWithItsLabelsAndTime(t *testing.T) {
 	found := newestOf(testRelease, []metav1.ObjectMeta{record(2, "deployed", map[string]string{
 		"createdAt": "2000", "modifiedAt": "3000", "example.org/a": "1",
-		api.LabelChartName: "cilium", api.LabelChartVersion: "1.18.2",
+		api.LabelChartName: "cilium", api.LabelChartVersion: "1.18.2", api.LabelStartID: "a",
 	})})
 	want := &api.Release{
 		Name: "cilium", Namespace: "kube-system", Revision: 2, Status: "deployed", ChartName: "cilium", ChartVersion: "1.18.2",
-		UpdatedAt:            time.Unix(3000, 0).UTC(),
-		Labels:               map[string]string{"example.org/a": "1", api.LabelChartName: "cilium", api.LabelChartVersion: "1.18.2"},
+		UpdatedAt: time.Unix(3000, 0).UTC(),
+		Labels: map[string]string{"example.org/a": "1", api.LabelChartName: "cilium", api.LabelChartVersion: "1.18.2",
+			api.LabelStartID: "a"},
 		LastDeployedRevision: 2, LastDeployedVersion: "1.18.2",
 	}
 	if !reflect.DeepEqual(found, want) {

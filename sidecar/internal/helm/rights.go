@@ -81,7 +81,8 @@ func namespaceOf(object *unstructured.Unstructured, releaseNamespace string) str
 	case object.GetNamespace() != "":
 		return object.GetNamespace()
 	case strings.HasPrefix(kind, "Cluster"), strings.HasSuffix(kind, "Class"), strings.HasSuffix(kind, "WebhookConfiguration"),
-		kind == "Namespace", kind == "CustomResourceDefinition", kind == "APIService":
+		kind == "Namespace", kind == "CustomResourceDefinition", kind == "APIService",
+		strings.Contains(kind, "AdmissionPolicy"): // since chart 1.20
 		return everywhere
 	}
 	return releaseNamespace

@@ -28,7 +28,7 @@ func (c *Client) RollBack(ctx context.Context, request *api.OperationRequest, pe
 	if err != nil {
 		return classify(err)
 	}
-	if former.Chart == nil {
+	if former.Chart == nil || former.Chart.Metadata == nil {
 		return noSuchRevision(request)
 	}
 	watch := newObserver(progress, c.formerLabels(request, former), c.log)
@@ -72,17 +72,18 @@ func wholeNumbers(value any) any {
 	return value
 }
 
-// formerLabels are the request's, and those of the former revision that tell its chart.
+// formerLabels are the request's, and those that tell the former revision's chart.
 func (c *Client) formerLabels(request *api.OperationRequest, former *releasev1.Release) map[string]string {
 	labels := maps.Clone(request.Labels)
 	if labels == nil {
 		labels = map[string]string{}
 	}
 	labels[api.LabelStartID] = c.startID
-	for _, key := range []string{api.LabelChartName, api.LabelChartVersion, api.LabelChartSHA256} {
-		if value := former.Labels[key]; value != "" {
-			labels[key] = value
-		}
+	tellChart(labels, former.Chart.Metadata)
+	// The sum is not in the record. If the label names another revision, Helm copied it from that one.
+	revision, known := former.Labels[api.LabelRevision]
+	if sum := former.Labels[api.LabelChartSHA256]; sum != "" && (!known || revision == strconv.Itoa(former.Version)) {
+		labels[api.LabelChartSHA256] = sum
 	}
 	return labels
 }

@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -20,6 +19,8 @@ import (
 	"k8s.io/client-go/rest"
 
 	"tke-cilium-operator/sidecar/internal/api"
+	"tke-cilium-operator/sidecar/internal/fence"
+	"tke-cilium-operator/sidecar/internal/manifest"
 )
 
 const (
@@ -42,7 +43,7 @@ type Looker struct {
 // New returns a looker that applies, without doing it, as this field manager.
 func New(config *rest.Config, manager string) (*Looker, error) {
 	asking := rest.CopyConfig(config)
-	asking.Wrap(func(next http.RoundTripper) http.RoundTripper { return harmless{next} })
+	asking.Wrap(fence.Harmless)
 	objects, err := dynamic.NewForConfig(asking)
 	if err != nil {
 		return nil, fmt.Errorf("client for the objects of a release: %w", err)
@@ -78,7 +79,7 @@ func (l *Looker) Differences(ctx context.Context, record string, recorded []*uns
 }
 
 func (l *Looker) difference(ctx context.Context, recorded *unstructured.Unstructured) (*api.Difference, error) {
-	name := nameOf(recorded)
+	name := manifest.NameOf(recorded)
 	live, err := l.resource(recorded).Get(ctx, recorded.GetName(), metav1.GetOptions{})
 	if apierrors.IsNotFound(err) {
 		return &api.Difference{Object: name, Missing: true}, nil
@@ -112,15 +113,6 @@ func (l *Looker) resource(object *unstructured.Unstructured) dynamic.ResourceInt
 		return l.objects.Resource(plural)
 	}
 	return l.objects.Resource(plural).Namespace(object.GetNamespace())
-}
-
-// nameOf is "DaemonSet kube-system/cilium", or "ClusterRole cilium".
-func nameOf(object *unstructured.Unstructured) string {
-	name := object.GetName()
-	if object.GetNamespace() != "" {
-		name = object.GetNamespace() + "/" + name
-	}
-	return object.GetKind() + " " + name
 }
 
 // lastWriter is the manager of the newest write of the object itself that is not ours.
@@ -186,15 +178,4 @@ func pointers(patch map[string]any, prefix string) (all []string) {
 		all = append(all, pointer)
 	}
 	return all
-}
-
-// harmless lets reads pass, and writes that the API server is asked only to try.
-type harmless struct{ next http.RoundTripper }
-
-func (h harmless) RoundTrip(request *http.Request) (*http.Response, error) {
-	tried := request.Method == http.MethodPatch && request.URL.Query().Get("dryRun") == metav1.DryRunAll
-	if request.Method != http.MethodGet && !tried {
-		return nil, fmt.Errorf("a look may not %s", request.Method)
-	}
-	return h.next.RoundTrip(request)
 }

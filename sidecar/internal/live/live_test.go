@@ -8,11 +8,8 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"encoding/pem"
-	"errors"
 	"math/big"
-	"net/http"
 	"reflect"
-	"strings"
 	"testing"
 	"time"
 
@@ -118,33 +115,6 @@ func TestCertificates(t *testing.T) {
 		t.Error("a certificate that Helm does not make is called renewable")
 	}
 }
-
-func TestALookMayNotWrite(t *testing.T) {
-	passed := errors.New("passed")
-	look := harmless{refusing{passed}}
-	for request, allowed := range map[string]bool{
-		"GET /a":               true,
-		"PATCH /a?dryRun=All":  true,
-		"PATCH /a":             false,
-		"PATCH /a?dryRun=":     false,
-		"DELETE /a?dryRun=All": false,
-		"POST /a?dryRun=All":   false,
-	} {
-		method, url, _ := strings.Cut(request, " ")
-		asked, err := http.NewRequest(method, url, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, err = look.RoundTrip(asked)
-		if errors.Is(err, passed) != allowed {
-			t.Errorf("%s: %v, want it allowed: %v", request, err, allowed)
-		}
-	}
-}
-
-type refusing struct{ err error }
-
-func (r refusing) RoundTrip(*http.Request) (*http.Response, error) { return nil, r.err }
 
 // object reads JSON; without a kind it is a ConfigMap.
 func object(text string) *unstructured.Unstructured {

@@ -28,3 +28,12 @@ func Objects(text string) (found []*unstructured.Unstructured, err error) {
 		}
 	}
 }
+
+// NameOf is "DaemonSet kube-system/cilium", or "ClusterRole cilium".
+func NameOf(object *unstructured.Unstructured) string {
+	name := object.GetName()
+	if object.GetNamespace() != "" {
+		name = object.GetNamespace() + "/" + name
+	}
+	return object.GetKind() + " " + name
+}

@@ -2,10 +2,12 @@
 package server
 
 import (
+	"errors"
 	"net/http"
 	"time"
 
 	"tke-cilium-operator/sidecar/internal/api"
+	"tke-cilium-operator/sidecar/internal/fence"
 )
 
 func (s *Server) setFence(w http.ResponseWriter, r *http.Request) {
@@ -13,11 +15,18 @@ func (s *Server) setFence(w http.ResponseWriter, r *http.Request) {
 	if !accept(w, r, &request) {
 		return
 	}
-	if err := s.moveFence(&request); err != nil {
-		refuse(w, http.StatusConflict, api.Errorf(api.ReasonStaleEpoch, "%v", err))
-		return
+	err := s.moveFence(&request)
+	var stale *fence.StaleEpochError
+	switch {
+	case errors.As(err, &stale):
+		// The controller takes an epoch above the known one: its Lease was deleted, and counts anew.
+		answer(w, http.StatusConflict, api.ErrorAnswer{
+			Error: *api.Errorf(api.ReasonStaleEpoch, "%v", err), Epoch: stale.Known})
+	case err != nil:
+		refuse(w, http.StatusConflict, api.Errorf(api.ReasonFenced, "%v", err))
+	default:
+		answer(w, http.StatusOK, api.FenceAnswer{Epoch: request.Epoch})
 	}
-	answer(w, http.StatusOK, api.FenceAnswer{Epoch: request.Epoch})
 }
 
 func (s *Server) moveFence(request *api.FenceRequest) error {

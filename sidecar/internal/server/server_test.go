@@ -192,7 +192,10 @@ func TestTheFenceGovernsOperations(t *testing.T) {
 	f.want("PUT", "/v1/fence", `{"epoch":2,"holder":"a","validForMilliseconds":60000}`, 200, "")
 	f.want("POST", "/v1/operations", apply, 409, api.ReasonFenced)
 	f.want("PUT", "/v1/fence", `{"epoch":3,"holder":"a","validForMilliseconds":60000}`, 200, "")
-	f.want("PUT", "/v1/fence", `{"epoch":2,"holder":"b","validForMilliseconds":60000}`, 409, api.ReasonStaleEpoch)
+	stale := f.want("PUT", "/v1/fence", `{"epoch":2,"holder":"b","validForMilliseconds":60000}`, 409, api.ReasonStaleEpoch)
+	if !strings.HasSuffix(stale, `"epoch":3}`+"\n") {
+		t.Errorf("a stale epoch was answered with %s", stale)
+	}
 	f.want("PUT", "/v1/fence", `{"epoch":3,"holder":"a","validForMilliseconds":0}`, 200, "")
 	f.want("POST", "/v1/operations", apply, 409, api.ReasonFenced)
 	if len(f.helm.ran) > 0 {
