@@ -96,7 +96,9 @@ Status read_cluster(const Source& source, const YAML::Node& cluster,
   if (!server) return source.invalid("the cluster has no server");
   if (Status read = read_server(source, *server, endpoint); !read) return read;
   endpoint.tls_server_name = text(cluster, "tls-server-name").value_or("");
-  if (const auto file = text(cluster, "certificate-authority")) {
+  // The data goes before the file, as client-go has it.
+  const bool has_data = text(cluster, "certificate-authority-data").has_value();
+  if (const auto file = text(cluster, "certificate-authority"); file && !has_data) {
     endpoint.ca_file = source.resolve(*file);
     return ok();
   }

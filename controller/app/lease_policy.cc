@@ -1,10 +1,19 @@
 #include "app/lease_policy.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/names.h"
 
 namespace tco::app {
+namespace {
+
+int next_epoch(std::int64_t epoch) {
+  constexpr std::int64_t kMost = std::numeric_limits<int>::max();
+  return static_cast<int>(std::min(epoch, kMost - 1) + 1);
+}
+
+}  // namespace
 
 LeaseView look(const LeaseView& before, std::optional<wire::Lease> lease, SteadyTime now) {
   const bool same =
@@ -30,12 +39,25 @@ wire::Lease taken(const LeaseView& view, const std::string& identity, const Leas
   lease.duration = times.duration;
   lease.acquired = now;
   lease.renewed = now;
-  lease.transitions = view.highest_epoch + (ours ? 0 : 1);
+  lease.transitions = ours ? view.highest_epoch : next_epoch(view.highest_epoch);
   return lease;
 }
 
 wire::Lease renewed(wire::Lease ours, SystemTime now) {
   ours.renewed = now;
+  return ours;
+}
+
+bool still_ours(const std::optional<wire::Lease>& found, const wire::Lease& ours,
+                const std::string& identity) {
+  if (!found) return true;
+  const bool free_or_ours = found->holder.empty() || found->holder == identity;
+  return free_or_ours && found->transitions == ours.transitions;
+}
+
+wire::Lease above(wire::Lease ours, std::int64_t seen_epoch, SystemTime now) {
+  ours.transitions = next_epoch(std::max<std::int64_t>(seen_epoch, ours.transitions));
+  ours.acquired = now;
   return ours;
 }
 

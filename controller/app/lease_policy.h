@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -38,6 +39,16 @@ bool may_take(const LeaseView& view, const std::string& identity, SteadyTime now
 wire::Lease taken(const LeaseView& view, const std::string& identity, const LeaseTimes& times,
                   SystemTime now);
 wire::Lease renewed(wire::Lease ours, SystemTime now);
+
+// What a Lease that was read after a failed renewal says of our term. It goes on if nobody else has
+// written his name there: our own write may have come through without its answer, somebody may have
+// put a label on it, or deleted it. A number of terms that is not ours tells of a leader in
+// between.
+bool still_ours(const std::optional<wire::Lease>& found, const wire::Lease& ours,
+                const std::string& identity);
+
+// A term above all that a sidecar has served: for a Lease that was deleted or edited counts anew.
+wire::Lease above(wire::Lease ours, std::int64_t seen_epoch, SystemTime now);
 wire::Lease released(wire::Lease ours, SystemTime now);
 
 }  // namespace tco::app

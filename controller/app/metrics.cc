@@ -25,6 +25,21 @@ struct Metrics::Families {
           .Name("rest_client_requests_total")
           .Help("Requests to the API server, by method and HTTP status; 0: no answer.")
           .Register(registry);
+  prometheus::Family<prometheus::Counter>& throws =
+      prometheus::BuildCounter()
+          .Name("tke_cilium_operator_internal_errors_total")
+          .Help("Exceptions that a thread caught and went on after, by thread; each is a bug.")
+          .Register(registry);
+  prometheus::Family<prometheus::Gauge>& watches =
+      prometheus::BuildGauge()
+          .Name("tke_cilium_operator_watch_up")
+          .Help("1 while this kind is listed and watched; 0: what is known of it grows old.")
+          .Register(registry);
+  prometheus::Family<prometheus::Gauge>& unreadable =
+      prometheus::BuildGauge()
+          .Name("tke_cilium_operator_unreadable_objects")
+          .Help("Objects of this kind that cannot be read, so that an older state is used.")
+          .Register(registry);
   prometheus::Family<prometheus::Counter>& patches =
       prometheus::BuildCounter()
           .Name("tke_cilium_operator_gate_patches_total")
@@ -83,6 +98,10 @@ void Metrics::requested(const std::string& method, int code) {
 
 void Metrics::leading(bool leads) { families_->leads.Set(leads ? 1 : 0); }
 
+void Metrics::threw(const std::string& thread) {
+  families_->throws.Add({{"thread", thread}}).Increment();
+}
+
 void Metrics::patched_node(const gate::Patched& patched) {
   const char* result = "error";
   if (!patched.failure) result = "success";
@@ -96,6 +115,11 @@ void Metrics::patched_node(const gate::Patched& patched) {
 void Metrics::gate(std::size_t stuck, int window) {
   families_->stuck.Set(static_cast<double>(stuck));
   families_->window.Set(window);
+}
+
+void Metrics::watched(const std::string& resource, bool up, std::size_t unreadable) {
+  families_->watches.Add({{"resource", resource}}).Set(up ? 1 : 0);
+  families_->unreadable.Add({{"resource", resource}}).Set(static_cast<double>(unreadable));
 }
 
 std::string Metrics::text() const {

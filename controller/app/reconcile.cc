@@ -11,6 +11,7 @@
 #include "status/events.h"
 #include "status/status.h"
 #include "wire/records_json.h"
+#include "wire/recycle_json.h"
 
 namespace tco::app {
 namespace {
@@ -22,16 +23,27 @@ constexpr std::chrono::milliseconds kCatchUp{200};
 // A sidecar that restarts is back by then, and no news to who knows the state already.
 constexpr std::chrono::seconds kSidecarPatience{5};
 constexpr std::chrono::milliseconds kSidecarLook{500};
+constexpr std::chrono::milliseconds kReadAgain{2000};
+constexpr std::chrono::milliseconds kReadAgainAtMost{60'000};
 
-// Whether the user should see it: a conflict is cured by looking again, a shutdown is no failure.
-bool shown(const Error& error) {
+// Looking again cures a conflict, and a shutdown is no failure: neither is the row's.
+bool of_the_row(const Error& error) {
   return error.kind != ErrorKind::Conflict && error.kind != ErrorKind::Cancelled;
 }
 
-// Why caches that cannot list are the user's business.
-std::optional<Error> missing_right(const observe::Caches& caches) {
-  const std::optional<Error> problem = observe::problem(caches);
-  return problem && problem->kind == ErrorKind::Forbidden ? problem : std::nullopt;
+void soonest(std::optional<std::chrono::milliseconds>& recheck, std::chrono::milliseconds left) {
+  recheck = recheck ? std::min(*recheck, left) : left;
+}
+
+// A part that cannot be read is tried again soon at first, then each minute.
+std::optional<std::chrono::milliseconds> read_again(const plan::World& world) {
+  std::optional<std::chrono::milliseconds> again;
+  for (const auto& [part, unread] : world.unread) {
+    const auto lasted =
+        std::chrono::duration_cast<std::chrono::milliseconds>(world.now - unread.since);
+    soonest(again, std::clamp<std::chrono::milliseconds>(lasted, kReadAgain, kReadAgainAtMost));
+  }
+  return again;
 }
 
 }  // namespace
@@ -39,56 +51,64 @@ std::optional<Error> missing_right(const observe::Caches& caches) {
 Outcome Reconciler::reconcile_once(const observe::Term& term) {
   model::GateReport gate = gate_.report();  // before the caches, as it wants to be read
   if (!observe::caught_up(caches_)) return {.error = {}, .acted = false, .recheck = kCatchUp};
-  const bool synced = observe::synced(caches_);
-  const std::optional<Error> blind = missing_right(caches_);
-  if (!synced && !blind) return {};  // the end of the last list brings us back
+  if (!observe::settled(caches_)) return {};  // the end of the last list brings us back
   Result<std::optional<model::Installation>> found = kube_.installation();
   if (!found) return {.error = found.error(), .acted = false, .recheck = {}};
-  if (!found->has_value()) {
-    last_failure_.reset();
-    return follow_recycle();
-  }
-  if (!synced) return report_blind(std::move(**found), *blind);
+  if (!found->has_value()) return without_installation(term);
+  note_requests(**found);
 
-  Result<plan::World> world =
-      observe::observe(std::move(**found), caches_, term, kube_, helm_, clock_, operator_version_);
-  if (!world) return {.error = world.error(), .acted = false, .recheck = {}};
-  requests_.note(*world);
-  world->gate = std::move(gate);
-  if (const auto policy = plan::gate_policy(*world)) gate_.follow(*policy);
-  world->operator_node = operator_node_;
-  if (Status read = preflight_.look(*world, kube_, helm_, clock_); !read) {
-    return {.error = read.error(), .acted = false, .recheck = {}};
-  }
-  world->operator_image = operator_image_;
-  if (Status read = unmanaged_.look(*world, kube_, clock_); !read) {
-    return {.error = read.error(), .acted = false, .recheck = {}};
-  }
-  live_.look(*world, helm_, clock_);
-  prober_.look(*world, kube_, clock_);
-  if (sidecar_may_return(*world)) return {.error = {}, .acted = false, .recheck = kSidecarLook};
+  const plan::World world = observer_.look(std::move(**found), term, std::move(gate));
+  const plan::View view(world);
+  if (const auto policy = plan::gate_policy(view)) gate_.follow(*policy);
+  if (sidecar_may_return(world)) return {.error = {}, .acted = false, .recheck = kSidecarLook};
 
-  const plan::Plan plan = plan::make_plan(*world);
-  const plan::Act* next = plan.next();
-  if (next == nullptr) last_failure_.reset();
+  plan::Plan plan = plan::make_plan(view);
+  setbacks_.mark(plan, clock_.steady_now());
   Outcome outcome;
   outcome.recheck = plan.recheck();
-  if (Status reported = report(*world, plan, outcome); !reported) {
-    return {.error = reported.error(), .acted = false, .recheck = {}};
+  if (const auto again = read_again(world)) soonest(outcome.recheck, *again);
+  for (const plan::StepResult& result : plan.results) {
+    if (result.setback) soonest(outcome.recheck, result.setback->left);
   }
-  if (next == nullptr) return outcome;
-  if (order_changed(*world)) {
+  execute::Planned planned{.installation = world.installation,
+                           .unreadable_records = world.records.unreadable,
+                           .epoch = world.epoch,
+                           .now = world.now};
+  const Status reported = report(planned.installation, view, plan, outcome);
+  const plan::StepResult* row = plan.next_row();
+  if (row == nullptr) {
+    if (!reported) outcome.error = reported.error();
+    return outcome;
+  }
+  // A status that is refused holds up no action; one that met another writer is looked at again.
+  if (!reported) log::warning("Status not written", {{"error", reported.error().message}});
+  if (!reported && !of_the_row(reported.error())) {
+    outcome.error = reported.error();
+    return outcome;
+  }
+  if (order_changed(world)) {
     outcome.recheck = std::chrono::milliseconds{0};
     return outcome;
   }
-  act(*next, *world, outcome);
-  // A failure is told at once: the next try may be a minute away.
-  if (outcome.error && last_failure_) {
-    if (Status reported = report(*world, plan, outcome); !reported) {
-      log::warning("Status not written", {{"error", reported.error().message}});
-    }
-  }
+  act(*row, planned, outcome);
   return outcome;
+}
+
+void Reconciler::note_requests(const model::Installation& installation) {
+  std::string asked = installation.meta.uid + "/" + std::to_string(installation.meta.generation) +
+                      "/" + installation.requested_at + "/" + installation.reset_at + "/" +
+                      installation.emergency;
+  if (asked == asked_) return;
+  asked_ = std::move(asked);
+  setbacks_.forget();
+}
+
+// Somebody took the finalizer off, or the object was never there: as after a deletion with Orphan,
+// the network stays as it is, and no node is kept closed.
+Outcome Reconciler::without_installation(const observe::Term& term) {
+  setbacks_.forget();
+  gate_.forget(term.epoch);
+  return follow_recycle();
 }
 
 bool Reconciler::order_changed(const plan::World& world) const {
@@ -133,11 +153,10 @@ bool Reconciler::sidecar_may_return(const plan::World& world) {
   return known && !urgent && now - *sidecar_missed_ < kSidecarPatience;
 }
 
-Status Reconciler::report(plan::World& world, const plan::Plan& plan, Outcome& outcome) {
-  const Error* failure = last_failure_ ? &*last_failure_ : nullptr;
-  const auto next = status::next_status(world, plan, failure);
-  if (!next) return ok();
-  return write_status(world.installation, *next, outcome);
+Status Reconciler::report(model::Installation& installation, const plan::View& view,
+                          const plan::Plan& plan, Outcome& outcome) {
+  const auto next = status::next_status(view, plan);
+  return next ? write_status(installation, *next, outcome) : ok();
 }
 
 Outcome Reconciler::report_blind(model::Installation installation, const Error& why) {
@@ -154,8 +173,7 @@ Status Reconciler::write_status(model::Installation& installation,
   const SteadyTime now = clock_.steady_now();
   const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(now - status_written_);
   if (since < kProgressEvery && status::only_progress_differs(installation.status, next)) {
-    const std::chrono::milliseconds left = kProgressEvery - since;
-    outcome.recheck = outcome.recheck ? std::min(*outcome.recheck, left) : left;
+    soonest(outcome.recheck, kProgressEvery - since);
     return ok();
   }
   Result<std::string> version = kube_.write_status(next);
@@ -168,22 +186,26 @@ Status Reconciler::write_status(model::Installation& installation,
   return ok();
 }
 
-void Reconciler::act(const plan::Act& act, const plan::World& world, Outcome& outcome) {
-  log::info("Acting", {{"reason", act.reason}, {"what", act.message}});
-  if (const auto* evict = std::get_if<plan::EvictPods>(&act.action)) {
-    unmanaged_.evicting(*evict, clock_);
-  }
-  const auto effect = execute::execute(act.action, world, kube_, helm_);
+void Reconciler::act(const plan::StepResult& row, const execute::Planned& planned,
+                     Outcome& outcome) {
+  const auto& act = std::get<plan::Act>(row.verdict);
+  log::info("Acting", {{"row", row.name}, {"reason", act.reason}, {"what", act.message}});
+  observer_.acting(act.action);
+  const auto effect = execute::execute(act.action, planned, kube_, helm_);
   if (!effect) {
-    log::warning("Action failed", {{"reason", act.reason}, {"error", effect.error().message}});
-    outcome.error = effect.error();
-    if (shown(effect.error())) last_failure_ = effect.error();
+    log::warning("Action failed", {{"row", row.name}, {"error", effect.error().message}});
+    if (!of_the_row(effect.error())) {
+      outcome.error = effect.error();
+      return;
+    }
+    setbacks_.failed(row.name, effect.error(), clock_.steady_now());
+    outcome.set_back = true;
     return;
   }
-  last_failure_.reset();
+  setbacks_.worked(row.name);
   if (effect->has_value()) observe::expect(caches_, **effect);
   outcome.acted = true;
-  tell(world.installation.meta, status::event_of(act));
+  tell(planned.installation.meta, status::event_of(act));
 }
 
 // An Event that is lost is no reason to do anything again.

@@ -2,47 +2,47 @@
 // somebody has stopped the operator.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <optional>
+#include <stop_token>
 #include <string>
 
-#include "base/random.h"
+#include "app/leadership.h"
+#include "base/clock.h"
 #include "base/result.h"
-#include "execute/helm_sidecar.h"
 #include "transport/http_client.h"
 
 namespace tco::app {
 
-// Thread-safe: of several that tell at once, the last one tells what is so. `client` must outlive
-// it.
+// Whether the operator is stopped; absent: not known yet.
+using Stopped = std::function<std::optional<bool>()>;
+
+// Used by one thread, so that what is told last is what was true last. What is given by reference
+// must outlive it.
 class SidecarFence {
  public:
-  SidecarFence(transport::HttpClient& client, std::string holder, std::function<bool()> stopped)
-      : client_(client), holder_(std::move(holder)), stopped_(std::move(stopped)) {}
+  SidecarFence(transport::HttpClient& client, Leadership& leadership, const Clock& clock,
+               std::string holder, Stopped stopped)
+      : client_(client),
+        leadership_(leadership),
+        clock_(clock),
+        holder_(std::move(holder)),
+        stopped_(std::move(stopped)) {}
 
-  // Zero: the lease is lost. Errors: as of HelmSidecar::fence().
-  Status tell(std::int64_t epoch, std::chrono::milliseconds valid_for) {
-    const std::lock_guard lock(mutex_);
-    const bool stopped = stopped_();
-    // It is closed already, and one that has started anew begins so.
-    if (stopped && closed_ == epoch) return ok();
-    closed_.reset();
-    if (stopped) valid_for = std::chrono::milliseconds{0};
-    execute::HelmSidecar sidecar(client_, machine_random(), {});
-    Status told = sidecar.fence(epoch, holder_, valid_for);
-    if (told && stopped) closed_ = epoch;
-    return told;
-  }
+  // Tells what is true at this moment, unless the sidecar knows. Before the first term, and before
+  // it is known whether the operator is stopped, nothing is opened.
+  // Errors: as of HelmSidecar::fence(); Conflict, if the sidecar has served a higher epoch, of
+  // which Leadership is told.
+  Status tell(const std::stop_token& stop);
 
  private:
-  std::mutex mutex_;
   transport::HttpClient& client_;
+  Leadership& leadership_;
+  const Clock& clock_;
   std::string holder_;
-  std::function<bool()> stopped_;
-  std::optional<std::int64_t> closed_;  // for this epoch, because of a stop
+  Stopped stopped_;
+  std::optional<std::int64_t> closed_;  // the sidecar said that it is, for this epoch
 };
 
 }  // namespace tco::app

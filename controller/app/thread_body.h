@@ -1,4 +1,5 @@
-// The outermost frame of every thread: an exception that gets here is a bug of ours.
+// The outermost frame of every thread. Each loop gets over what one of its turns throws (see
+// base/no_throw.h); what gets here is a lack of memory, or thrown outside of a turn.
 #pragma once
 
 #include <cstdlib>

@@ -27,9 +27,15 @@ const char* const kPodsOfInterest =
     "tke-cilium-operator-prepull)";
 
 // By its name: rights to it need not be rights to any other.
-wire::Resource stop_order() {
+wire::Resource config_map(std::string_view name) {
   wire::Resource resource = core("configmaps", kSystem);
-  resource.field_selector = "metadata.name=" + std::string(names::kStopConfigMap);
+  resource.field_selector = "metadata.name=" + std::string(name);
+  return resource;
+}
+
+// Who wrote to it, and when, is all that is asked; what it holds is never sent.
+wire::Resource metadata_of(wire::Resource resource) {
+  resource.metadata_only = true;
   return resource;
 }
 
@@ -58,24 +64,29 @@ cache::Reader<T> Watches::add(wire::Resource resource, Result<T> (*project)(std:
                            if (settled) settled();
                            hooks_.settled();
                          }};
+  readings_.emplace_back(wire::describe(resource), [reader = reader] { return reader.health(); });
   auto sink = std::make_unique<cache::StoreSink<T>>(std::move(writer), project, std::move(wakes));
   watches_.push_back(
       std::make_unique<Watch>(client_, std::move(resource), std::move(sink), clock_, options_));
   return reader;
 }
 
-// The selectors keep everything else on the server: no watch of all pods, none of Secrets.
+// The selectors keep everything else on the server: no watch of all pods, and of Helm's Secrets the
+// metadata alone.
 Watches::Watches(transport::HttpClient& client, const Clock& clock, bool try_watch_list,
                  WatchHooks hooks, gate::Gate& gate)
     : client_(client),
       clock_(clock),
-      options_{.try_watch_list = try_watch_list},
+      options_{.try_watch_list = try_watch_list, .threw = hooks.threw},
       hooks_(std::move(hooks)),
       installation_(add<wire::InstallationSeen>({.group = std::string(names::kGroup),
                                                  .version = std::string(names::kVersion),
                                                  .plural = std::string(names::kPlural),
-                                                 .ns = {}},
+                                                 .ns = {},
+                                                 .optional = true},
                                                 wire::project_installation)),
+      releases_(add<model::ObjectSeen>(metadata_of(core("secrets", kSystem, "owner=helm")),
+                                       wire::project_seen)),
       caches_{
           .daemon_sets =
               add<model::Workload>(apps("daemonsets", kSystem), wire::project_daemon_set),
@@ -99,13 +110,22 @@ Watches::Watches(transport::HttpClient& client, const Clock& clock, bool try_wat
                                          .label_selector = "kubernetes.io/service-name=kubernetes"},
                                         wire::project_endpoint_slice),
           .stop = add<model::StopOrder>(
-              stop_order(), wire::project_stop_order,
+              config_map(names::kStopConfigMap), wire::project_stop_order,
               [this](const model::ObjectKey&) { hooks_.stop_changed(); },
               [this] { hooks_.stop_changed(); }),
+          .cilium_config = add<model::ObjectSeen>(metadata_of(config_map(names::kCiliumConfig)),
+                                                  wire::project_seen),
       } {
   gate.watch(caches_.nodes, caches_.pods);
 }
 
 bool Watches::synced() const { return installation_.synced() && observe::synced(caches_); }
+
+std::vector<WatchHealth> Watches::health() const {
+  std::vector<WatchHealth> all;
+  all.reserve(readings_.size());
+  for (const auto& [resource, read] : readings_) all.push_back({resource, read()});
+  return all;
+}
 
 }  // namespace tco::app

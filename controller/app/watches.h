@@ -4,8 +4,11 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
+#include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -39,6 +42,13 @@ struct WatchHooks {
   std::function<void(std::chrono::milliseconds)> changed;
   std::function<void()> settled;       // a list is complete, or the watch has become (un)able to
   std::function<void()> stop_changed;  // somebody stopped the operator or let it go on
+  std::function<void(const Error&)> threw;  // a watch's thread did: it lists again
+};
+
+// How one kind stands: "nodes", "daemonsets in kube-system".
+struct WatchHealth {
+  std::string resource;
+  cache::Health health;
 };
 
 // All of them.
@@ -50,8 +60,12 @@ class Watches {
   const observe::Caches& caches() const { return caches_; }
   // Every kind of the installation, and the installation itself.
   bool synced() const;
-  // As far as is known: nothing but the status is to be written.
-  bool stopped() const { return caches_.stop.size() > 0; }
+  // Of every kind. Thread-safe.
+  std::vector<WatchHealth> health() const;
+  // Nothing but the status is to be written; absent: not known yet.
+  std::optional<bool> stopped() const {
+    return caches_.stop.synced() ? std::optional(caches_.stop.size() > 0) : std::nullopt;
+  }
 
  private:
   // The reader of a new store that a new thread fills.
@@ -66,8 +80,11 @@ class Watches {
   cache::ReflectorOptions options_;
   WatchHooks hooks_;
   std::vector<std::unique_ptr<Watch>> watches_;
+  std::vector<std::pair<std::string, std::function<cache::Health()>>> readings_;
   // Only to be woken by: the object itself is read live.
   cache::Reader<wire::InstallationSeen> installation_;
+  // So is a release: its revisions are Secrets, and somebody's `helm upgrade` makes one.
+  cache::Reader<model::ObjectSeen> releases_;
   observe::Caches caches_;
 };
 

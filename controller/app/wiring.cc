@@ -9,6 +9,7 @@
 
 #include "app/counting_client.h"
 #include "app/elector.h"
+#include "app/fence_thread.h"
 #include "app/fenced_client.h"
 #include "app/kubeconfig.h"
 #include "app/resident.h"
@@ -17,6 +18,7 @@
 #include "app/watches.h"
 #include "app/web.h"
 #include "app/worker.h"
+#include "base/no_throw.h"
 #include "execute/api_server.h"
 #include "execute/helm_sidecar.h"
 #include "gate/gate.h"
@@ -28,6 +30,8 @@ namespace {
 const queue::Key kKey = "default";
 // Helm tells of each object; a status of its progress need not follow every one.
 constexpr std::chrono::milliseconds kOperationLook{200};
+// The sidecar ends what it is writing within 2 s.
+constexpr std::chrono::seconds kFenceAtEnd{4};
 
 std::optional<std::string> environment(const char* name) {
   const char* value = std::getenv(name);
@@ -59,17 +63,23 @@ class Program final : public Running {
         metrics_(version),
         sidecar_(transport::make_unix_client(flags.helm_socket, {}, clock_)),
         identity_(identity_of(flags)),
-        fence_(*sidecar_, identity_, [this] { return watches_.stopped(); }),
+        fence_(*sidecar_, leadership_, clock_, identity_, [this] { return watches_.stopped(); }),
+        fence_thread_(
+            [this](const std::stop_token& stop) {
+              return no_throw([&] { return fence_.tell(stop); });
+            },
+            [this] { queue_.add(kKey); }),
         gate_(gate_fenced_, clock_, gate_hooks()),
         watches_(counted_, clock_, flags.watch_list,
                  {.changed = [this](std::chrono::milliseconds wait) { look_after(wait); },
                   .settled = [this] { queue_.add(kKey); },
-                  .stop_changed = [this] { stop_changed(); }},
+                  .stop_changed = [this] { stop_changed(); },
+                  .threw = [this](const Error& error) { threw("watch", error); }},
                  gate_),
         kube_(fenced_, std::move(dial), clock_, identity_, work_.get_token()),
         helm_(*sidecar_, machine_random(), work_.get_token()),
-        reconciler_(watches_.caches(), kube_, helm_, gate_, clock_, version, node_of(flags),
-                    flags.image),
+        reconciler_(watches_.caches(), kube_, helm_, gate_, clock_,
+                    {.version = version, .node = node_of(flags), .image = flags.image}),
         worker_(queue_, reconciler_, leadership_, metrics_, clock_, machine_random(),
                 release_unused_pages),
         elector_(counted_, leadership_, clock_, identity_, flags.lease, hooks()) {}
@@ -86,6 +96,8 @@ class Program final : public Running {
 
   void start_threads() {
     gate_.start();
+    fence_body_ = std::jthread(
+        [this](std::stop_token stop) { thread_body("fence", [&] { fence_thread_.run(stop); }); });
     follow_thread_ = std::jthread(
         [this](std::stop_token stop) { thread_body("follow", [&] { follow(stop); }); });
     work_thread_ =
@@ -107,11 +119,10 @@ class Program final : public Running {
 
  private:
   ElectorHooks hooks() {
-    return {.fence =
-                [this](std::int64_t epoch, std::chrono::milliseconds valid_for) {
-                  return fence_.tell(epoch, valid_for);
-                },
-            .elected = [this] { queue_.add(kKey); }};
+    return {.changed = [this] { fence_thread_.refresh(); },
+            .elected = [this] { queue_.add(kKey); },
+            .threw = [this](const Error& error) { threw("elector", error); },
+            .fenced = [this] { return fence_thread_.refreshed_within(kFenceAtEnd); }};
   }
 
   gate::Hooks gate_hooks() {
@@ -119,34 +130,33 @@ class Program final : public Running {
               const auto term = leadership_.term(clock_.steady_now());
               return term ? std::optional(term->epoch) : std::nullopt;
             },
-            .patched = [this](const gate::Patched& patched) { metrics_.patched_node(patched); }};
+            .patched = [this](const gate::Patched& patched) { metrics_.patched_node(patched); },
+            .threw = [this](const Error& error) { threw("gate", error); }};
   }
 
   void look_after(std::chrono::milliseconds wait) { queue_.add_after(kKey, wait); }
 
-  // Not only with the next renewal: a Helm operation may be under way. Before the first term there
-  // is nothing to tell.
+  // Not only with the next renewal: a Helm operation may be under way.
   void stop_changed() {
-    queue_.add(kKey);  // first: telling waits for the sidecar's write in flight
-    if (const Status told = tell_term(); !told) {
-      log::warning("Fence not refreshed", {{"error", told.error().message}});
-    }
+    queue_.add(kKey);
+    fence_thread_.refresh();
   }
 
-  // Works too if this process does not lead.
-  Status tell_term() {
-    const SteadyTime now = clock_.steady_now();
-    const auto term = leadership_.term(now);
-    return term ? fence_.tell(term->epoch, leadership_.left(now)) : ok();
+  void threw(const char* thread, const Error& error) {
+    log::error("Thread threw", {{"thread", thread}, {"error", error.message}});
+    metrics_.threw(thread);
   }
 
   // A sidecar that has just come up is told of the term at once, not with the next renewal.
   void follow(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
-      if (leadership_.term(clock_.steady_now()) && tell_term()) queue_.add(kKey);
-      const Status ended = execute::follow_operations(
-          *sidecar_, [this] { look_after(kOperationLook); }, stop);
+      fence_thread_.refresh();
+      const Status ended = no_throw([&] {
+        return execute::follow_operations(
+            *sidecar_, [this] { look_after(kOperationLook); }, stop);
+      });
       if (stop.stop_requested()) return;
+      if (!ended && ended.error().kind == ErrorKind::Internal) threw("follow", ended.error());
       if (!ended) log::debug("Sidecar not followed", {{"error", ended.error().message}});
       queue_.add(kKey);
       wait_for(std::chrono::seconds{1}, stop);
@@ -156,6 +166,10 @@ class Program final : public Running {
   std::string metrics_text() {
     metrics_.leading(leadership_.term(clock_.steady_now()).has_value());
     metrics_.gate(gate_.report().stuck.size(), gate_.window());
+    for (const WatchHealth& watch : watches_.health()) {
+      const bool up = watch.health.synced && !watch.health.problem;
+      metrics_.watched(watch.resource, up, watch.health.unreadable.size());
+    }
     return metrics_.text();
   }
 
@@ -169,7 +183,8 @@ class Program final : public Running {
   queue::WorkQueue queue_;
   CountingClient counted_{*api_, metrics_};
   FencedClient fenced_{counted_, leadership_, clock_};
-  SidecarFence fence_;
+  SidecarFence fence_;  // of fence_body_ alone
+  FenceThread fence_thread_;
   CountingClient gate_counted_{*gate_api_, metrics_};
   FencedClient gate_fenced_{gate_counted_, leadership_, clock_};
   gate::Gate gate_;
@@ -181,6 +196,7 @@ class Program final : public Running {
   Worker worker_;
   Elector elector_;
   std::unique_ptr<WebServer> web_;
+  std::jthread fence_body_;
   std::jthread follow_thread_;
   std::jthread work_thread_;
   std::jthread elect_thread_;

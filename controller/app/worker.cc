@@ -1,6 +1,7 @@
 #include "app/worker.h"
 
 #include "base/log.h"
+#include "base/no_throw.h"
 #include "queue/retry.h"
 
 namespace tco::app {
@@ -9,6 +10,12 @@ namespace {
 // What no event tells (a ConfigMap, the release) is looked at again after about this long.
 constexpr std::chrono::minutes kResync{10};
 constexpr std::chrono::minutes kLongestPass{3};
+
+const char* result_of(const Outcome& outcome) {
+  if (outcome.set_back) return "error";
+  if (!outcome.error) return outcome.acted ? "requeue" : "success";
+  return outcome.error->kind == ErrorKind::Internal ? "internal_error" : "error";
+}
 
 }  // namespace
 
@@ -26,16 +33,25 @@ bool Worker::stuck() const {
   return clock_.steady_now() - SteadyTime(SteadyTime::duration(began)) > kLongestPass;
 }
 
+// A pass that throws is a pass that failed: all the rest goes on, and it is made again.
+Outcome Worker::attempt(const observe::Term& term) {
+  Result<Outcome> outcome = no_throw([&] { return reconciler_.reconcile_once(term); });
+  if (outcome) return *std::move(outcome);
+  log::error("Pass threw", {{"error", outcome.error().message}});
+  metrics_.threw("worker");
+  reconciler_.report_internal_error(outcome.error());
+  return {.error = outcome.error(), .acted = false, .recheck = {}};
+}
+
 void Worker::pass(const queue::Key& key, const observe::Term& term) {
   const SteadyTime began = clock_.steady_now();
   pass_began_ = began.time_since_epoch().count();
-  const Outcome outcome = reconciler_.reconcile_once(term);
+  const Outcome outcome = attempt(term);
   pass_began_ = 0;
   const std::chrono::duration<double> took = clock_.steady_now() - began;
   tidy_();
 
-  metrics_.reconciled(outcome.error ? "error" : (outcome.acted ? "requeue" : "success"),
-                      took.count());
+  metrics_.reconciled(result_of(outcome), took.count());
   schedule(key, outcome);
 }
 
@@ -52,7 +68,7 @@ void Worker::schedule(const queue::Key& key, const Outcome& outcome) {
     return queue_.add_after(key, delay);
   }
   failures_ = 0;
-  if (outcome.acted) return queue_.add(key);
+  if (outcome.acted || outcome.set_back) return queue_.add(key);
   queue_.add_after(key, outcome.recheck ? std::min(*outcome.recheck, resync) : resync);
 }
 

@@ -35,6 +35,7 @@ class Worker {
 
  private:
   void pass(const queue::Key& key, const observe::Term& term);
+  Outcome attempt(const observe::Term& term);
   void schedule(const queue::Key& key, const Outcome& outcome);
 
   queue::WorkQueue& queue_;

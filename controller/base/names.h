@@ -39,6 +39,10 @@ inline constexpr std::string_view kResetAtAnnotation = "install.cilium-tke.io/re
 // "kube-proxy,tke-cni-agent". They are back for as long as it is there.
 inline constexpr std::string_view kEmergencyAnnotation = "install.cilium-tke.io/emergency-restore";
 
+// On the CiliumInstallation, by its user: its own UID ends a deletion that has begun to take away,
+// if spec.deletionPolicy says so.
+inline constexpr std::string_view kAbortRestoreAnnotation = "install.cilium-tke.io/abort-restore";
+
 // Of the API server's flow control for Cilium's agents: both objects have this name.
 inline constexpr std::string_view kFlowControl = "cilium";
 
@@ -77,6 +81,10 @@ inline constexpr std::string_view kRetiredSelectorValue = "node-not-exist";
 // The chart's own name, and that of its DaemonSet of agents.
 inline constexpr std::string_view kChart = "cilium";
 inline constexpr std::string_view kAgents = "cilium";
+// Cilium's own, of nodes: with the value true, its owner wants no Cilium there
+// (cilium/cilium#34003).
+inline constexpr std::string_view kNoScheduleLabel = "cilium.io/no-schedule";
+inline constexpr std::string_view kCiliumConfig = "cilium-config";
 
 // The taint Cilium keeps on a node until its agent is ready.
 inline constexpr std::string_view kAgentNotReadyTaint = "node.cilium.io/agent-not-ready";

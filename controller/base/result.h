@@ -20,6 +20,7 @@ enum class ErrorKind {
   Unavailable,  // network, TLS, 429, 5xx, time-out: retry with back-off
   Decode,       // the peer sent something we cannot read
   Cancelled,    // we are shutting down
+  Internal,     // a bug of ours: tell it, retry with back-off
 };
 
 struct Error {

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "base/clock.h"
+#include "base/no_throw.h"
 #include "base/result.h"
 #include "cache/store.h"
 #include "model/object.h"
@@ -28,7 +30,7 @@ class ObjectSink {
   virtual void progress(std::string_view resource_version) = 0;
   // An object too large to be looked at.
   virtual void dropped() = 0;
-  virtual void problem(std::optional<Error> error) = 0;
+  virtual void problem(std::optional<Error> error, SteadyTime now) = 0;
 };
 
 // Called in the reflector's thread, without a lock held; it should only add a key to a queue.
@@ -58,7 +60,8 @@ class StoreSink final : public ObjectSink {
   }
 
   Result<std::string> apply(std::string_view json) override {
-    Result<T> object = project_(json);
+    // What it throws is about this object alone: to list again would only meet it again.
+    Result<T> object = no_throw([&] { return project_(json); });
     if (!object) return refuse(json, object.error());
     const model::ObjectKey key = object->meta.key();
     std::string version = object->meta.resource_version;
@@ -67,7 +70,7 @@ class StoreSink final : public ObjectSink {
   }
 
   Result<std::string> remove(std::string_view json) override {
-    const Result<model::ObjectMeta> meta = wire::project_meta(json);
+    const Result<model::ObjectMeta> meta = no_throw([&] { return wire::project_meta(json); });
     if (!meta) return refuse(json, meta.error());
     if (writer_.remove(*meta)) wakes_.changed(meta->key());
     return meta->resource_version;
@@ -77,16 +80,16 @@ class StoreSink final : public ObjectSink {
 
   void dropped() override { writer_.unreadable(std::nullopt, "the object is too large"); }
 
-  void problem(std::optional<Error> error) override {
+  void problem(std::optional<Error> error, SteadyTime now) override {
     const bool differs = had_problem_ != error.has_value();
     had_problem_ = error.has_value();
-    writer_.problem(std::move(error));
+    writer_.problem(std::move(error), now);
     if (differs) wakes_.settled();
   }
 
  private:
   Error refuse(std::string_view json, const Error& error) {
-    const Result<model::ObjectMeta> meta = wire::project_meta(json);
+    const Result<model::ObjectMeta> meta = no_throw([&] { return wire::project_meta(json); });
     writer_.unreadable(meta ? std::optional(meta->key()) : std::nullopt, error.message);
     return error;
   }

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/no_throw.h"
+#include "wire/discovery.h"
 #include "wire/item_splitter.h"
 #include "wire/line_splitter.h"
 #include "wire/request.h"
@@ -18,6 +20,7 @@ using std::chrono::seconds;
 
 constexpr transport::StreamLimits kPageLimits{
     .head = milliseconds(30'000), .idle = milliseconds(20'000), .total = milliseconds(90'000)};
+constexpr milliseconds kDiscovery{10'000};
 constexpr milliseconds kWatchHead{15'000};  // a WatchList may wait for the server's cache
 constexpr seconds kAfterTimeout{30};        // the server should have ended the watch by itself
 
@@ -35,19 +38,28 @@ Reflector::Reflector(transport::HttpClient& client, wire::Resource resource, Obj
       clock_(clock),
       random_(std::move(random)),
       wait_(std::move(wait)),
-      options_(options),
-      state_(what_, options.try_watch_list) {}
+      options_(std::move(options)),
+      state_(what_, options_.try_watch_list) {}
 
 void Reflector::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
-    const Ask ask = state_.ask();
-    if (ask.begins_list) sink_.begin_list();
-    const Next next =
-        ask.kind == Ask::Kind::ListPage ? read_page(ask, stop) : read_watch(ask, stop);
+    Result<Next> next = no_throw([&] { return turn(stop); });
     if (stop.stop_requested()) return;
-    report(next);
-    if (next.delay > milliseconds(0)) wait_(next.delay, stop);
+    if (!next) {
+      options_.threw(next.error());
+      next = state_.failed(next.error(), clock_.steady_now(), random_());
+    }
+    report(*next);
+    if (next->delay > milliseconds(0)) wait_(next->delay, stop);
   }
+}
+
+Next Reflector::turn(const std::stop_token& stop) {
+  const Ask ask = state_.ask();
+  if (ask.begins_list) sink_.begin_list();
+  Next next = ask.kind == Ask::Kind::ListPage ? read_page(ask, stop) : read_watch(ask, stop);
+  if (next.not_found && resource_.optional) next = judge_not_found(std::move(next), stop);
+  return next;
 }
 
 Next Reflector::read_page(const Ask& ask, const std::stop_token& stop) {
@@ -70,18 +82,21 @@ Next Reflector::read_page(const Ask& ask, const std::stop_token& stop) {
   }
   const Result<wire::ListMeta> meta = wire::parse_list_meta(splitter.metadata());
   if (!meta) return state_.failed(meta.error(), now, random_());
-  if (state_.page_read(*meta)) sink_.end_list(meta->resource_version);
-  healthy();
+  if (!state_.page_read(*meta)) return {};
+  sink_.end_list(meta->resource_version);
+  healthy();  // not before: a list whose last page never comes is none
   return {};
 }
 
 Next Reflector::read_watch(const Ask& ask, const std::stop_token& stop) {
   const SteadyTime began = clock_.steady_now();
   wire::LineSplitter splitter(wire::kMaxObject);
+  const bool lists = ask.kind == Ask::Kind::WatchList;
   Stream stream;
+  if (lists) stream.list_by = began + options_.watch_list_within;
   int dropped = 0;
   const auto on_bytes = [&](std::string_view bytes) {
-    if (bytes.empty()) healthy();  // the watch stands, though it may be silent for a minute
+    if (bytes.empty() && !lists) healthy();  // it stands, though it may be silent for a minute
     Status status =
         splitter.feed(bytes, [&](std::string_view line) { return on_line(line, stream); });
     for (; dropped < splitter.dropped(); ++dropped) sink_.dropped();
@@ -90,9 +105,8 @@ Next Reflector::read_watch(const Ask& ask, const std::stop_token& stop) {
   const seconds timeout = watch_time();
   const transport::StreamLimits limits{
       .head = kWatchHead, .idle = options_.watch_idle, .total = timeout + kAfterTimeout};
-  const auto request = ask.kind == Ask::Kind::WatchList
-                           ? wire::watch_list(resource_, timeout)
-                           : wire::watch(resource_, ask.token, timeout);
+  const auto request =
+      lists ? wire::watch_list(resource_, timeout) : wire::watch(resource_, ask.token, timeout);
   const auto answer = client_.stream(request, limits, on_bytes, stop);
 
   const SteadyTime now = clock_.steady_now();
@@ -106,6 +120,10 @@ Next Reflector::read_watch(const Ask& ask, const std::stop_token& stop) {
 }
 
 Status Reflector::on_line(std::string_view line, Stream& stream) {
+  if (stream.list_by && clock_.steady_now() > *stream.list_by) {
+    return Error{ErrorKind::Unavailable,
+                 "watch " + what_ + ": the server does not come to the end of the objects"};
+  }
   Result<wire::WatchEvent> event = wire::parse_watch_event(line);
   if (!event) return event.error();
   switch (state_.event(*event)) {
@@ -120,6 +138,8 @@ Status Reflector::on_line(std::string_view line, Stream& stream) {
       break;
     case Effect::EndList:
       sink_.end_list(event->resource_version);
+      healthy();
+      stream.list_by.reset();
       break;
     case Effect::Refused:
       stream.refusal = std::move(event->status);
@@ -138,17 +158,29 @@ seconds Reflector::watch_time() {
   return options_.watch_at_least + seconds(static_cast<seconds::rep>(spread * random_()));
 }
 
-void Reflector::healthy() { sink_.problem(std::nullopt); }
+// A 404 alone would empty the store at the word of a proxy, or of a server that has only just
+// started. Only what the server says it serves proves that there is no such kind.
+Next Reflector::judge_not_found(Next next, const std::stop_token& stop) {
+  const auto answer = client_.send(wire::discovery(resource_), kDiscovery, stop);
+  if (!answer) return next;
+  const Result<bool> served = wire::is_served(resource_, *answer);
+  if (!served || *served) return next;
+  absent();
+  return {.delay = kLookForAbsent};
+}
+
+void Reflector::healthy() { sink_.problem(std::nullopt, clock_.steady_now()); }
+
+void Reflector::absent() {
+  sink_.absent();
+  healthy();
+  log::warning("The server does not know this kind: is its CRD installed?",
+               {{"resource", what_}, {"retryInSeconds", kLookForAbsent.count()}});
+}
 
 void Reflector::report(const Next& next) {
-  if (next.absent) {
-    sink_.absent();
-    healthy();
-    log::warning("The server does not know this kind: is its CRD installed?",
-                 {{"resource", what_}, {"retryInMilliseconds", next.delay.count()}});
-  }
   if (!next.problem) return;
-  sink_.problem(next.problem);
+  sink_.problem(next.problem, clock_.steady_now());
   log::warning("Cannot watch at present", {{"resource", what_},
                                            {"error", next.problem->message},
                                            {"retryInMilliseconds", next.delay.count()}});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -27,6 +28,10 @@ struct ReflectorOptions {
   // noticed earlier, by the transport's TCP keep-alive (about 20 s); this limit is for a live TCP
   // peer (a load balancer) in front of a dead API server.
   std::chrono::seconds watch_idle{130};
+  // Called when reading or storing threw: the kind is listed again.
+  std::function<void(const Error&)> threw = [](const Error&) {};
+  // Until a WatchList has brought all objects. One that trickles on for longer counts as stalled.
+  std::chrono::seconds watch_list_within{120};
 };
 
 // Used by one thread. What is given by reference must outlive it.
@@ -45,13 +50,17 @@ class Reflector {
     std::optional<wire::ApiStatus> refusal;  // an ERROR event
     bool not_served = false;
     bool any_event = false;
+    std::optional<SteadyTime> list_by;  // a WatchList that is not complete yet: its last moment
   };
 
+  Next turn(const std::stop_token& stop);
   Next read_page(const Ask& ask, const std::stop_token& stop);
   Next read_watch(const Ask& ask, const std::stop_token& stop);
   Status on_line(std::string_view line, Stream& stream);
   std::chrono::seconds watch_time();
+  Next judge_not_found(Next next, const std::stop_token& stop);
   void healthy();
+  void absent();
   void report(const Next& next);
 
   transport::HttpClient& client_;

@@ -11,7 +11,6 @@ using std::chrono::milliseconds;
 // client-go's: 0.8 s to 30 s, up to doubled by jitter, forgotten after two good minutes.
 constexpr Backoff kBackoff{.first = milliseconds(800), .cap = milliseconds(30'000), .jitter = 1.0};
 constexpr std::chrono::minutes kForgetFailures{2};
-constexpr milliseconds kAbsentProbe{10'000};
 // A watch that ends sooner was not one; asking again at once would be a hot loop.
 constexpr milliseconds kVeryShort{1'000};
 constexpr int kUnfinishedWatchLists = 2;
@@ -40,7 +39,8 @@ Ask ReflectorState::ask() const {
 }
 
 void ReflectorState::list_again() {
-  kind_ = watch_list_ ? Ask::Kind::WatchList : Ask::Kind::ListPage;
+  const bool stalls = unfinished_watch_lists_ >= kUnfinishedWatchLists;
+  kind_ = watch_list_ && !stalls ? Ask::Kind::WatchList : Ask::Kind::ListPage;
   version_.clear();
   continue_.clear();
 }
@@ -50,6 +50,8 @@ bool ReflectorState::page_read(const wire::ListMeta& meta) {
   if (!continue_.empty()) return false;
   version_ = meta.resource_version;
   kind_ = Ask::Kind::Watch;
+  // What stalled may work again: the next list tries one WatchList, no more.
+  if (unfinished_watch_lists_ > 0) unfinished_watch_lists_ = kUnfinishedWatchLists - 1;
   return true;
 }
 
@@ -81,23 +83,27 @@ void ReflectorState::seen(std::string_view resource_version) {
 Next ReflectorState::refused(const wire::ApiStatus& status, SteadyTime now, double random) {
   const Error error = wire::to_error("watch " + what_, status);
   const bool bad_request = status.code == 400 || status.code == 422;
+  if (error.kind == ErrorKind::Unavailable && !status.too_large_resource_version) unfinished();
   if (kind_ == Ask::Kind::WatchList && bad_request) {
     watch_list_ = false;  // the feature gate is off; a paged list does the same
     list_again();
     return {};
   }
   switch (error.kind) {
-    case ErrorKind::NotFound:
+    case ErrorKind::NotFound: {
       list_again();
-      return {.delay = kAbsentProbe, .absent = true};
+      Next next = back_off(error, now, random);
+      next.not_found = true;
+      return next;
+    }
     case ErrorKind::Forbidden:  // also what a server says that has not read its roles yet
       return back_off(error, now, random);
     case ErrorKind::Gone:
       list_again();
       // Normal after a long silence; a second one soon after is not.
       if (failures_ == 0 || now - last_failure_.value_or(now) > kForgetFailures) {
-        Next next = back_off(error, now, random);
-        return {.delay = milliseconds(0), .problem = std::move(next.problem)};
+        (void)back_off(error, now, random);
+        return {};
       }
       return back_off(error, now, random);
     case ErrorKind::Unavailable:
@@ -122,9 +128,17 @@ Next ReflectorState::lagging(const Error& error, SteadyTime now, double random) 
   return {};
 }
 
+// A WatchList that stalls would be asked for again for ever, with nothing to decide by meanwhile.
+void ReflectorState::unfinished() {
+  if (kind_ != Ask::Kind::WatchList) return;
+  ++unfinished_watch_lists_;
+  list_again();
+}
+
 Next ReflectorState::failed(const Error& error, SteadyTime now, double random) {
-  // Bytes we cannot read: nobody knows what we missed.
-  if (error.kind == ErrorKind::Decode) list_again();
+  unfinished();
+  // Bytes we cannot read, or an event that was lost when we threw: nobody knows what we missed.
+  if (error.kind == ErrorKind::Decode || error.kind == ErrorKind::Internal) list_again();
   return back_off(error, now, random);
 }
 

@@ -4,6 +4,7 @@
 //
 //   WatchList  --initial-events-end-->  Watch  --410, too large version, bad bytes-->  list again
 //   List page, page, ...  --last page-->  Watch
+//   WatchList  --unfinished twice in a row, however it ended-->  List page, this time
 #pragma once
 
 #include <chrono>
@@ -43,8 +44,11 @@ enum class Effect {
 struct Next {
   std::chrono::milliseconds delay{0};
   std::optional<Error> problem = std::nullopt;  // to be reported
-  bool absent = false;                          // the kind is not served: a normal state
+  bool not_found = false;                       // of an optional kind it may mean that it is absent
 };
+
+// How long to wait before a kind that is absent is asked for again.
+inline constexpr std::chrono::seconds kLookForAbsent{10};
 
 class ReflectorState {
  public:
@@ -70,6 +74,7 @@ class ReflectorState {
 
  private:
   void list_again();
+  void unfinished();
   Next lagging(const Error& error, SteadyTime now, double random);
   Next back_off(Error error, SteadyTime now, double random);
 

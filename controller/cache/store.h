@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "cache/store_state.h"
 #include "model/object.h"
@@ -41,7 +42,9 @@ class Reader {
   }
 
   // A first list is complete. An absent kind is synced and empty.
-  bool synced() const { return state_->health().synced; }
+  bool synced() const { return state_->synced(); }
+  Standing standing() const { return state_->standing(); }
+  // With a copy of all that is unreadable: for people, not for each look.
   Health health() const { return state_->health(); }
 
   // To be called after our own write, with the resource version the API server answered: until the
@@ -74,7 +77,7 @@ class Writer {
   std::vector<model::ObjectKey> end_list(std::string_view resource_version) {
     return state_->end_list(resource_version);
   }
-  // The kind is not served (404): empties the store, and that is a synced state.
+  // The kind is optional and not served: empties the store, and that is a synced state.
   std::vector<model::ObjectKey> absent() { return state_->absent(); }
 
   // Inside a list the answer is always false: end_list() tells.
@@ -90,8 +93,10 @@ class Writer {
     state_->unreadable(std::move(key), std::move(message));
   }
 
-  // What keeps us from watching; nothing: all is well.
-  void problem(std::optional<Error> error) { state_->problem(std::move(error)); }
+  // What keeps us from listing and watching; nothing: all is well.
+  void problem(std::optional<Error> error, SteadyTime now) {
+    state_->problem(std::move(error), now);
+  }
 
  private:
   std::shared_ptr<StoreState<T>> state_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -12,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "cache/expectations.h"
 #include "cache/resource_version.h"
@@ -19,16 +21,31 @@
 
 namespace tco::cache {
 
-// How a store stands with its API server.
+// Whether what a store shows can be decided by. Cheap: for each look at the cluster.
+struct Standing {
+  bool synced = false;           // a first list is complete
+  bool absent = false;           // the server does not serve this kind
+  std::optional<Error> problem;  // why there is neither list nor watch at present
+  // When the problem began, on the steady clock; set exactly if there is one. Kept while it lasts,
+  // also if its error changes, and across a watch that is accepted and broken off at once. A watch
+  // that the server ends as agreed, or that is told 410 once, is no problem; a connection that
+  // broke is one for a second, so that a reader should allow for some age.
+  std::optional<SteadyTime> since;
+};
+
+// How a store stands with its API server, in full.
 struct Health {
   bool synced = false;       // a first list is complete
   bool absent = false;       // the server does not know this kind
   int lists = 0;             // complete lists so far; above 1, the watch was lost that often
   int unreadable_total = 0;  // objects refused so far, each time they came
   std::map<model::ObjectKey, std::string> unreadable;  // which, and why; at most kMaxUnreadable
-  std::optional<Error> problem;                        // why there is no watch at present
+  std::optional<Error> problem;                        // as Standing's
+  std::optional<SteadyTime> problem_since;             // as Standing's `since`
 };
 inline constexpr std::size_t kMaxUnreadable = 100;
+// A problem that is back sooner than this had not ended.
+inline constexpr std::chrono::seconds kWorksAgain{5};
 
 // Thread-safe. No callback is called under the lock.
 template <typename T>
@@ -59,6 +76,19 @@ class StoreState {
   Health health() const {
     const std::lock_guard lock(mutex_);
     return health_;
+  }
+
+  Standing standing() const {
+    const std::lock_guard lock(mutex_);
+    return {.synced = health_.synced,
+            .absent = health_.absent,
+            .problem = health_.problem,
+            .since = health_.problem_since};
+  }
+
+  bool synced() const {
+    const std::lock_guard lock(mutex_);
+    return health_.synced;
   }
 
   void expect(const Key& key, std::string_view resource_version) {
@@ -147,9 +177,14 @@ class StoreState {
     if (listing_ && last != objects_.end()) next_[*key] = last->second;
   }
 
-  void problem(std::optional<Error> error) {
+  void problem(std::optional<Error> error, SteadyTime now) {
     const std::lock_guard lock(mutex_);
+    const bool begins = error && !health_.problem;
+    const bool ends = !error && health_.problem;
+    if (begins && !(ended_ && now - *ended_ < kWorksAgain)) began_ = now;
+    if (ends) ended_ = now;
     health_.problem = std::move(error);
+    health_.problem_since = health_.problem ? std::optional(began_) : std::nullopt;
   }
 
  private:
@@ -198,6 +233,8 @@ class StoreState {
   std::map<Key, std::string> next_unreadable_;
   Expectations expectations_;
   Health health_;
+  SteadyTime began_{};               // the last problem
+  std::optional<SteadyTime> ended_;  // when it seemed to be over
 };
 
 }  // namespace tco::cache

@@ -14,8 +14,6 @@
 namespace tco::execute {
 namespace {
 
-constexpr std::chrono::minutes kVersionKept{10};
-
 wire::Resource installations() {
   return {.group = std::string(names::kGroup),
           .version = std::string(names::kVersion),
@@ -82,19 +80,13 @@ Result<std::optional<model::Installation>> ApiServer::installation() {
 }
 
 Result<model::KubernetesVersion> ApiServer::version() {
-  const SteadyTime now = clock_.steady_now();
-  if (version_ && now - version_read_ < kVersionKept) return *version_;
   const Result<wire::HttpResponse> answer = send({.method = wire::Method::Get,
                                                   .target = "/version",
                                                   .content_type = {},
                                                   .body = {},
                                                   .what = "read the API server's version"});
   if (!answer) return answer.error();
-  Result<model::KubernetesVersion> version = wire::parse_version(answer->body);
-  if (!version) return version.error();
-  version_ = *std::move(version);
-  version_read_ = now;
-  return *version_;
+  return wire::parse_version(answer->body);
 }
 
 Status ApiServer::answers(const std::string& host, int port) {
@@ -138,6 +130,12 @@ Status ApiServer::record(std::string_view config_map,
   if (answer || answer.error().kind != ErrorKind::NotFound) return done(answer);
   return done(send(
       wire::create(resource, wire::entries_config_map(names::kNamespace, config_map, entries))));
+}
+
+Status ApiServer::record_owner(const plan::RecordOwner& action) {
+  return done(
+      send(wire::merge_patch(config_maps(std::string(names::kNamespace)), names::kStateConfigMap,
+                             wire::owner_patch(action.uid, action.forgotten))));
 }
 
 Result<std::string> ApiServer::patch(const plan::PatchTarget& target, std::string body) {

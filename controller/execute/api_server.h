@@ -35,7 +35,6 @@ class ApiServer final : public KubePort {
         stop_(std::move(stop)) {}
 
   Result<std::optional<model::Installation>> installation() override;
-  // Asked again after ten minutes: a control plane is upgraded now and then.
   Result<model::KubernetesVersion> version() override;
   Status answers(const std::string& host, int port) override;
   Result<std::map<std::string, std::string>> config_map(const std::string& ns,
@@ -43,6 +42,7 @@ class ApiServer final : public KubePort {
   Status set_finalizers(const model::Installation& installation,
                         const std::vector<std::string>& finalizers) override;
   Result<std::string> write_status(const model::InstallationStatus& status) override;
+  Status record_owner(const plan::RecordOwner& action) override;
   Status record(std::string_view config_map,
                 const std::map<std::string, std::string>& entries) override;
   Result<std::string> add_toleration(const plan::AddToleration& action) override;
@@ -52,7 +52,6 @@ class ApiServer final : public KubePort {
   Result<std::string> remove_toleration(const plan::RemoveToleration& action) override;
   Result<std::string> hold(const plan::HoldAgents& action) override;
   Result<std::string> resume(const plan::ResumeAgents& action) override;
-  Result<std::string> remove_taint(const plan::RemoveTaint& action) override;
   Result<std::vector<std::string>> operator_nodes(const std::string& ns) override;
   Result<std::optional<model::ConfigMapOwners>> config_map_owners(const std::string& ns,
                                                                   const std::string& name) override;
@@ -86,8 +85,6 @@ class ApiServer final : public KubePort {
   const Clock& clock_;
   std::string instance_;
   std::stop_token stop_;
-  std::optional<model::KubernetesVersion> version_;
-  SteadyTime version_read_{};
 };
 
 }  // namespace tco::execute

@@ -33,17 +33,6 @@ Result<std::string> ApiServer::resume(const plan::ResumeAgents& action) {
                                   undo, action.former));
 }
 
-Result<std::string> ApiServer::remove_taint(const plan::RemoveTaint& action) {
-  const wire::Resource nodes{.group = {}, .version = "v1", .plural = "nodes", .ns = {}};
-  const Result<wire::HttpResponse> answer = send(
-      wire::json_patch(nodes, action.node, wire::remove_taint_patch(action.index, action.taint)),
-      wire::PatchTests::Some);
-  if (!answer) return answer.error();
-  Result<model::ObjectMeta> meta = wire::project_meta(answer->body);
-  if (!meta) return meta.error();
-  return std::move(meta->resource_version);
-}
-
 Result<std::vector<std::string>> ApiServer::operator_nodes(const std::string& ns) {
   const wire::Resource pods{.group = {},
                             .version = "v1",

@@ -4,6 +4,7 @@
 #include "base/rfc3339.h"
 #include "wire/plan_json.h"
 #include "wire/records_json.h"
+#include "wire/recycle_json.h"
 
 namespace tco::execute {
 namespace {
@@ -23,56 +24,74 @@ Effect written(const plan::PatchTarget& target, Result<std::string> version) {
 
 // A row for every action; leaving one out does not compile.
 struct Executor {
-  const plan::World& world;
+  const Planned& planned;
   KubePort& kube;
   HelmPort& helm;
 
   Effect record(const std::string& entry, const std::string& text) const {
     return nothing_cached(kube.record(names::kStateConfigMap, {{entry, text}}));
   }
+  // A write that failed repaired nothing.
+  Effect counted(const Status& written, const std::optional<plan::RecordRepair>& repair) const {
+    return written && repair ? (*this)(*repair) : nothing_cached(written);
+  }
   Effect operator()(const plan::AddFinalizer&) const {
-    std::vector<std::string> finalizers = world.installation.finalizers;
+    std::vector<std::string> finalizers = planned.installation.finalizers;
     finalizers.emplace_back(names::kFinalizer);
-    return nothing_cached(kube.set_finalizers(world.installation, finalizers));
+    return nothing_cached(kube.set_finalizers(planned.installation, finalizers));
   }
   Effect operator()(const plan::RemoveFinalizer&) const {
-    std::vector<std::string> finalizers = world.installation.finalizers;
+    std::vector<std::string> finalizers = planned.installation.finalizers;
     std::erase(finalizers, names::kFinalizer);
-    return nothing_cached(kube.set_finalizers(world.installation, finalizers));
+    return nothing_cached(kube.set_finalizers(planned.installation, finalizers));
   }
   Effect operator()(const plan::RecordOriginal& action) const {
+    if (planned.unreadable_records.contains(action.key)) {
+      return Error{ErrorKind::Invalid, "entry " + action.key + " cannot be read, and is kept"};
+    }
     return record(action.key, wire::original_text(action.original));
   }
   Effect operator()(const plan::RecordApiServer& action) const {
-    return record(std::string(wire::kApiServerEntry), action.address);
+    return record(std::string(model::kApiServerEntry), action.address);
   }
   Effect operator()(const plan::RecordFirstVersion& action) const {
     return nothing_cached(
         kube.record(names::kStateConfigMap,
-                    {{std::string(wire::kFirstVersionEntry), action.version},
-                     {std::string(wire::kFirstDeployedEntry), to_rfc3339(action.deployed)}}));
+                    {{std::string(model::kFirstVersionEntry), action.version},
+                     {std::string(model::kFirstDeployedEntry), to_rfc3339(action.deployed)}}));
   }
   Effect operator()(const plan::RecordRepair& action) const {
-    const std::string entry = std::string(wire::kRepairsPrefix) + action.key;
+    const std::string entry = std::string(model::kRepairsPrefix) + action.key;
     return record(entry, wire::repairs_text(action.repairs));
   }
   Effect operator()(const plan::RecordInstalled& action) const {
-    return record(std::string(wire::kInstalledEntry), to_rfc3339(action.at));
+    return record(std::string(model::kInstalledEntry), to_rfc3339(action.at));
   }
+  // The first that is written of an installation: whose it is comes with it.
   Effect operator()(const plan::RecordProfile& action) const {
-    return record(std::string(wire::kProfileEntry), action.profile);
+    return nothing_cached(
+        kube.record(names::kStateConfigMap,
+                    {{std::string(model::kProfileEntry), action.profile},
+                     {std::string(model::kFormatEntry), std::to_string(model::kRecordsFormat)},
+                     {std::string(model::kOwnerEntry), planned.installation.meta.uid}}));
+  }
+  Effect operator()(const plan::RecordOwner& action) const {
+    return nothing_cached(kube.record_owner(action));
   }
   Effect operator()(const plan::RecordUpgrade& action) const {
-    return record(std::string(wire::kUpgradeEntry), wire::upgrade_text(action.upgrade));
+    return record(std::string(model::kUpgradeEntry), wire::upgrade_text(action.upgrade));
+  }
+  Effect operator()(const plan::RecordTeardown& action) const {
+    return record(std::string(model::kTeardownEntry), wire::teardown_text(action.teardown));
   }
   Effect operator()(const plan::RecordStop& action) const {
-    return record(std::string(wire::kStopEntry), wire::stop_text(action.stop));
+    return record(std::string(model::kStopEntry), wire::stop_text(action.stop));
   }
   Effect operator()(const plan::WritePlan& action) const {
     const Result<model::ReleasePreview> preview = helm.previewed(action.preview);
     if (!preview) return preview.error();
     return nothing_cached(kube.record(names::kPlanConfigMap,
-                                      wire::plan_entries(action.document, *preview, world.now)));
+                                      wire::plan_entries(action.document, *preview, planned.now)));
   }
   Effect operator()(const plan::RecordApproval& action) const {
     return nothing_cached(kube.record(
@@ -85,10 +104,10 @@ struct Executor {
     return written(action.target, kube.retire(action));
   }
   Effect operator()(const plan::ApplyCniConfig& action) const {
-    return nothing_cached(kube.apply_cni_config(action));
+    return counted(kube.apply_cni_config(action), action.repair);
   }
   Effect operator()(const plan::UnlockRelease& action) const {
-    return nothing_cached(helm.unlock(action, world.epoch));
+    return nothing_cached(helm.unlock(action, planned.epoch));
   }
   Effect operator()(const plan::PreviewRelease& action) const {
     return nothing_cached(helm.preview(action));
@@ -111,11 +130,6 @@ struct Executor {
   Effect operator()(const plan::ResumeAgents& action) const {
     return written(action.target, kube.resume(action));
   }
-  Effect operator()(const plan::RemoveTaint& action) const {
-    Result<std::string> version = kube.remove_taint(action);
-    if (!version) return version.error();
-    return std::optional<Written>(Written{std::nullopt, {"", action.node}, *std::move(version)});
-  }
   Effect operator()(const plan::RecordRecycle& action) const {
     return nothing_cached(
         kube.record(names::kRecycleConfigMap, wire::recycle_entries(action.recycle)));
@@ -127,16 +141,16 @@ struct Executor {
     return nothing_cached(kube.delete_config_map(action));
   }
   Effect operator()(const plan::CreatePoolObject& action) const {
-    return nothing_cached(kube.create_pool_object(action));
+    return counted(kube.create_pool_object(action), action.repair);
   }
   Effect operator()(const plan::ApplyFlowControl& action) const {
-    return nothing_cached(kube.apply_flow_control(action));
+    return counted(kube.apply_flow_control(action), action.repair);
   }
   Effect operator()(const plan::DeleteFlowControl& action) const {
     return nothing_cached(kube.delete_flow_control(action));
   }
   Effect operator()(const plan::RecordCniCleaned& action) const {
-    return record(std::string(wire::kCniCleanedEntry), wire::cni_cleaning_text(action.cleaning));
+    return record(std::string(model::kCniCleanedEntry), wire::cni_cleaning_text(action.cleaning));
   }
   Effect operator()(const plan::ApplyDaemonSet& action) const {
     plan::PatchTarget target;
@@ -147,21 +161,22 @@ struct Executor {
   Effect operator()(const plan::DeleteDaemonSet& action) const {
     return nothing_cached(kube.delete_daemon_set(action));
   }
-  // One that is refused keeps the others from nothing.
+  // One that is refused, or fails, keeps the others from nothing.
   Effect operator()(const plan::EvictPods& action) const {
+    std::optional<Error> failed;
     for (const model::UnmanagedPod& each : action.pods) {
       const Result<bool> evicted = kube.evict(each.pod);
-      if (!evicted) return evicted.error();
+      if (!evicted) failed = evicted.error();
     }
+    if (failed) return *std::move(failed);
     return std::optional<Written>();
   }
 };
 
 }  // namespace
 
-Effect execute(const plan::Action& action, const plan::World& world, KubePort& kube,
-               HelmPort& helm) {
-  return std::visit(Executor{world, kube, helm}, action);
+Effect execute(const plan::Action& action, const Planned& planned, KubePort& kube, HelmPort& helm) {
+  return std::visit(Executor{planned, kube, helm}, action);
 }
 
 }  // namespace tco::execute

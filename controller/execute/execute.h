@@ -1,12 +1,14 @@
 // One Action, one effect. Decides nothing.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 
 #include "execute/ports.h"
+#include "model/installation.h"
+#include "model/records.h"
 #include "plan/action.h"
-#include "plan/world.h"
 
 namespace tco::execute {
 
@@ -17,8 +19,16 @@ struct Written {
   std::string resource_version;
 };
 
-// `world` is the one the action was planned from. Errors: the ports'.
-Result<std::optional<Written>> execute(const plan::Action& action, const plan::World& world,
+// What an action needs to know of the look it was planned from.
+struct Planned {
+  model::Installation installation;  // as it was last read or written
+  std::map<std::string, model::UnreadableRecord> unreadable_records;
+  std::int64_t epoch = 0;
+  model::Time now{};
+};
+
+// Errors: the ports'.
+Result<std::optional<Written>> execute(const plan::Action& action, const Planned& planned,
                                        KubePort& kube, HelmPort& helm);
 
 }  // namespace tco::execute

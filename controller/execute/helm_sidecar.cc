@@ -14,6 +14,8 @@ namespace {
 
 // The sidecar reads Secrets' metadata for an answer, and starts operations without waiting.
 constexpr std::chrono::seconds kDeadline{10};
+// Half of what a renewal of the lease is good for.
+constexpr std::chrono::seconds kFenceDeadline{5};
 // Three revisions: the present one, and two to look back at.
 
 wire::HttpRequest request(wire::Method method, std::string target, std::string body,
@@ -40,25 +42,30 @@ Error refused(const wire::HttpRequest& request, const wire::HttpResponse& answer
   return {ErrorKind::Unavailable, message};
 }
 
-// Whose the release is, whose term, and what it is made of.
-std::map<std::string, std::string> labels_of(const std::string& uid, std::int64_t epoch,
-                                             const std::string& desired) {
-  return {{std::string(names::kUidLabel), uid},
-          {std::string(names::kEpochLabel), std::to_string(epoch)},
-          {std::string(names::kDesiredLabel), desired}};
+// Whose the release is, whose term, and what it is made of, for an ApplyRelease or RollBackRelease.
+std::map<std::string, std::string> labels_of(const auto& action) {
+  std::map<std::string, std::string> labels = action.labels;
+  labels.emplace(names::kUidLabel, action.uid);
+  labels.emplace(names::kEpochLabel, std::to_string(action.epoch));
+  labels.emplace(names::kDesiredLabel, action.desired);
+  return labels;
 }
 
 }  // namespace
 
+Result<wire::HttpResponse> HelmSidecar::send(const wire::HttpRequest& message,
+                                             std::chrono::milliseconds deadline) {
+  Result<wire::HttpResponse> answer = client_.send(message, deadline, stop_);
+  if (answer) return answer;
+  Error error = answer.error();
+  error.message = "the Helm sidecar does not answer; look at the log of container helm-sidecar (" +
+                  error.message + ")";
+  return error;
+}
+
 Result<std::string> HelmSidecar::ask(const wire::HttpRequest& message) {
-  Result<wire::HttpResponse> answer = client_.send(message, kDeadline, stop_);
-  if (!answer) {
-    Error error = answer.error();
-    error.message =
-        "the Helm sidecar does not answer; look at the log of container helm-sidecar (" +
-        error.message + ")";
-    return error;
-  }
+  Result<wire::HttpResponse> answer = send(message, kDeadline);
+  if (!answer) return answer.error();
   if (answer->status / 100 != 2) return refused(message, *answer);
   return std::move(answer->body);
 }
@@ -146,7 +153,8 @@ wire::ApplyRequest HelmSidecar::request_of(const plan::ApplyRelease& action) {
                              .version = action.version,
                              .values = action.values,
                              .secret_values = action.secret_values,
-                             .labels = labels_of(action.uid, action.epoch, action.desired),
+                             .owned = action.owned,
+                             .labels = labels_of(action),
                              .max_history = action.max_history,
                              .renew = action.renew};
   if (!action.renew.empty()) request.labels.emplace(names::kRenewedLabel, "certificates");
@@ -179,16 +187,15 @@ Status HelmSidecar::apply(const plan::ApplyRelease& action) {
 }
 
 Status HelmSidecar::roll_back(const plan::RollBackRelease& action) {
-  return start(
-      wire::rollback_request({.id = new_id(),
-                              .ns = action.ns,
-                              .name = action.name,
-                              .epoch = action.epoch,
-                              .desired = action.desired,
-                              .revision = action.revision,
-                              .labels = labels_of(action.uid, action.epoch, action.desired),
-                              .max_history = action.max_history}),
-      "roll back Helm release " + action.name);
+  return start(wire::rollback_request({.id = new_id(),
+                                       .ns = action.ns,
+                                       .name = action.name,
+                                       .epoch = action.epoch,
+                                       .desired = action.desired,
+                                       .revision = action.revision,
+                                       .labels = labels_of(action),
+                                       .max_history = action.max_history}),
+               "roll back Helm release " + action.name);
 }
 
 Status HelmSidecar::unlock(const plan::UnlockRelease& action, std::int64_t epoch) {
@@ -206,13 +213,17 @@ Status HelmSidecar::uninstall(const plan::UninstallRelease& action) {
   return start(wire::uninstall_request(message), "uninstall Helm release " + action.name);
 }
 
-Status HelmSidecar::fence(std::int64_t epoch, const std::string& holder,
-                          std::chrono::milliseconds valid_for) {
-  const Result<std::string> answer =
-      ask(request(wire::Method::Put, "/v1/fence", wire::fence_request(epoch, holder, valid_for),
-                  "set the Helm sidecar's fence"));
+Result<std::int64_t> HelmSidecar::fence(std::int64_t epoch, const std::string& holder,
+                                        std::chrono::milliseconds valid_for) {
+  const wire::HttpRequest message =
+      request(wire::Method::Put, "/v1/fence", wire::fence_request(epoch, holder, valid_for),
+              "set the Helm sidecar's fence");
+  const Result<wire::HttpResponse> answer = send(message, kFenceDeadline);
   if (!answer) return answer.error();
-  return ok();
+  if (answer->status / 100 == 2) return epoch;
+  const wire::SidecarRefusal refusal = wire::parse_refusal(answer->body);
+  if (refusal.reason == "StaleEpoch" && refusal.epoch > epoch) return refusal.epoch;
+  return refused(message, *answer);
 }
 
 Status follow_operations(transport::HttpClient& client, const std::function<void()>& on_change,

@@ -33,10 +33,15 @@ class HelmSidecar final : public HelmPort {
   Status uninstall(const plan::UninstallRelease& action) override;
   Result<model::ReleasePreview> previewed(const std::string& operation) override;
 
-  // Until `valid_for` from now, and no longer, the sidecar may write on behalf of this epoch.
-  Status fence(std::int64_t epoch, const std::string& holder, std::chrono::milliseconds valid_for);
+  // Until `valid_for` from now, and no longer, the sidecar may write on behalf of this epoch. The
+  // answer is the epoch that holds: a higher one has been served before, and this one is refused.
+  // Waits 5 s at most: a closing takes the sidecar 2 s.
+  Result<std::int64_t> fence(std::int64_t epoch, const std::string& holder,
+                             std::chrono::milliseconds valid_for);
 
  private:
+  Result<wire::HttpResponse> send(const wire::HttpRequest& request,
+                                  std::chrono::milliseconds deadline);
   Result<std::string> ask(const wire::HttpRequest& request);
   Status start(std::string body, const std::string& what);
   std::string new_id();

@@ -48,6 +48,8 @@ class KubePort {
   // Sets entries of one of our own ConfigMaps; what else is in it stays.
   virtual Status record(std::string_view config_map,
                         const std::map<std::string, std::string>& entries) = 0;
+  // Names the owner of the bookkeeping ConfigMap and takes entries out of it, in one write.
+  virtual Status record_owner(const plan::RecordOwner& action) = 0;
   // Both answer the object's new resource version. Conflict: it is not the one we looked at.
   virtual Result<std::string> add_toleration(const plan::AddToleration& action) = 0;
   virtual Result<std::string> retire(const plan::RetireDaemonSet& action) = 0;
@@ -58,8 +60,6 @@ class KubePort {
   // Both answer the object's new resource version. Conflict: it is not the one we looked at.
   virtual Result<std::string> hold(const plan::HoldAgents& action) = 0;
   virtual Result<std::string> resume(const plan::ResumeAgents& action) = 0;
-  // The same. Conflict: that taint is not at that place any more.
-  virtual Result<std::string> remove_taint(const plan::RemoveTaint& action) = 0;
   // Nodes on which a pod of cilium-operator is there, ready or not.
   virtual Result<std::vector<std::string>> operator_nodes(const std::string& ns) = 0;
   // Absent: there is none.
@@ -105,6 +105,9 @@ class GatePort {
   virtual model::GateReport report() = 0;
   // What it does from now on.
   virtual void follow(const model::GatePolicy& policy) = 0;
+  // There is no installation: from now on no node is closed, and every taint of ours goes, in this
+  // term of office. Until the next follow().
+  virtual void forget(std::int64_t epoch) = 0;
 };
 
 class HelmPort {

@@ -10,11 +10,13 @@ namespace tco::gate {
 namespace {
 
 // Which taints must go. Those of ours go from nodes the gate has nothing to do with, and those
-// under a key that is not the policy's any more; the others of the key only once the agent serves.
+// under a key that is not the policy's any more; the others of the key only once the agent serves,
+// or no agent is left anywhere.
 bool must_go(const model::Taint& taint, bool gateable, const Agent& agent,
              const model::GatePolicy& policy) {
   if (plan::ours(taint) && (policy.clear || !gateable || taint.key != policy.key)) return true;
-  return gateable && policy.open && agent.ready && taint.key == policy.key;
+  const bool served = gateable && policy.open && agent.ready;
+  return (served || policy.sweep) && taint.key == policy.key;
 }
 
 Decision removal(const model::Node& node, bool gateable, const Agent& agent,

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "base/no_throw.h"
+#include "base/wait.h"
 #include "wire/api_status.h"
 #include "wire/projections.h"
 #include "wire/request.h"
@@ -15,10 +17,17 @@ using std::chrono::milliseconds;
 constexpr milliseconds kDeadline{10'000};
 // No event tells that a term began or that the lease came back.
 constexpr milliseconds kLookForTerm{500};
+constexpr milliseconds kAfterThrow{1'000};
 
 const wire::Resource& nodes() {
   static const wire::Resource resource{.group = {}, .version = "v1", .plural = "nodes", .ns = {}};
   return resource;
+}
+
+// A webhook that cannot be called is answered with 500 InternalError: true of the nodes it is for,
+// and no sign that the server is busy (that is 429, 503, 504, or a 500 ServerTimeout).
+bool webhook_failed(const wire::HttpResponse& answer) {
+  return answer.status == 500 && wire::parse_api_status(answer).reason == "InternalError";
 }
 
 }  // namespace
@@ -119,23 +128,49 @@ void Gate::follow(const model::GatePolicy& policy) {
   changed_.notify_all();
 }
 
+// Under no key, every taint of ours is one of a former policy.
+void Gate::forget(std::int64_t epoch) {
+  follow({.epoch = epoch,
+          .key = {},
+          .effect = {},
+          .add = false,
+          .since = {},
+          .continuous = false,
+          .open = false,
+          .clear = true});
+}
+
 int Gate::window() const {
   const std::lock_guard lock(mutex_);
   return state_.window().size();
 }
 
 void Gate::work(const std::stop_token& stop) {
-  while (const std::optional<Job> job = next_job(stop)) {
-    const Result<std::string> version = send(*job, stop);
-    const SteadyTime now = clock_.steady_now();
-    {
-      const std::lock_guard lock(mutex_);
-      state_.finished(*job, version, now);  // next_job() sees what follows from it
-    }
-    hooks_.patched({.added = job->decision.add,
-                    .failure = version ? std::nullopt : std::optional(version.error().kind),
-                    .waited = now - job->waited_since});
+  while (!stop.stop_requested()) {
+    const Result<bool> more = no_throw([&] { return turn(stop); });
+    if (more && !*more) return;
+    if (more) continue;
+    hooks_.threw(more.error());
+    wait_for(kAfterThrow, stop);
   }
+}
+
+// One patch. False: stop was requested.
+bool Gate::turn(const std::stop_token& stop) {
+  const std::optional<Job> job = next_job(stop);
+  if (!job) return false;
+  // What it throws fails this patch alone: finished() must follow.
+  const Result<std::string> version = no_throw([&] { return send(*job, stop); });
+  if (!version && version.error().kind == ErrorKind::Internal) hooks_.threw(version.error());
+  const SteadyTime now = clock_.steady_now();
+  {
+    const std::lock_guard lock(mutex_);
+    state_.finished(*job, version, now);  // next_job() sees what follows from it
+  }
+  hooks_.patched({.added = job->decision.add,
+                  .failure = version ? std::nullopt : std::optional(version.error().kind),
+                  .waited = now - job->waited_since});
+  return true;
 }
 
 // Nothing: stop was requested.
@@ -164,14 +199,16 @@ Result<std::string> Gate::send(const Job& job, const std::stop_token& stop) {
   const std::string& name = job.node->meta.name;
   const wire::HttpRequest request =
       wire::json_patch(nodes(), name, job.body, {.answer = wire::Answer::Metadata});
-  const auto answer =
-      wire::checked(request, client_.send(request, kDeadline, stop), wire::PatchTests::Some);
+  const auto sent = client_.send(request, kDeadline, stop);
+  const auto answer = wire::checked(request, sent, wire::PatchTests::Some);
   if (!answer) {
     const bool usual = answer.error().kind == ErrorKind::Conflict ||
                        answer.error().kind == ErrorKind::NotFound ||
                        answer.error().kind == ErrorKind::Cancelled;
     if (!usual) log::warning("Node not patched", {{"error", answer.error().message}});
-    return answer.error();
+    Error error = answer.error();
+    if (sent && webhook_failed(*sent)) error.kind = ErrorKind::Invalid;
+    return error;
   }
   log::debug(job.decision.add ? "Closed a node" : "Opened a node",
              {{"node", name}, {"because", job.decision.why}});

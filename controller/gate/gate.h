@@ -33,6 +33,7 @@ struct Patched {
 struct Hooks {
   std::function<std::optional<std::int64_t>()> epoch;  // of the present term; absent: no leader
   std::function<void(const Patched&)> patched;
+  std::function<void(const Error&)> threw = [](const Error&) {};  // a thread did, and goes on
 };
 
 // Thread-safe. What is given by reference must outlive it. `client` must refuse to write when we do
@@ -56,6 +57,7 @@ class Gate final : public execute::GatePort {
 
   model::GateReport report() override;
   void follow(const model::GatePolicy& policy) override;
+  void forget(std::int64_t epoch) override;
   int window() const;
 
  private:
@@ -64,6 +66,7 @@ class Gate final : public execute::GatePort {
   // Whether a thread is to be notified, having been told so; with mutex_ held.
   bool tell_one(SteadyTime now);
   void work(const std::stop_token& stop);
+  bool turn(const std::stop_token& stop);
   std::optional<Job> next_job(const std::stop_token& stop);
   Result<std::string> send(const Job& job, const std::stop_token& stop);
 

@@ -10,11 +10,13 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// What cannot succeed as it is may do so after a change no event tells.
-constexpr seconds kMuchLater{60};
 constexpr std::chrono::minutes kSweepEvery{10};
 
 Lane lane_of(const Decision& decision) { return decision.add ? Lane::Close : Lane::Open; }
+
+Ledger::Write write_of(const Decision& decision) {
+  return {.added = decision.add, .foreign = decision.foreign};
+}
 
 }  // namespace
 
@@ -34,6 +36,7 @@ void State::look(const std::string& name, SteadyTime now) {
     lanes_.drop(name);
     ledger_.gone(name);
     stuck_.erase(name);
+    unpatched_.erase(name);
     return;
   }
   const Decision decision = policy_ ? decide(*node, agents_.on(name), *policy_) : Decision{};
@@ -43,25 +46,37 @@ void State::look(const std::string& name, SteadyTime now) {
 void State::schedule(const model::Node& node, const Decision& decision, SteadyTime now) {
   const std::string& name = node.meta.name;
   const SteadyTime when = due(node, decision, now);
-  if (decision.foreign && ledger_.patience(name, now)) {
-    stuck_.insert(name);
-  } else {
-    stuck_.erase(name);
-  }
+  if (decision.nothing()) ledger_.satisfied(name);
+  note(name, decision, now);
   if (decision.nothing()) return lanes_.drop(name);
   // Should it wait at an earlier time already, take() looks again.
   lanes_.add(name, lane_of(decision), when);
 }
 
+void State::note(const std::string& name, const Decision& decision, SteadyTime now) {
+  const std::string_view refusal = ledger_.refusal(name);
+  const bool undone = refusal.empty() && !decision.nothing() &&
+                      ledger_.patience(name, write_of(decision), now).has_value();
+  stuck_.erase(name);
+  unpatched_.erase(name);
+  if (!refusal.empty()) unpatched_.emplace(name, refusal);
+  if (undone && !decision.add) stuck_.insert(name);
+  if (undone && decision.add) unpatched_.emplace(name, "the taint is taken off again each time");
+}
+
 SteadyTime State::due(const model::Node& node, const Decision& decision, SteadyTime now) {
   const auto stale = ledger_.stale_until(node, now);
-  const auto patience =
-      decision.foreign ? ledger_.patience(node.meta.name, now) : std::optional<SteadyTime>();
+  const auto patience = decision.nothing()
+                            ? std::optional<SteadyTime>()
+                            : ledger_.patience(node.meta.name, write_of(decision), now);
   return std::max({now, stale.value_or(now), patience.value_or(now)});
 }
 
 void State::agent_changed(const std::string& pod, const model::CiliumPod* as, SteadyTime now) {
-  for (const std::string& node : agents_.update(pod, as)) look(node, now);
+  for (const std::string& node : agents_.update(pod, as)) {
+    ledger_.agent_changed(node);
+    look(node, now);
+  }
 }
 
 std::optional<Job> State::take(std::optional<std::int64_t> epoch, SteadyTime now) {
@@ -69,23 +84,31 @@ std::optional<Job> State::take(std::optional<std::int64_t> epoch, SteadyTime now
   while (static_cast<int>(lanes_.in_flight()) < window_.size()) {
     std::optional<Lanes::Taken> taken = lanes_.take(now);
     if (!taken) return std::nullopt;
-    const std::shared_ptr<const model::Node> node = nodes_(taken->node);
-    Decision decision;
-    if (node != nullptr) decision = decide(*node, agents_.on(taken->node), *policy_);
-    if (decision.nothing() || due(*node, decision, now) > now) {
-      lanes_.done(taken->node);
-      look(taken->node, now);
-      continue;
+    try {
+      if (std::optional<Job> job = job_of(*taken, now)) return job;
+    } catch (...) {
+      lanes_.done(taken->node);  // else its place in the window would be lost
+      throw;
     }
-    std::string body = decision.add ? wire::add_taint_patch(*node, new_taint(*policy_))
-                                    : wire::remove_taints_patch(*node, decision.removed);
-    return Job{.node = node,
-               .body = std::move(body),
-               .decision = std::move(decision),
-               .sent = now,
-               .waited_since = taken->waited_since};
+    lanes_.done(taken->node);
+    look(taken->node, now);
   }
   return std::nullopt;
+}
+
+// Absent: what was due is not any more, or not yet.
+std::optional<Job> State::job_of(const Lanes::Taken& taken, SteadyTime now) {
+  std::shared_ptr<const model::Node> node = nodes_(taken.node);
+  if (node == nullptr) return std::nullopt;
+  Decision decision = decide(*node, agents_.on(taken.node), *policy_);
+  if (decision.nothing() || due(*node, decision, now) > now) return std::nullopt;
+  std::string body = decision.add ? wire::add_taint_patch(*node, new_taint(*policy_))
+                                  : wire::remove_taints_patch(*node, decision.removed);
+  return Job{.node = std::move(node),
+             .body = std::move(body),
+             .decision = std::move(decision),
+             .sent = now,
+             .waited_since = taken.waited_since};
 }
 
 void State::finished(const Job& job, const Result<std::string>& version, SteadyTime now) {
@@ -93,7 +116,7 @@ void State::finished(const Job& job, const Result<std::string>& version, SteadyT
   lanes_.done(name);
   if (!version) return failed(job, version.error(), now);
   window_.answered(job.sent, now);
-  ledger_.written(*job.node, *version, job.decision.foreign, now);
+  ledger_.written(*job.node, *version, write_of(job.decision), now);
   look(name, now);
 }
 
@@ -101,13 +124,14 @@ void State::failed(const Job& job, const Error& error, SteadyTime now) {
   const std::string& name = job.node->meta.name;
   switch (error.kind) {
     case ErrorKind::Conflict:
-    case ErrorKind::Invalid:   // somebody added the same taint a moment before
     case ErrorKind::NotFound:  // its deletion is on its way to the cache
       window_.answered(job.sent, now);
-      ledger_.conflicted(*job.node, now);
+      ledger_.conflicted(*job.node, error.message, now);
       return look(name, now);
+    case ErrorKind::Invalid:  // a webhook, or somebody added the same taint a moment before
     case ErrorKind::Forbidden:
-      window_.pushed_back(job.sent, now, kMuchLater, random_());
+      // It says nothing about other nodes, nor how much the server can take.
+      ledger_.refused(*job.node, error.message, now);
       return look(name, now);
     case ErrorKind::Cancelled:  // we do not lead: a term may begin any moment
       window_.pushed_back(job.sent, now, seconds(1), random_());
@@ -115,6 +139,7 @@ void State::failed(const Job& job, const Error& error, SteadyTime now) {
     case ErrorKind::Gone:
     case ErrorKind::Unavailable:
     case ErrorKind::Decode:
+    case ErrorKind::Internal:
       // Whether it was done is not known. Sent again, it would fail its own test.
       window_.pushed_back(job.sent, now, error.retry_after.value_or(seconds(0)), random_());
       return look(name, now);
@@ -135,6 +160,11 @@ model::GateReport State::report() const {
   for (const std::string& name : stuck_) {
     if (report.stuck.size() == model::kMaxStuck) break;
     report.stuck.push_back(name);
+  }
+  for (const auto& [name, why] : unpatched_) {
+    if (report.unpatched.size() == model::kMaxStuck) break;
+    report.unpatched.push_back(
+        {.node = name, .why = why, .lasting = ledger_.refused_for_long(name)});
   }
   return report;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -56,10 +57,13 @@ class State {
   const Window& window() const { return window_; }
 
  private:
+  // Tells of the nodes that resist.
+  void note(const std::string& node, const Decision& decision, SteadyTime now);
   // When its decision may be acted on.
   SteadyTime due(const model::Node& node, const Decision& decision, SteadyTime now);
   void schedule(const model::Node& node, const Decision& decision, SteadyTime now);
   void failed(const Job& job, const Error& error, SteadyTime now);
+  std::optional<Job> job_of(const Lanes::Taken& taken, SteadyTime now);
 
   Nodes nodes_;
   Random random_;
@@ -69,6 +73,7 @@ class State {
   Ledger ledger_;
   Window window_;
   std::set<std::string> stuck_;
+  std::map<std::string, std::string> unpatched_;  // why, by node
   SteadyTime swept_{};
 };
 

@@ -45,7 +45,16 @@ struct GatePolicy {
   bool continuous = false;  // with `add`: so do nodes whose agent is there and not ready
   bool open = false;        // nodes with a ready agent lose every taint of the key
   bool clear = false;       // every taint of ours goes, whatever the agent says
+  bool sweep = false;       // every taint of the key goes: no Cilium is left to take it away
   friend bool operator==(const GatePolicy&, const GatePolicy&) = default;
+};
+
+// A node that the gate cannot bring to where it should be, and why, in the API server's words.
+struct UnpatchedNode {
+  std::string node;
+  std::string why;
+  bool lasting = false;  // it was tried for ten minutes or more
+  friend bool operator==(const UnpatchedNode&, const UnpatchedNode&) = default;
 };
 
 // What the gate says of itself.
@@ -55,6 +64,9 @@ struct GateReport {
   bool cleared = false;
   // Nodes that get the taint back each time it is removed; at most kMaxStuck, by name.
   std::vector<std::string> stuck;
+  // Nodes whose patch was refused (a right, a webhook or a policy is in the way) or is undone each
+  // time; each is tried again by itself, later each time. At most kMaxStuck, by name.
+  std::vector<UnpatchedNode> unpatched = {};
   friend bool operator==(const GateReport&, const GateReport&) = default;
 };
 inline constexpr std::size_t kMaxStuck = 100;

@@ -24,7 +24,12 @@ enum class ComponentPolicy { Retire, Keep };
 enum class RetireOrder { ReleaseFirst, RetireFirst };
 enum class DriftPolicy { Repair, Report };
 enum class TolerationPolicy { Auto, Never };
+// Each takes away more than the one before it.
 enum class DeletionPolicy { Orphan, Uninstall, UninstallAndRestore };
+constexpr std::string_view to_text(DeletionPolicy policy) {
+  if (policy == DeletionPolicy::Orphan) return "Orphan";
+  return policy == DeletionPolicy::Uninstall ? "Uninstall" : "UninstallAndRestore";
+}
 enum class VpcCniMode { SharedENI };
 enum class Approval { Automatic, Manual };
 enum class ExistingNodes { Refuse, InPlace };
@@ -123,9 +128,9 @@ struct UpgradeSpec {
   FailurePolicy failure_policy = FailurePolicy::Hold;
   std::chrono::seconds progress_deadline{900};  // in which no node got further
   int max_unavailable = 2;                      // agents at a time, and Envoys
-  std::chrono::seconds soak{300};               // that all must have been ready
-  Switch pre_pull = Switch::Enabled;            // its images are on every node before it begins
-  Switch multi_hop = Switch::Disabled;          // a minor that would be skipped is walked through
+  std::optional<std::chrono::seconds> soak;  // that all must have been ready; absent: the profile's
+  Switch pre_pull = Switch::Enabled;         // its images are on every node before it begins
+  Switch multi_hop = Switch::Disabled;       // a minor that would be skipped is walked through
   friend bool operator==(const UpgradeSpec&, const UpgradeSpec&) = default;
 };
 
@@ -197,6 +202,7 @@ struct Installation {
   std::string requested_at;   // names::kRequestedAtAnnotation
   std::string reset_at;       // names::kResetAtAnnotation
   std::string emergency;      // names::kEmergencyAnnotation
+  std::string abort_restore;  // names::kAbortRestoreAnnotation
   InstallationSpec spec;
   InstallationStatus status;
 };

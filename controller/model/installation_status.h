@@ -32,6 +32,7 @@ struct EffectiveStatus {
   std::string large_scale;
   std::string api_priority;
   std::string failure_policy;
+  std::int64_t soak_seconds = 0;  // after an upgrade to another minor
   std::string hubble_certificates;
   std::string gate_mode;
   std::string gate_owner;
@@ -49,7 +50,7 @@ struct ClusterStatus {
 
 // status.operation: what is being done right now; absent when nothing is.
 struct OperationStatus {
-  std::string step;      // a row of plan/plan.cc
+  std::string step;      // a row of plan/table.cc
   std::string progress;  // "12/23"; empty if there is nothing to count
   Time started{};        // when this step became the current one
   friend bool operator==(const OperationStatus&, const OperationStatus&) = default;

@@ -22,10 +22,17 @@ struct Certificate {
   bool renewable = false;  // Helm makes another one if the Secret is not there
 };
 
+// A CiliumNodeConfig: on its nodes it counts more than cilium-config.
+struct NodeConfig {
+  std::string name;               // "kube-system/special"
+  std::vector<std::string> keys;  // what it sets
+};
+
 struct LiveRelease {
   int revision = 0;  // of the record that it was compared with
   std::vector<LiveDifference> differences;
   std::vector<Certificate> certificates;  // sorted by name
+  std::vector<NodeConfig> node_configs;
 };
 
 }  // namespace tco::model

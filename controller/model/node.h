@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "model/labels.h"
 #include "model/object.h"
 
 namespace tco::model {
@@ -31,10 +32,13 @@ struct Node {
   bool reachable = true;         // the kubelet reports: condition Ready is not Unknown
   // cilium-operator has seen a ready agent here once: condition NetworkUnavailable, CiliumIsUp.
   bool cilium_was_up = false;
-  Time cilium_up_since{};    // since when it says so
-  bool ready = false;        // condition Ready; a node that says nothing is not
-  Time ready_changed{};      // its lastTransitionTime; zero if there is none
+  Time cilium_up_since{};  // since when it says so
+  bool ready = false;      // condition Ready; a node that says nothing is not
+  Time ready_changed{};    // its lastTransitionTime; zero if there is none
+  // It is not Ready because its kubelet waits for a CNI plug-in, which the agent brings.
+  bool lacks_network = false;
   bool no_schedule = false;  // label cilium.io/no-schedule=true: its owner wants no Cilium there
+  Labels labels;             // all of them: a DaemonSet's selector may name any
   std::vector<Taint> taints;
   friend bool operator==(const Node&, const Node&) = default;
 };

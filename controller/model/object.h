@@ -29,4 +29,10 @@ struct ObjectMeta {
   friend bool operator==(const ObjectMeta&, const ObjectMeta&) = default;
 };
 
+// An object of which nothing but its metadata is watched.
+struct ObjectSeen {
+  ObjectMeta meta;
+  friend bool operator==(const ObjectSeen&, const ObjectSeen&) = default;
+};
+
 }  // namespace tco::model

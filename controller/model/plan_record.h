@@ -27,7 +27,7 @@ struct PlanDocument {
   std::string digest;
   std::string version;
   std::vector<PlannedChange> changes;
-  std::map<std::string, std::string> approved;  // digest of a step's wishes, by step
+  std::map<std::string, std::string> approved;  // digest of a step's desired changes, by step
   int eligible_nodes = 0;
 };
 
@@ -52,7 +52,7 @@ struct PlanRecord {
   std::string digest;   // "sha256:..."; empty: no plan was written
   std::string summary;  // "+23 ~4 -0 objects, 2 nodes, 3 disruptive"
   Time generated{};
-  std::map<std::string, std::string> approved;  // digest of a step's wishes, by step
+  std::map<std::string, std::string> approved;  // digest of a step's desired changes, by step
   std::string approved_by_user;                 // entry "approved": a plan's digest
   std::map<std::string, std::string> images;    // of its release, by the container's name
 };

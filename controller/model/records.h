@@ -1,12 +1,14 @@
 // What the operator writes down because it could not be read from the cluster any more.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "model/installation.h"
 #include "model/workload.h"
 
 namespace tco::model {
@@ -22,6 +24,8 @@ struct Original {
   std::optional<std::map<std::string, std::string>> node_selector;
   std::optional<std::vector<Toleration>> tolerations;
   std::string update_strategy = {};  // its type
+  // Tolerations only: the taints' keys that we added one for since; spec.gate.taintKey may change.
+  std::vector<std::string> added = {};
   friend bool operator==(const Original&, const Original&) = default;
 };
 
@@ -35,11 +39,29 @@ struct Repairs {
   friend bool operator==(const Repairs&, const Repairs&) = default;
 };
 
-// The CNI directories of all nodes were proven to be clean of what tke-cni-agent left there.
+// The CNI directories of all nodes with an agent were proven to be clean of what tke-cni-agent left
+// there.
 struct CniCleaning {
   std::string seen;  // the state of its DaemonSet by then; in another one it may have run again
   Time first{};      // when they were clean for the first time
+  // The nodes that got no agent by then, and so kept what was there: names.
+  std::vector<std::string> left_out = {};
   friend bool operator==(const CniCleaning&, const CniCleaning&) = default;
+};
+
+// How far the nodes are with an upgrade, as it was when that was last written down. What pods tell
+// of it goes with them.
+struct RollOutProgress {
+  std::string revision;  // of the templates of the agents and Envoy
+  int done = 0;          // nodes
+  Time noted{};          // when it was written
+  // For how long no node had got further by then; time in which the operator was stopped, suspended
+  // or away is left out.
+  std::chrono::seconds stalled{0};
+  // Since when every node has been done, breaks shorter than plan::kUnreadyGrace left out.
+  std::optional<Time> complete = std::nullopt;
+  std::optional<Time> broken = std::nullopt;  // since when one of them is not any more
+  friend bool operator==(const RollOutProgress&, const RollOutProgress&) = default;
 };
 
 // A change of Cilium's version, from before Helm is asked for it. It is over once it is done; one
@@ -56,6 +78,7 @@ struct Upgrade {
   std::optional<Time> failed;
   std::string failure;  // why, in Helm's words or about nodes
   std::optional<Time> done;
+  std::optional<RollOutProgress> progress = std::nullopt;  // of the last try
   friend bool operator==(const Upgrade&, const Upgrade&) = default;
 };
 
@@ -66,19 +89,39 @@ struct Stop {
   friend bool operator==(const Stop&, const Stop&) = default;
 };
 
+// A deletion that has begun to take away.
+struct Teardown {
+  std::string uid;  // of the CiliumInstallation
+  DeletionPolicy policy = DeletionPolicy::Orphan;
+  friend bool operator==(const Teardown&, const Teardown&) = default;
+};
+
+// An entry of the bookkeeping ConfigMap that cannot be read: edited by hand, or of another version.
+struct UnreadableRecord {
+  std::string why;
+  std::string text;  // as it stands there
+  friend bool operator==(const UnreadableRecord&, const UnreadableRecord&) = default;
+};
+
 // The bookkeeping ConfigMap, names::kStateConfigMap.
 struct Records {
-  std::map<std::string, Original> originals;  // by record_key() of plan/facts.h
-  std::string api_server;                     // last address we gave to Cilium, "host:port"
-  std::string first_version;                  // of Cilium on this cluster, "1.17.18"
+  std::string owner;  // UID of the CiliumInstallation that it is about; empty: not recorded
+  int format = 1;     // a later operator writes another one
+  std::map<std::string, Original> originals;  // by record_key() of plan/view/objects.h
+  std::string api_server;     // last address we gave to Cilium (plan/view/api_server.h)
+  std::string first_version;  // of Cilium on this cluster, "1.17.18"
   // When that was deployed; absent if an operator without a gate recorded it.
   std::optional<Time> first_deployed;
-  std::map<std::string, Repairs> repairs;  // by object_key() of plan/facts.h
+  std::map<std::string, Repairs> repairs;  // by object_key() of plan/view/objects.h
   std::optional<CniCleaning> cni_cleaned;
   std::optional<Time> installed;   // when the first installation was complete
   std::string profile;             // the defaults that it was made with
   std::optional<Upgrade> upgrade;  // the last one
   std::optional<Stop> stop;        // the last one
+  std::optional<Teardown> teardown;
+  // By entry. The fields above are then as if there were no such entry, but for `installed`. What
+  // cannot be learned again (an original, a time) must not be written over.
+  std::map<std::string, UnreadableRecord> unreadable = {};
 };
 
 // Somebody's order to write nothing: the ConfigMap names::kStopConfigMap.

@@ -11,6 +11,13 @@
 
 namespace tco::model {
 
+// Who wrote a revision that is not the sidecar's: somebody's `helm upgrade`, for example.
+struct ForeignRevision {
+  std::string writer;       // field manager of the last write of its record; empty: not known
+  std::string description;  // that Helm's own, such as "Upgrade complete"
+  friend bool operator==(const ForeignRevision&, const ForeignRevision&) = default;
+};
+
 struct Release {
   int revision = 0;
   std::string status;  // Helm's words: deployed, failed, pending-install, ...
@@ -23,6 +30,11 @@ struct Release {
   // Read from the record of a deployed release of ours; empty otherwise.
   std::vector<std::string> images;          // sorted
   std::vector<std::string> unknown_values;  // JSON pointers of what the chart does not know
+  // That key of the cilium-config in the record: "true", "false", …; empty: not known.
+  std::string kube_proxy_replacement;
+  // Present: the sidecar did not write this revision. Helm copies labels from one revision to the
+  // next, so `labels` may say what our last one was made of; the chart's version is what runs.
+  std::optional<ForeignRevision> foreign;
 
   std::string label(std::string_view key) const {
     const auto it = labels.find(std::string(key));
@@ -44,6 +56,14 @@ struct HelmOperation {
   Time finished{};
   std::string error_reason;  // a row of docs/sidecar-api.md; empty unless Failed
   std::string error_message;
+};
+
+// What a rendered chart must say of one flag of Cilium's programs, or Helm does not write.
+struct OwnedSetting {
+  std::string key;      // of cilium-config; the flag's name
+  std::string value;    // as it stands there
+  std::string program;  // whose value it is: "agent", "operator"
+  friend bool operator==(const OwnedSetting&, const OwnedSetting&) = default;
 };
 
 // One look at the sidecar.

@@ -14,6 +14,7 @@ struct NodePod {
   std::string ns;
   std::string name;
   std::string uid;
+  Time created{};           // by the API server's clock
   Time networked{};         // when it got its network, as its kubelet tells; zero: not yet
   bool controlled = false;  // somebody makes it anew
   bool deleting = false;

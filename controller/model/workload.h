@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "model/node_selector.h"
 #include "model/object.h"
 
 namespace tco::model {
@@ -44,6 +45,8 @@ struct Workload {
   std::string made_for;                 // our annotation kMadeForAnnotation; empty: none
   std::optional<std::map<std::string, std::string>> node_selector;
   std::optional<std::vector<Toleration>> tolerations;
+  // Of the required node affinity: a node that matches none of them gets no pod. Absent: any does.
+  std::optional<std::vector<NodeSelectorTerm>> node_terms;
   std::vector<Container> containers;
   std::vector<std::string> pull_secrets;  // names
   // Who, other than we, last wrote the field that we change on this kind, else the spec; absent if
@@ -58,6 +61,8 @@ struct Workload {
   int updated = 0;
   int ready = 0;
   int available = 0;
+  int total = 0;             // Deployments only: status.replicas, former ones included
+  Time available_changed{};  // the same: condition Available's lastTransitionTime
 
   friend bool operator==(const Workload&, const Workload&) = default;
 };

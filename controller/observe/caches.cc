@@ -14,6 +14,7 @@ void for_each_cache(const Caches& caches, Visit visit) {
   visit(caches.pods);
   visit(caches.api_endpoints);
   visit(caches.stop);
+  visit(caches.cilium_config);
 }
 
 }  // namespace
@@ -26,7 +27,10 @@ bool synced(const Caches& caches) {
 
 bool caught_up(const Caches& caches) {
   bool all = true;
-  for_each_cache(caches, [&](const auto& reader) { all = all && reader.caught_up(); });
+  for_each_cache(caches, [&](const auto& reader) {
+    // One that cannot watch never gets there: what needs it waits, the rest goes on.
+    all = all && (reader.caught_up() || reader.standing().problem);
+  });
   return all;
 }
 
@@ -39,12 +43,13 @@ void expect(const Caches& caches, const execute::Written& written) {
   reader.expect(written.key, written.resource_version);
 }
 
-std::optional<Error> problem(const Caches& caches) {
-  std::optional<Error> first;
+bool settled(const Caches& caches) {
+  bool all = true;
   for_each_cache(caches, [&](const auto& reader) {
-    if (!first) first = reader.health().problem;
+    const cache::Standing standing = reader.standing();
+    all = all && (standing.synced || standing.problem);
   });
-  return first;
+  return all;
 }
 
 }  // namespace tco::observe

@@ -1,7 +1,7 @@
 #include "observe/endpoint_prober.h"
 
 #include "base/log.h"
-#include "plan/facts.h"
+#include "plan/view/api_server.h"
 
 namespace tco::observe {
 namespace {

@@ -1,51 +1,13 @@
 #include "observe/observe.h"
 
-#include <algorithm>
-
-#include "base/names.h"
+#include "observe/config_maps.h"
+#include "observe/preflight_facts.h"
 #include "plan/stops.h"
-#include "values/values.h"
-#include "wire/plan_json.h"
-#include "wire/records_json.h"
 
 namespace tco::observe {
 namespace {
 
-template <typename T>
-void append(const cache::Reader<T>& reader, std::vector<T>& all) {
-  all.reserve(all.size() + reader.size());
-  reader.for_each([&](const T& object) { all.push_back(object); });
-}
-
-void copy_caches(const Caches& caches, plan::World& world) {
-  append(caches.daemon_sets, world.workloads);
-  append(caches.deployments, world.workloads);
-  append(caches.tcr_deployments, world.workloads);
-  world.nodes = model::Snapshot<model::Node>(caches.nodes.snapshot());
-  world.pods = model::Snapshot<model::CiliumPod>(caches.pods.snapshot());
-  append(caches.api_endpoints, world.api_endpoints);
-  caches.stop.for_each([&](const model::StopOrder& order) { world.stop = order; });
-}
-
-bool taken_away(const model::Installation& installation) {
-  return installation.meta.deleting &&
-         installation.spec.deletion_policy != model::DeletionPolicy::Orphan;
-}
-
-Status read_recycle(plan::World& world, execute::KubePort& kube) {
-  const auto found =
-      kube.config_map(std::string(names::kNamespace), std::string(names::kRecycleConfigMap));
-  if (!found) return found.error();
-  world.recycle = wire::parse_recycle(*found);
-  return ok();
-}
-
-// Only an installation that is not claimed yet asks what a former one left.
-Status read_recycle_of_former(plan::World& world, execute::KubePort& kube) {
-  const model::Installation& installation = world.installation;
-  const bool claimed = std::ranges::count(installation.finalizers, names::kFinalizer) > 0;
-  return claimed || installation.meta.deleting ? ok() : read_recycle(world, kube);
-}
+using plan::Part;
 
 // Letting go then takes one more upgrade (plan/steps/gate_handed_back.cc).
 bool handed_back(const model::Installation& installation) {
@@ -54,115 +16,153 @@ bool handed_back(const model::Installation& installation) {
          gate.owner == model::GateOwner::Operator && gate.mode != model::GateMode::Off;
 }
 
-// Who wrote the CNI ConfigMap: asked for when somebody seems to have, and before it is deleted.
-Status read_cni_owners(plan::World& world, execute::KubePort& kube) {
-  const model::InstallationSpec& spec = world.installation.spec;
-  const bool undone = world.records.installed && world.cni_config &&
-                      *world.cni_config != values::cni_config(spec.cni);
-  if (!undone && !taken_away(world.installation)) return ok();
-  auto owners = kube.config_map_owners(spec.release.ns, spec.cni.config_map_name);
-  if (!owners) return owners.error();
-  world.cni_config_owners = *std::move(owners);
-  return ok();
-}
-
-Status read_config_maps(plan::World& world, execute::KubePort& kube) {
-  const auto state =
-      kube.config_map(std::string(names::kNamespace), std::string(names::kStateConfigMap));
-  if (!state) return state.error();
-  Result<model::Records> records = wire::parse_records(*state);
-  if (!records) return records.error();
-  world.records = *std::move(records);
-
-  const auto plan =
-      kube.config_map(std::string(names::kNamespace), std::string(names::kPlanConfigMap));
-  if (!plan) return plan.error();
-  world.plan = wire::parse_plan(*plan);
-
-  const model::InstallationSpec& spec = world.installation.spec;
-  const auto cni = kube.config_map(spec.release.ns, spec.cni.config_map_name);
-  if (!cni) return cni.error();
-  const auto entry = cni->find(spec.cni.config_map_key);
-  if (entry != cni->end()) world.cni_config = entry->second;
-  if (Status read = read_cni_owners(world, kube); !read) return read;
-  if (spec.egress.mode != model::EgressMode::NATGateway) {
-    const auto masq =
-        kube.config_map(std::string(names::kNamespace), std::string(names::kIpMasqConfigMap));
-    if (!masq) return masq.error();
-    const auto text = masq->find(std::string(names::kIpMasqConfigKey));
-    if (text != masq->end()) world.ip_masq_config = text->second;
-  }
-  if (!taken_away(world.installation)) return read_recycle_of_former(world, kube);
-  auto operator_nodes = kube.operator_nodes(spec.release.ns);
-  if (!operator_nodes) return operator_nodes.error();
-  world.operator_nodes = *std::move(operator_nodes);
-  return read_recycle(world, kube);
-}
-
-// With the rights of an older release everything else goes on.
-Status read_flow_control(plan::World& world, execute::KubePort& kube) {
-  Result<model::FlowControl> found = kube.flow_control();
+// With the rights of an older release everything else goes on: the row that needs it says so.
+template <typename T>
+Result<Result<T>> or_forbidden(Result<T> found) {
   if (!found && found.error().kind != ErrorKind::Forbidden) return found.error();
-  world.flow_control = std::move(found);
-  return ok();
+  return found;
 }
 
-// A stop on the way is chosen once; from then on it is what is wanted, until it is done.
-void find_stop(plan::World& world, execute::HelmPort& helm) {
-  if (world.installation.meta.deleting) return;
-  if (plan::stop_unknown(world)) {
-    const model::InstallationSpec& spec = world.installation.spec;
-    world.versions = helm.versions(spec.chart, spec.version);
-  }
-  plan::take_stop(world);
+template <typename T>
+Result<std::optional<T>> or_nothing(Result<T> found) {
+  if (found) return std::optional<T>(*std::move(found));
+  if (found.error().kind == ErrorKind::Forbidden) return std::optional<T>();
+  return found.error();
 }
 
-// Two requests that only those make who asked for pools.
-Status read_karpenter(plan::World& world, execute::KubePort& kube) {
-  const model::Installation& installation = world.installation;
-  if (installation.spec.node_pools.empty() || installation.meta.deleting) return ok();
-  Result<model::Karpenter> found = kube.karpenter();
-  if (!found && found.error().kind != ErrorKind::Forbidden) return found.error();
-  world.karpenter = std::move(found);
-  return ok();
-}
-
-// The sidecar reads the objects: it knows YAML as Helm does, and they are asked for as it is.
-void read_values(plan::World& world, execute::HelmPort& helm) {
-  const model::Installation& installation = world.installation;
-  if (installation.spec.values_from.empty()) return;
-  if (installation.meta.deleting && !handed_back(installation)) return;
-  if (!world.helm) {
-    world.values_from = world.helm.error();
-    return;
-  }
-  world.values_from = helm.values(installation.spec.values_from);
+// Caches hold these, and the next look has its own.
+plan::World without_objects(plan::World look) {
+  look.workloads.clear();
+  look.nodes = {};
+  look.pods = {};
+  return look;
 }
 
 }  // namespace
 
-Result<plan::World> observe(model::Installation installation, const Caches& caches,
-                            const Term& term, execute::KubePort& kube, execute::HelmPort& helm,
-                            const Clock& clock, const std::string& operator_version) {
-  plan::World world;
-  world.operator_version = operator_version;
-  world.installation = std::move(installation);
-  world.epoch = term.epoch;
-  world.leader_since = term.since;
+Observer::Observer(Caches caches, execute::KubePort& kube, execute::HelmPort& helm,
+                   const Clock& clock, Program program)
+    : caches_(std::move(caches)),
+      kube_(kube),
+      helm_(helm),
+      clock_(clock),
+      program_(std::move(program)) {}
+
+plan::World Observer::look(model::Installation installation, const Term& term,
+                           model::GateReport gate) {
+  // Another object's look says nothing about this one.
+  if (last_ && last_->installation.meta.uid != installation.meta.uid) last_.reset();
+  Draft draft(last_ ? &*last_ : nullptr, unread_since_, clock_.steady_now());
+  plan::World& look = draft.look;
+  look.now = clock_.system_now();
+  look.operator_version = program_.version;
+  look.operator_node = program_.node;
+  look.operator_image = program_.image;
+  look.installation = std::move(installation);
+  look.gate = std::move(gate);
+  look.epoch = term.epoch;
+  look.leader_since = term.since;
   // The live reads come first: a cache is then at least as new as anything they tell of.
-  if (Status read = read_config_maps(world, kube); !read) return read.error();
-  if (Status read = read_flow_control(world, kube); !read) return read.error();
-  if (Status read = read_karpenter(world, kube); !read) return read.error();
-  Result<model::KubernetesVersion> version = kube.version();
-  if (!version) return version.error();
-  world.kubernetes = *std::move(version);
-  const model::ReleaseSpec& release = world.installation.spec.release;
-  world.helm = helm.state(release.ns, release.name);
-  find_stop(world, helm);
-  read_values(world, helm);
-  copy_caches(caches, world);
-  world.now = clock.system_now();
-  return world;
+  read_config_maps(draft, kube_);
+  read_cluster(draft);
+  read_release(draft);
+  copy_caches(draft);
+  look.now = clock_.system_now();
+  note_work(look);
+  read_when_known(draft);
+  // A part may take two reads: it is well again once none of them failed.
+  std::erase_if(unread_since_,
+                [&](const auto& entry) { return !look.unread.contains(entry.first); });
+  last_ = without_objects(look);
+  return std::move(draft.look);
+}
+
+void Observer::acting(const plan::Action& action) {
+  if (const auto* evict = std::get_if<plan::EvictPods>(&action)) {
+    unmanaged_.evicting(*evict, clock_);
+  }
+  const bool about_flow_control = std::holds_alternative<plan::ApplyFlowControl>(action) ||
+                                  std::holds_alternative<plan::DeleteFlowControl>(action);
+  if (about_flow_control && last_) last_->ages.erase(Part::FlowControl);
+}
+
+void Observer::read_cluster(Draft& draft) {
+  draft.take_when_due(Part::KubernetesVersion, &plan::World::kubernetes,
+                      [this] { return kube_.version(); });
+  draft.take_when_due(Part::FlowControl, &plan::World::flow_control,
+                      [this] { return or_forbidden(kube_.flow_control()); });
+  // Two requests that only those make who asked for pools.
+  const model::Installation& installation = draft.look.installation;
+  if (installation.spec.node_pools.empty() || installation.meta.deleting) return;
+  draft.take(Part::Karpenter, &plan::World::karpenter, or_forbidden(kube_.karpenter()));
+}
+
+// A sidecar that does not answer is told by the rows that need it.
+void Observer::read_release(Draft& draft) {
+  plan::World& look = draft.look;
+  const model::InstallationSpec& spec = look.installation.spec;
+  look.helm = helm_.state(spec.release.ns, spec.release.name);
+  const bool deleting = look.installation.meta.deleting;
+  // A stop on the way is chosen once; from then on it is what is wanted, until it is done.
+  if (!deleting && plan::stop_unknown(look)) {
+    look.versions = helm_.versions(spec.chart, spec.version);
+  }
+  if (!deleting) plan::take_stop(look);
+  // The sidecar reads the objects: it knows YAML as Helm does, and they are asked for as it is.
+  const auto& sources = spec.values_from;
+  if (sources.empty() || (deleting && !handed_back(look.installation))) return;
+  look.values_from = look.helm ? helm_.values(sources) : look.helm.error();
+}
+
+void Observer::copy_caches(Draft& draft) {
+  plan::World& look = draft.look;
+  for (const auto* reader :
+       {&caches_.daemon_sets, &caches_.deployments, &caches_.tcr_deployments}) {
+    reader->for_each([&](const model::Workload& each) { look.workloads.push_back(each); });
+  }
+  look.nodes = model::Snapshot<model::Node>(caches_.nodes.snapshot());
+  look.pods = model::Snapshot<model::CiliumPod>(caches_.pods.snapshot());
+  caches_.api_endpoints.for_each(
+      [&](const model::EndpointSlice& slice) { look.api_endpoints.push_back(slice); });
+  caches_.stop.for_each([&](const model::StopOrder& order) { look.stop = order; });
+  caches_.cilium_config.for_each([&](const model::ObjectSeen& seen) { look.cilium_config = seen; });
+
+  draft.note(Part::DaemonSets, trouble(caches_.daemon_sets));
+  draft.note(Part::Deployments, trouble(caches_.deployments));
+  draft.note(Part::TcrDeployments, trouble(caches_.tcr_deployments));
+  draft.note(Part::Nodes, trouble(caches_.nodes));
+  draft.note(Part::CiliumPods, trouble(caches_.pods));
+  draft.note(Part::ApiEndpoints, trouble(caches_.api_endpoints));
+  draft.note(Part::StopOrder, trouble(caches_.stop));
+  // With the rights of an older release it is looked at less often, as it was then.
+  const auto config = trouble(caches_.cilium_config);
+  if (!config || config->kind != ErrorKind::Forbidden) draft.note(Part::CiliumConfig, config);
+}
+
+// Whether it is stopped must be known, as nothing is written otherwise.
+void Observer::note_work(plan::World& look) {
+  const bool halted =
+      look.stop || look.installation.spec.suspend || look.unread.contains(Part::StopOrder);
+  if (halted || working_epoch_ != look.epoch) working_since_.reset();
+  working_epoch_ = look.epoch;
+  look.working_since = working_since_.value_or(look.now);
+  if (!halted) working_since_ = look.working_since;
+}
+
+// What costs more than a request or two, or is only asked for what the rest of the look shows.
+void Observer::read_when_known(Draft& draft) {
+  plan::World& look = draft.look;
+  requests_.note(look);
+  draft.take_when_due(Part::PreflightFacts, &plan::World::preflight,
+                      [&] { return read_preflight_facts(look, kube_, helm_); });
+  const Status pods = unmanaged_.look(look, kube_, clock_);
+  draft.note(Part::NodePods, pods ? std::nullopt : std::optional(pods.error()));
+  const model::ReleaseSpec& release = look.installation.spec.release;
+  draft.take_when_due(Part::ReleaseObjects, &plan::World::live,
+                      [&] { return helm_.live(release.ns, release.name); });
+  draft.take_when_due(Part::NodePools, &plan::World::node_pools,
+                      [this] { return or_nothing(kube_.node_pools()); });
+  prober_.look(look, kube_, clock_);
 }
 
 }  // namespace tco::observe

@@ -31,6 +31,7 @@ Status UnmanagedReader::look(plan::World& world, execute::KubePort& kube, const 
   const SteadyTime now = clock.steady_now();
   std::erase_if(tried_, [&](const auto& each) { return now - each.second >= kTryAgain; });
   int looked = 0;
+  Status status = ok();
   for (const auto& [node, since] : nodes) {
     if (!due(node, since, now)) continue;
     if (looked++ >= kNodesALook) {
@@ -38,7 +39,10 @@ Status UnmanagedReader::look(plan::World& world, execute::KubePort& kube, const 
       continue;
     }
     auto pods = kube.pods_on(node);
-    if (!pods) return pods.error();
+    if (!pods) {  // one node's pods keep nobody from looking at another's
+      status = pods.error();
+      continue;
+    }
     const model::Time from = since;  // clang 14 lets no lambda have a binding
     std::erase_if(*pods, [&](const model::NodePod& pod) { return !plan::unmanaged(pod, from); });
     nodes_[node] = {.since = since, .read = now, .pods = *std::move(pods)};
@@ -49,7 +53,7 @@ Status UnmanagedReader::look(plan::World& world, execute::KubePort& kube, const 
     }
   }
   world.unmanaged.evicted_lately = evicted_ != SteadyTime{} && now - evicted_ < kBetweenEvictions;
-  return ok();
+  return status;
 }
 
 void UnmanagedReader::evicting(const plan::EvictPods& action, const Clock& clock) {

@@ -43,8 +43,17 @@ struct RecordInstalled {
 struct RecordProfile {
   std::string profile;
 };
+// Another installation's bookkeeping is taken over. `forgotten`: entries that are taken out, in the
+// same write, because they tell how far that installation came.
+struct RecordOwner {
+  std::string uid;
+  std::vector<std::string> forgotten = {};
+};
 struct RecordUpgrade {
   model::Upgrade upgrade;
+};
+struct RecordTeardown {
+  model::Teardown teardown;
 };
 struct RecordStop {
   model::Stop stop;
@@ -86,11 +95,13 @@ struct RetireDaemonSet {
   model::Original original;
 };
 
+// `repair`, here and below: what is counted once the write has succeeded (plan/drift.h).
 struct ApplyCniConfig {
   std::string ns;
   std::string name;
   std::string key;
   std::string text;
+  std::optional<RecordRepair> repair = std::nullopt;
 };
 
 // An object of the API server's flow control, whole.
@@ -98,6 +109,7 @@ struct ApplyFlowControl {
   model::FlowControlKind kind = model::FlowControlKind::PriorityLevel;
   std::string name;
   std::string body;  // JSON
+  std::optional<RecordRepair> repair = std::nullopt;
 };
 
 // A DaemonSet of our own, whole.
@@ -121,6 +133,7 @@ struct CreatePoolObject {
   model::PoolKind kind = model::PoolKind::NodePool;
   std::string name;
   std::string body;  // JSON
+  std::optional<RecordRepair> repair = std::nullopt;
 };
 
 struct UnlockRelease {
@@ -135,9 +148,11 @@ struct ApplyRelease {
   std::string version;
   std::string values;                      // JSON
   std::vector<std::string> secret_values;  // those of them that come from Secrets, JSON objects
+  std::vector<model::OwnedSetting> owned;  // what the rendering must say
   std::string desired;                     // digest of what is deployed then
   std::string attempt;  // the same, and where the chart comes from: what a failure is about
   std::string uid;      // of the CiliumInstallation
+  std::map<std::string, std::string> labels = {};  // of the revision, beside those of the above
   std::int64_t epoch = 0;
   // Secrets of certificates that go first, so that Helm makes others.
   std::vector<std::string> renew;
@@ -148,8 +163,9 @@ struct RollBackRelease {
   std::string ns;
   std::string name;
   int revision = 0;
-  std::string desired;  // what that revision was made of
-  std::string uid;      // of the CiliumInstallation
+  std::string desired;                             // what that revision was made of
+  std::string uid;                                 // of the CiliumInstallation
+  std::map<std::string, std::string> labels = {};  // as of ApplyRelease
   std::int64_t epoch = 0;
   int max_history = 3;  // revisions that Helm keeps
 };
@@ -209,20 +225,14 @@ struct DeleteFlowControl {
   std::string uid;
 };
 
-// A taint of Cilium's, of a node that Cilium serves no more.
-struct RemoveTaint {
-  std::string node;
-  std::size_t index = 0;  // among all taints of the node
-  model::Taint taint;
-};
 struct RecordRecycle {
   model::Recycle recycle;
 };
 
 using Action =
-    std::variant<AddFinalizer, RemoveFinalizer, HoldAgents, ResumeAgents, RemoveTaint,
-                 RecordRecycle, RecordOriginal, RecordApiServer, RecordFirstVersion, RecordRepair,
-                 RecordInstalled, RecordProfile, RecordUpgrade, RecordStop, WritePlan,
+    std::variant<AddFinalizer, RemoveFinalizer, HoldAgents, ResumeAgents, RecordRecycle,
+                 RecordOriginal, RecordApiServer, RecordFirstVersion, RecordRepair, RecordInstalled,
+                 RecordProfile, RecordOwner, RecordUpgrade, RecordTeardown, RecordStop, WritePlan,
                  RecordApproval, AddToleration, RetireDaemonSet, ApplyCniConfig, UnlockRelease,
                  PreviewRelease, ApplyRelease, RollBackRelease, RestoreDaemonSet, RemoveToleration,
                  UninstallRelease, DeleteConfigMap, ApplyFlowControl, DeleteFlowControl,

@@ -3,16 +3,16 @@
 
 #include <optional>
 
-#include "plan/facts.h"
 #include "plan/plan.h"
+#include "plan/view/desired.h"
 
 namespace tco::plan {
 
 // The record of this try, with the failure in it.
-Act record_failure(const World& world, model::Upgrade upgrade, std::string failure);
+Act record_failure(const View& view, model::Upgrade upgrade, std::string_view failure);
 
 // What is done about the failure of what is wanted now. Absent: that has not failed, or its agents
 // got ready after all.
-std::optional<Verdict> failed_upgrade(const World& world, const DesiredRelease& desired);
+std::optional<Verdict> failed_upgrade(const View& view, const DesiredRelease& desired);
 
 }  // namespace tco::plan

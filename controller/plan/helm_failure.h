@@ -8,10 +8,11 @@
 
 namespace tco::plan {
 
-// False: nothing is known of this reason but Helm's own words.
-bool known_failure(std::string_view sidecar_reason);
+// Whether an upgrade that ended so has failed, as spec.upgrade.failurePolicy means it: trying again
+// is no cure that can be expected. What is not known (docs/sidecar-api.md) counts as such.
+bool fails_upgrade(std::string_view sidecar_reason);
 
 // Absent: it is time to try again. REQUIRES: the operation failed.
-std::optional<Verdict> failed_operation(const World& world, const model::HelmOperation& operation);
+std::optional<Verdict> failed_operation(const View& view, const model::HelmOperation& operation);
 
 }  // namespace tco::plan

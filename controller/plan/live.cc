@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/rfc3339.h"
-#include "plan/facts.h"
+#include "plan/view/release.h"
 
 namespace tco::plan {
 namespace {
@@ -12,9 +12,9 @@ constexpr std::chrono::hours kSoon{30 * 24};
 
 }  // namespace
 
-const model::LiveRelease* looked_at(const World& world) {
-  if (!world.live || !release_in_sync(world) || running_operation(world) != nullptr) return nullptr;
-  return world.live->revision == release(world)->revision ? &*world.live : nullptr;
+const model::LiveRelease* looked_at(const View& view) {
+  if (!view.look.live || !release_at_rest(view)) return nullptr;
+  return view.look.live->revision == release(view)->revision ? &*view.look.live : nullptr;
 }
 
 bool ends_soon(const model::Certificate& certificate, model::Time now) {
@@ -22,15 +22,15 @@ bool ends_soon(const model::Certificate& certificate, model::Time now) {
   return certificate.not_after - now < std::min<model::Time::duration>(kSoon, third);
 }
 
-std::optional<std::string> expiring(const World& world) {
-  const model::LiveRelease* live = looked_at(world);
+std::optional<std::string> expiring(const View& view) {
+  const model::LiveRelease* live = looked_at(view);
   if (live == nullptr) return std::nullopt;
   std::string text;
   for (const model::Certificate& certificate : live->certificates) {
-    if (certificate.renewable || !ends_soon(certificate, world.now)) continue;
+    if (certificate.renewable || !ends_soon(certificate, view.look.now)) continue;
     if (!text.empty()) text += ", ";
     text += certificate.name;
-    text += certificate.not_after < world.now ? " ended at " : " ends at ";
+    text += certificate.not_after < view.look.now ? " ended at " : " ends at ";
     text += to_rfc3339(certificate.not_after);
   }
   if (text.empty()) return std::nullopt;

@@ -20,14 +20,14 @@ std::string stop_message(const model::StopOrder& order) {
          " delete configmap " + config_map;
 }
 
-bool wanted_back(const World& world, std::string_view daemon_set) {
-  const std::string& wish = world.installation.emergency;
+bool wanted_back(const View& view, std::string_view daemon_set) {
+  const std::string& wish = view.look.installation.emergency;
   if (daemon_set == kKubeProxy) return wish == kKubeProxy || wish == kKubeProxyAndCni;
   return daemon_set == "tke-cni-agent" && wish == kKubeProxyAndCni;
 }
 
-bool emergency_unclear(const World& world) {
-  return !world.installation.emergency.empty() && !wanted_back(world, kKubeProxy);
+bool emergency_unclear(const View& view) {
+  return !view.look.installation.emergency.empty() && !wanted_back(view, kKubeProxy);
 }
 
 }  // namespace tco::plan

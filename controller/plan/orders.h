@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "plan/world.h"
+#include "plan/view/view.h"
 
 namespace tco::plan {
 
@@ -13,9 +13,9 @@ namespace tco::plan {
 std::string stop_message(const model::StopOrder& order);
 
 // Whether the annotation names::kEmergencyAnnotation wants this DaemonSet of TKE's back.
-bool wanted_back(const World& world, std::string_view daemon_set);
+bool wanted_back(const View& view, std::string_view daemon_set);
 
 // The annotation is there, and says nothing that is known.
-bool emergency_unclear(const World& world);
+bool emergency_unclear(const View& view);
 
 }  // namespace tco::plan

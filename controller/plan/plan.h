@@ -1,64 +1,43 @@
 // PURE. World -> Plan: an ordered table of steps, each judged on every pass.
 //
-// Start here to understand the operator: plan.cc has the table, steps/ has one file a row.
+// Start here to understand the operator: table.cc has the rows, steps/ has one file for each.
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
-#include "plan/action.h"
-#include "plan/wishes.h"
-#include "plan/world.h"
+#include "plan/verdict.h"
+#include "plan/view/view.h"
 
 namespace tco::plan {
 
-// The state the step is about holds. `recheck`: it may stop holding with time alone.
-struct Done {
-  std::string message = {};
-  std::chrono::seconds recheck{0};  // 0: an event will tell
+// Why a row's action failed, and how long it is not tried again.
+struct Setback {
+  Error error;
+  std::chrono::milliseconds left{0};
 };
 
-// Something must be written, and everything the step needs is there.
-struct Act {
-  Action action;
-  std::string_view reason;
-  std::string message;
+// Whether the rows below may act meanwhile. Of the cluster each row asks for what it needs itself;
+// this is about what they would write by.
+enum class Holds : std::uint8_t {
+  Nothing,
+  UntilDone,  // without it nothing may be written at all
+  WhileActs,  // it is writing down what the others would write by
 };
-
-// Something else must happen first: an earlier step, a node, a Helm operation.
-struct Wait {
-  std::string_view reason;
-  std::string message;
-  std::string progress = {};        // "12/23"; empty if there is nothing to count
-  std::chrono::seconds recheck{0};  // 0: an event will tell
-};
-
-// Only the user can help. The message says how.
-struct Blocked {
-  std::string_view reason;
-  std::string message;
-  std::chrono::seconds recheck{0};
-};
-
-// Something is wrong that nothing waits for: its condition says so, Ready does not.
-struct Reported {
-  std::string_view reason;
-  std::string message;
-  std::chrono::seconds recheck{0};
-};
-
-using Verdict = std::variant<Done, Act, Wait, Blocked, Reported>;
 
 struct StepResult {
   std::string_view name;       // the row of the table
   std::string_view condition;  // the condition it decides; empty: only Ready
   Verdict verdict;
+  // The action failed lately: the row steps back behind the others for a while.
+  std::optional<Setback> setback = std::nullopt;
   // What somebody ordered beside the spec: carried out though everything else is stopped.
   bool ordered = false;
+  Holds holds = Holds::Nothing;
 };
 
 struct Plan {
@@ -68,17 +47,18 @@ struct Plan {
   // The ConfigMap names::kStopConfigMap is there: the same, and whoever made it is told how to go
   // on.
   std::optional<std::string> stopped;
-  std::optional<Wishes> wanted;  // what the steps work toward; absent: not known, or teardown
   std::vector<StepResult> results;
 
-  // The one action of this pass: that of the first row that wants to act and may. Null: nothing to
-  // do.
+  // The row whose action is this pass's: the first that wants to act, may, and has not stepped
+  // back. Null: nothing to do.
+  const StepResult* next_row() const;
+  // Its action.
   const Act* next() const;
   // The soonest moment at which time alone may change a verdict; absent: never.
   std::optional<std::chrono::seconds> recheck() const;
 };
 
-Plan make_plan(const World& world);
+Plan make_plan(const View& view);
 
 // The names of the table's rows, in order, for documentation and tests.
 std::vector<std::string_view> step_names();

@@ -5,8 +5,11 @@
 #include <string_view>
 #include <vector>
 
-#include "plan/facts.h"
+#include "base/names.h"
 #include "plan/upgrade.h"
+#include "plan/view/desired.h"
+#include "plan/view/objects.h"
+#include "plan/view/release.h"
 
 namespace tco::plan {
 namespace {
@@ -16,31 +19,33 @@ namespace {
 // meanwhile.
 constexpr std::array<std::string_view, 2> kOnEveryNode = {"cilium-envoy", "cilium-agent"};
 
-std::vector<std::string> images_of_nodes(const World& world) {
+std::vector<std::string> images_of_nodes(const View& view) {
   std::vector<std::string> images;
   for (const std::string_view container : kOnEveryNode) {
-    const auto found = world.plan.images.find(std::string(container));
-    if (found != world.plan.images.end()) images.push_back(found->second);
+    const auto found = view.look.plan.images.find(std::string(container));
+    if (found != view.look.plan.images.end()) images.push_back(found->second);
   }
   return images;
 }
 
-bool begun(const World& world) {
-  const std::optional<DesiredRelease> desired = desired_release(world);
-  return desired && world.records.upgrade && world.records.upgrade->attempt == desired->attempt;
+bool begun(const View& view) {
+  const std::optional<DesiredRelease>& desired = view.desired();
+  return desired && view.look.records.upgrade &&
+         view.look.records.upgrade->attempt == desired->attempt;
 }
 
 }  // namespace
 
-std::optional<values::OwnedObject> wanted_pre_pull(const World& world) {
-  const model::InstallationSpec& spec = world.installation.spec;
+std::optional<values::OwnedObject> wanted_pre_pull(const View& view) {
+  const model::InstallationSpec& spec = view.look.installation.spec;
   if (spec.upgrade.pre_pull == model::Switch::Disabled) return std::nullopt;
-  if (!upgrading(world) || refused_version(world) || begun(world)) return std::nullopt;
-  std::vector<std::string> images = images_of_nodes(world);
+  if (!upgrading(view) || refused_version(view) || begun(view)) return std::nullopt;
+  std::vector<std::string> images = images_of_nodes(view);
   if (images.empty()) return std::nullopt;
   return values::pre_pull({.images = std::move(images),
                            .pull_secrets = spec.image_pull_secrets,
-                           .owner_uid = world.installation.meta.uid});
+                           .like = find_daemon_set(view, names::kAgents),
+                           .owner_uid = view.look.installation.meta.uid});
 }
 
 }  // namespace tco::plan

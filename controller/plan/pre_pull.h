@@ -4,13 +4,13 @@
 
 #include <optional>
 
-#include "plan/world.h"
+#include "plan/view/view.h"
 #include "values/values.h"
 
 namespace tco::plan {
 
 // Absent: nothing is to be pulled. No upgrade is wanted, it has begun, spec.upgrade.prePull is
 // Disabled, or the images are not known, for the plan is an older operator's.
-std::optional<values::OwnedObject> wanted_pre_pull(const World& world);
+std::optional<values::OwnedObject> wanted_pre_pull(const View& view);
 
 }  // namespace tco::plan

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "plan/world.h"
+#include "plan/view/view.h"
 
 namespace tco::plan {
 
@@ -21,24 +21,27 @@ struct Finding {
 };
 
 // All at once, failures before warnings, the most fundamental first.
-std::vector<Finding> preflight_findings(const World& world);
+std::vector<Finding> preflight_findings(const View& view);
 
 // Those that are no warnings.
-std::vector<Finding> failed_checks(const World& world);
+std::vector<Finding> failed_checks(const View& view);
 
 // "VPC-CNI", "GlobalRouter", "DataPlaneV2", "CiliumOverlay" or "Unknown", for status and messages.
-std::string_view network_mode(const World& world);
+std::string_view network_mode(const View& view);
+
+// Everything was read that a check is about.
+bool preflight_known(const View& view);
 
 // Whether anything may be written at all. Failed checks and a refused version stop the first
 // installation only: what runs already is repaired whatever they say.
-bool preflight_allows(const World& world);
+bool preflight_allows(const View& view);
 
 // Whether what is read for preflight alone (World::preflight) may still stop something: the first
 // installation, or an upgrade, and nothing of Helm's is under way.
-bool preflight_decides(const World& world);
+bool preflight_decides(const View& view);
 
 // Eligible nodes that were there before the CiliumInstallation.
-std::set<std::string> nodes_before_installation(const World& world);
+std::set<std::string> nodes_before_installation(const View& view);
 
 // Pods in these namespaces are TKE's and Kubernetes' own, which nodes.existing does not count...
 std::span<const std::string_view> system_namespaces();

@@ -105,7 +105,10 @@ inline constexpr Reason kUnknownValues{
     "spelling."};
 inline constexpr Reason kValuesConflict{
     "ValuesConflict",
-    "spec.values sets what the operator owns or what VPC-CNI cannot do. Remove what is named."};
+    "The values set what the operator owns or what VPC-CNI cannot do, by a Helm value, "
+    "extraConfig, "
+    "extraArgs or extraEnv; or the chart renders what the operator does not want. Remove what is "
+    "named."};
 inline constexpr Reason kPlanning{
     "Planning", "The plan is being made: what the operator is going to change, before it does."};
 inline constexpr Reason kAwaitingApproval{
@@ -133,6 +136,12 @@ inline constexpr Reason kUnsupportedVersion{
 inline constexpr Reason kUpgradeNotAllowed{
     "UpgradeNotAllowed",
     "From the deployed version there is no way to spec.version. Take the step that is named."};
+inline constexpr Reason kReleaseForeign{"ReleaseForeign",
+                                        "Somebody else upgraded the release to another minor. Set "
+                                        "spec.version to it, or roll it back."};
+inline constexpr Reason kServicesNeedKubeProxy{
+    "ServicesNeedKubeProxy",
+    "Kube-proxy replacement is off in the release that runs, so kube-proxy serves Services."};
 inline constexpr Reason kUpgradeFailed{
     "UpgradeFailed",
     "Helm could not upgrade, or the agents did not get ready. spec.upgrade.failurePolicy says what "
@@ -176,15 +185,31 @@ inline constexpr Reason kChartChecksumMismatch{
     "The chart is not the one that spec.chart.sha256 names. Find out which of the two is wrong."};
 inline constexpr Reason kChartInvalid{
     "ChartInvalid", "The archive is not the Cilium chart of this version. Replace it."};
-inline constexpr Reason kValuesInvalid{"ValuesInvalid",
-                                       "The chart refuses the values. Correct spec.values."};
+inline constexpr Reason kValuesInvalid{
+    "ValuesInvalid",
+    "The chart refuses the values, or some are of a kind that cannot be: an object where an array "
+    "is, a number in cilium-config. Correct what is named."};
+inline constexpr Reason kLeftoverObjects{
+    "LeftoverObjects",
+    "Objects of another Cilium are there, under names that the release needs. Delete them, or hand "
+    "them to the release."};
+inline constexpr Reason kAdmissionDenied{
+    "AdmissionDenied",
+    "A policy of the cluster refuses an object of the release. Exclude Cilium from the policy."};
 inline constexpr Reason kRenderFailed{
     "RenderFailed", "A template of the chart failed with these values. Correct spec.values."};
 inline constexpr Reason kReleaseFailed{"ReleaseFailed",
                                        "Helm could not apply the release; it is tried again."};
 inline constexpr Reason kForbidden{
     "Forbidden", "The operator lacks a permission. Apply deploy/ of this version again."};
+inline constexpr Reason kUnreadable{"Unreadable",
+                                    "A part of the cluster could not be read; the message names "
+                                    "it. What needs it waits, everything "
+                                    "else goes on."};
 inline constexpr Reason kRetrying{"Retrying", "The last request failed; it is tried again."};
+inline constexpr Reason kInternalError{
+    "InternalError",
+    "The operator met a bug of its own and tries again; report it with the operator's log."};
 inline constexpr Reason kWaitingForStep{"WaitingForStep", "An earlier step is not done yet."};
 inline constexpr Reason kAllNodesReady{"AllNodesReady",
                                        "Every eligible node runs a ready agent and Envoy."};
@@ -200,6 +225,15 @@ inline constexpr Reason kNodesNotReady{
     "NodesNotReady", "Some nodes have had no ready agent for too long. Look at their pods."};
 inline constexpr Reason kTaintStuck{
     "TaintStuck", "Somebody puts the gate's taint back on served nodes. Stop who does."};
+inline constexpr Reason kPoolTaintMissing{
+    "PoolTaintMissing",
+    "An autoscaler does not know the gate's taint of its nodes. Tell it, as the message says."};
+inline constexpr Reason kRecordUnreadable{
+    "RecordUnreadable",
+    "An entry of ConfigMap tke-cilium-operator-state cannot be read. Put it right or remove it."};
+inline constexpr Reason kNodePatchRefused{"NodePatchRefused",
+                                          "The API server refuses the gate's patch of some nodes. "
+                                          "Mend what refuses it; the others go on."};
 inline constexpr Reason kRetiringComponent{
     "RetiringComponent", "A TKE component that Cilium replaces is being taken off the nodes."};
 inline constexpr Reason kAwaitingRetirement{"AwaitingRetirement",
@@ -208,9 +242,10 @@ inline constexpr Reason kCleaningCNI{
     "CleaningCNI", "What tke-cni-agent left in nodes' CNI directories is being moved aside."};
 inline constexpr Reason kAwaitingCleanCNI{
     "AwaitingCleanCNI", "Some nodes' CNI directories are not clean yet; the message says why."};
-inline constexpr Reason kOperatorImageUnknown{"OperatorImageUnknown",
-                                              "The operator does not know its own image, which its "
-                                              "pods on nodes need. Set its flag --image."};
+inline constexpr Reason kOperatorImageUnknown{
+    "OperatorImageUnknown",
+    "The operator does not know its own image, which its pods on nodes need. Set its flag --image; "
+    "make run takes IMAGE."};
 inline constexpr Reason kRestoringCNI{
     "RestoringCNI", "What was moved aside in the nodes' CNI directories is being put back."};
 inline constexpr Reason kAllPodsManaged{

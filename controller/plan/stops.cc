@@ -1,10 +1,10 @@
 #include "plan/stops.h"
 
 #include "base/version.h"
-#include "plan/facts.h"
 #include "plan/reasons.h"
-#include "plan/roll_out.h"
 #include "plan/upgrade.h"
+#include "plan/view/release.h"
+#include "plan/view/roll_out.h"
 
 namespace tco::plan {
 namespace {
@@ -15,57 +15,56 @@ bool of_minor(const std::string& version, const std::string& minor) {
 }
 
 // The stop on record, if it is one on this way.
-const model::Stop* stop_on_record(const World& world, const std::string& minor) {
-  const std::optional<model::Stop>& stop = world.records.stop;
-  const bool its = stop && stop->destination == world.installation.spec.version &&
+const model::Stop* stop_on_record(const View& view, const std::string& minor) {
+  const std::optional<model::Stop>& stop = view.look.records.stop;
+  const bool its = stop && stop->destination == view.look.installation.spec.version &&
                    of_minor(stop->version, minor);
   return its ? &*stop : nullptr;
 }
 
 }  // namespace
 
-std::string minor_to_stop_at(const World& world) {
-  const model::InstallationSpec& spec = world.installation.spec;
-  if (spec.upgrade.multi_hop == model::Switch::Disabled) return {};
-  const model::Upgrade* open = open_upgrade(world);
+std::string minor_to_stop_at(const View& view) {
+  const model::InstallationSpec& spec = view.look.installation.spec;
+  if (spec.upgrade.multi_hop == model::Switch::Disabled || rewritten(view) != nullptr) return {};
+  const model::Upgrade* open = open_upgrade(view);
   const std::optional<Version> from =
-      parse_version(open != nullptr ? open->from : deployed_version(world));
+      parse_version(open != nullptr ? open->from : deployed_version(view));
   const std::optional<Version> to = parse_version(spec.version);
   if (!from || !to || to->major != from->major || to->minor <= from->minor + 1) return {};
   return minor_of({.major = from->major, .minor = from->minor + 1});
 }
 
-bool stop_unknown(const World& world) {
-  const std::string minor = minor_to_stop_at(world);
-  return !minor.empty() && stop_on_record(world, minor) == nullptr;
+bool stop_unknown(const View& view) {
+  const std::string minor = minor_to_stop_at(view);
+  return !minor.empty() && stop_on_record(view, minor) == nullptr;
 }
 
-void take_stop(World& world) {
-  const std::string minor = minor_to_stop_at(world);
-  if (minor.empty()) return;
-  const model::Stop* stop = stop_on_record(world, minor);
+void take_stop(World& draft) {
+  const std::string minor = minor_to_stop_at(draft);
+  const model::Stop* stop = minor.empty() ? nullptr : stop_on_record(draft, minor);
   if (stop == nullptr) return;
-  model::InstallationSpec& spec = world.installation.spec;
-  world.destination = spec.version;
+  model::InstallationSpec& spec = draft.installation.spec;
+  draft.destination = spec.version;
   spec.version = stop->version;
   // These are about the archive of the destination.
   spec.chart.sha256.clear();
   spec.chart.oci_digest.clear();
 }
 
-Verdict choose_stop(const World& world) {
-  const std::string minor = minor_to_stop_at(world);
-  const std::string& destination = world.installation.spec.version;
+Verdict choose_stop(const View& view) {
+  const std::string minor = minor_to_stop_at(view);
+  const std::string& destination = view.look.installation.spec.version;
   const std::string way =
-      "the way from " + deployed_version(world) + " to " + destination + " leads through " + minor;
-  if (!world.versions) {
+      "the way from " + deployed_version(view) + " to " + destination + " leads through " + minor;
+  if (!view.look.versions) {
     return Blocked{
         .reason = reasons::kUpgradeNotAllowed,
-        .message = way + ", and its releases are not known: " + world.versions.error().message,
+        .message = way + ", and its releases are not known: " + view.look.versions.error().message,
         .recheck = std::chrono::minutes{1}};
   }
   const std::string* newest = nullptr;
-  for (const std::string& version : *world.versions) {
+  for (const std::string& version : *view.look.versions) {
     if (of_minor(version, minor)) newest = &version;
   }
   if (newest == nullptr) {

@@ -11,15 +11,15 @@
 namespace tco::plan {
 
 // The minor that must come first, "1.18"; empty: none must, or multiHop is not enabled.
-std::string minor_to_stop_at(const World& world);
+std::string minor_to_stop_at(const View& view);
 
-// Whether world.versions must be read: a stop is needed, and none is on record.
-bool stop_unknown(const World& world);
+// Whether look.versions must be read: a stop is needed, and none is on record.
+bool stop_unknown(const View& view);
 
-// Makes the stop on record what is wanted, if there must be one. Before anything is planned.
-void take_stop(World& world);
+// Makes the stop on record what is wanted, if there must be one. Called while a look is being made.
+void take_stop(World& draft);
 
 // Which release it is to be, recorded, or why there is none. REQUIRES: stop_unknown(world).
-Verdict choose_stop(const World& world);
+Verdict choose_stop(const View& view);
 
 }  // namespace tco::plan

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "plan/nodes.h"
+#include "plan/view/clock.h"
+#include "plan/view/nodes.h"
 
 namespace tco::plan {
 namespace {
@@ -12,13 +13,16 @@ constexpr std::size_t kMostAtOnce = 5;
 
 }  // namespace
 
-std::map<std::string, model::Time> managed_since(const World& world) {
+std::map<std::string, model::Time> managed_since(const View& view) {
   std::map<std::string, model::Time> since;
-  if (!world.records.installed || world.installation.meta.deleting) return since;
-  const auto& cleaned = world.records.cni_cleaned;
-  for (const model::Node& node : world.nodes) {
+  if (!view.look.records.installed || view.look.installation.meta.deleting) return since;
+  const auto& cleaned = view.look.records.cni_cleaned;
+  for (const model::Node& node : view.look.nodes) {
     if (!eligible(node) || !node.cilium_was_up) continue;
-    model::Time from = node.cilium_up_since;
+    // By a clock that is ahead every pod would be older than Cilium, and be evicted.
+    const auto up = believable(node.cilium_up_since, view.look.now);
+    if (!up) continue;
+    model::Time from = *up;
     if (cleaned && node.meta.created < cleaned->first) from = std::max(from, cleaned->first);
     since.emplace(node.meta.name, from);
   }
@@ -26,13 +30,15 @@ std::map<std::string, model::Time> managed_since(const World& world) {
 }
 
 bool unmanaged(const model::NodePod& pod, model::Time since) {
-  return pod.networked != model::Time{} && pod.networked + kDoubt <= since;
+  // A kubelet's clock may be behind; no pod has a network before it is created.
+  const model::Time latest = std::max(pod.networked, pod.created);
+  return pod.networked != model::Time{} && latest + kDoubt <= since;
 }
 
-std::vector<model::UnmanagedPod> to_evict(const World& world) {
+std::vector<model::UnmanagedPod> to_evict(const View& view) {
   std::vector<model::UnmanagedPod> some;
-  if (world.unmanaged.evicted_lately) return some;
-  for (const model::UnmanagedPod& each : world.unmanaged.pods) {
+  if (view.look.unmanaged.evicted_lately) return some;
+  for (const model::UnmanagedPod& each : view.look.unmanaged.pods) {
     const bool asked = each.pod.deleting || each.tried;
     if (!each.pod.controlled || asked || some.size() == kMostAtOnce) continue;
     some.push_back(each);

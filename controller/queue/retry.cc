@@ -24,6 +24,7 @@ std::optional<milliseconds> retry_after(const Error& error, int failures, double
     case ErrorKind::Gone:
     case ErrorKind::Decode:
     case ErrorKind::Forbidden:
+    case ErrorKind::Internal:
       return std::max<milliseconds>(delay_after(kUnavailable, failures, random),
                                     error.retry_after.value_or(std::chrono::seconds(0)));
     case ErrorKind::NotFound:

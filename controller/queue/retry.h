@@ -12,7 +12,7 @@ namespace tco::queue {
 //   Conflict         at once; from the fourth in a row on 100 ms, doubling to 5 s: a conflict that
 //                    looking again does not cure must not spin
 //   Unavailable      1 s, doubling to 60 s, with jitter; never before the server's Retry-After
-//   Gone, Decode     as Unavailable
+//   Gone, Decode, Internal   as Unavailable
 //   Forbidden        as Unavailable: a server that starts refuses everything until it has its roles
 //   NotFound, Invalid, Cancelled   nothing: only a change brings the key back
 // Pure.

@@ -4,12 +4,16 @@
 #include <optional>
 #include <utility>
 
+#include "base/names.h"
 #include "base/text.h"
 #include "plan/drift.h"
-#include "plan/facts.h"
 #include "plan/live.h"
-#include "plan/nodes.h"
+#include "plan/pool_taints.h"
 #include "plan/reasons.h"
+#include "plan/view/api_server.h"
+#include "plan/view/nodes.h"
+#include "status/gate_messages.h"
+#include "status/notices.h"
 
 namespace tco::status {
 namespace {
@@ -19,12 +23,6 @@ using model::Condition;
 
 // Kubernetes refuses a condition's message above 32 KiB; nobody reads more than this.
 constexpr std::size_t kLongestMessage = 2048;
-
-struct Summary {
-  std::string_view status;
-  std::string_view reason;
-  std::string message;
-};
 
 Summary summary_of(const plan::Verdict& verdict, std::string_view done_reason) {
   if (const auto* done = std::get_if<plan::Done>(&verdict)) {
@@ -42,6 +40,16 @@ Summary summary_of(const plan::Verdict& verdict, std::string_view done_reason) {
   const auto& wait = std::get<plan::Wait>(verdict);
   const bool early = wait.reason == reasons::kWaitingForStep;
   return {early ? "Unknown" : "False", wait.reason, wait.message};
+}
+
+std::string_view reason_of(const Error& failure) {
+  if (failure.kind == ErrorKind::Forbidden) return reasons::kForbidden;
+  if (failure.kind == ErrorKind::Internal) return reasons::kInternalError;
+  return reasons::kRetrying;
+}
+
+Summary summary_of(const plan::Setback& setback) {
+  return {"False", reason_of(setback.error), setback.error.message};
 }
 
 // Nothing is done or waited for.
@@ -76,7 +84,9 @@ std::vector<std::pair<std::string_view, Summary>> step_conditions(const plan::Pl
   std::vector<std::pair<std::string_view, Summary>> found;
   for (const plan::StepResult& result : plan.results) {
     if (result.condition.empty()) continue;
-    Summary summary = summary_of(result.verdict, reason_when_done(result.condition));
+    Summary summary = result.setback
+                          ? summary_of(*result.setback)
+                          : summary_of(result.verdict, reason_when_done(result.condition));
     const auto same = [&](const auto& row) { return row.first == result.condition; };
     const auto it = std::ranges::find_if(found, same);
     if (it == found.end()) {
@@ -88,24 +98,40 @@ std::vector<std::pair<std::string_view, Summary>> step_conditions(const plan::Pl
   return found;
 }
 
-Summary ready(const plan::Plan& plan, const plan::World& world, const Error* failure) {
+// What was tried and failed lately, the first of it by its reason. Absent: nothing.
+std::optional<Summary> failed_actions(const plan::Plan& plan) {
+  std::optional<Summary> all;
+  for (const plan::StepResult& result : plan.results) {
+    if (!result.setback) continue;
+    const Summary summary = summary_of(*result.setback);
+    if (all) all->message += "; " + summary.message;
+    if (!all) all = summary;
+  }
+  return all;
+}
+
+Summary ready(const plan::Plan& plan, const plan::View& view) {
   const plan::StepResult* step = current_step(plan);
   if (step == nullptr && plan.teardown) {
     return {"False", reasons::kDeleting, "let go; somebody else's finalizer keeps the object"};
   }
   if (step == nullptr) {
-    const plan::NodeReport nodes = plan::report_nodes(world);
+    const plan::NodeReport& nodes = view.nodes();
     if (nodes.eligible == 0) {
       return {"True", reasons::kAwaitingNodes, std::string(reasons::kAwaitingNodes.sentence)};
     }
     return {"True", reasons::kInstalled,
-            "Cilium " + world.installation.spec.version + " runs on " +
-                std::to_string(nodes.ready) + " of " + std::to_string(nodes.eligible) + " nodes"};
+            "Cilium " + view.look.installation.spec.version + " runs on " +
+                std::to_string(nodes.ready) + " of " + std::to_string(nodes.eligible) + " nodes" +
+                plan::about_left_out(view)};
   }
   Summary summary = summary_of(step->verdict, {});
-  if (failure != nullptr) {
-    const bool forbidden = failure->kind == ErrorKind::Forbidden;
-    return {"False", forbidden ? reasons::kForbidden : reasons::kRetrying, failure->message};
+  if (auto failed = failed_actions(plan)) return *std::move(failed);
+  if (view.look.begun_deletion) {
+    summary.message +=
+        "; the deletion goes on as it began, spec.deletionPolicy was changed since. "
+        "To end it there: kubectl annotate ciliuminstallation default " +
+        std::string(names::kAbortRestoreAnnotation) + "=" + view.look.installation.meta.uid;
   }
   if (plan.stopped) {
     const bool more = is_blocked(*step);
@@ -119,53 +145,6 @@ Summary ready(const plan::Plan& plan, const plan::World& world, const Error* fai
                          summary.reason == reasons::kUpgradeFailed;
   if (!unhealthy) summary.status = "Unknown";
   return summary;
-}
-
-// Agents stay connected to the address they have; whether it is dead, the slice does not prove.
-Summary moved(const plan::World& world, const std::string& listed) {
-  std::string message = "Cilium uses " + world.records.api_server +
-                        ", which the EndpointSlice of Service default/kubernetes does not list any "
-                        "more; it lists " +
-                        listed + ": ";
-  if (world.installation.spec.api_server.on_change == model::ApiServerChange::Report) {
-    message += "if that is to be used, set spec.apiServer to Static with it; all agents restart";
-  } else {
-    message += "it is followed once it has answered for a minute";
-    if (!world.unproved.empty()) message += "; its last try: " + world.unproved;
-  }
-  return {"True", reasons::kEndpointMoved, std::move(message)};
-}
-
-Summary on_super_node(const std::string& node) {
-  return {"True", reasons::kSuperNodeNotNeeded,
-          "the operator runs on super node " + node +
-              ", and Cilium's nodes are ready for it: kubectl -n kube-system rollout restart "
-              "deployment tke-cilium-operator; the super node may go once nothing else needs it"};
-}
-
-// Absent: the chart knows all values. A sidecar that is away takes nothing from what was seen.
-std::optional<Summary> unknown_values(const plan::World& world, const std::vector<Condition>& old) {
-  if (!world.helm || !world.values_from) {
-    const Condition* before = find(old, "UnknownValues");
-    if (before == nullptr) return std::nullopt;
-    return Summary{before->status, reasons::kUnknownValues, before->message};
-  }
-  const std::vector<std::string> paths = plan::unknown_values(world);
-  if (paths.empty()) return std::nullopt;
-  std::string message = "chart cilium " + plan::release(world)->chart_version + " does not know ";
-  for (const std::string& path : paths) message += (&path == &paths.front() ? "" : ", ") + path;
-  return Summary{"True", reasons::kUnknownValues, message + "; check the spelling"};
-}
-
-// A pool's template or a Machine's controller, most likely: it writes the taints that it knows.
-Summary stuck(const plan::World& world) {
-  const std::string key = world.installation.spec.gate.taint_key;
-  return {
-      "True", reasons::kTaintStuck,
-      "taint " + key + " comes back each time it is taken off " +
-          plan::summarize(world.gate.stuck) +
-          ", whose agents are ready; it is taken off again later. Find who adds it in the "
-          "node's metadata.managedFields; a pool must have it as a startup taint, not as a taint"};
 }
 
 // Who is judged, and when.
@@ -206,10 +185,10 @@ const plan::StepResult* current_step(const plan::Plan& plan) {
 }
 
 std::vector<Condition> conditions(const std::vector<Condition>& old, const plan::Plan& plan,
-                                  const plan::World& world, const Error* failure) {
-  const Judged judged{old, world.installation.meta.generation, world.now};
+                                  const plan::View& view) {
+  const Judged judged{old, view.look.installation.meta.generation, view.look.now};
   std::vector<Condition> result;
-  const Summary summary = ready(plan, world, failure);
+  const Summary summary = ready(plan, view);
   result.push_back(make("Ready", summary, judged));
 
   const plan::StepResult* step = current_step(plan);
@@ -219,26 +198,36 @@ std::vector<Condition> conditions(const std::vector<Condition>& old, const plan:
   if (step != nullptr && !blocked && !halted && !plan.stopped) {
     result.push_back(make("Reconciling", {"True", summary.reason, summary.message}, judged));
   }
-  const bool asks_for_pools = !world.installation.spec.node_pools.empty();
+  const bool asks_for_pools = !view.look.installation.spec.node_pools.empty();
   for (const auto& [type, row] : step_conditions(plan)) {
     if (type == "NodePoolsCreated" && !asks_for_pools) continue;
     result.push_back(make(type, row, judged));
   }
-  if (const auto listed = plan::api_server_moved_to(world); listed && !plan.teardown) {
-    result.push_back(make("APIServerMoved", moved(world, *listed), judged));
+  if (const auto listed = plan::api_server_moved_to(view); listed && !plan.teardown) {
+    result.push_back(make("APIServerMoved", moved(view, *listed), judged));
   }
-  if (const auto node = plan::needless_super_node(world); !node.empty() && !plan.teardown) {
+  if (const auto node = plan::needless_super_node(view); !node.empty() && !plan.teardown) {
     result.push_back(make("OnSuperNode", on_super_node(node), judged));
   }
-  if (const auto unknown = unknown_values(world, old); unknown && !plan.teardown) {
+  if (const auto unknown = unknown_values(view, find(old, "UnknownValues"));
+      unknown && !plan.teardown) {
     result.push_back(make("UnknownValues", *unknown, judged));
   }
-  if (const auto expiring = plan::expiring(world)) {
+  if (const auto expiring = plan::expiring(view)) {
     result.push_back(
         make("CertificatesExpiring", {"True", reasons::kCertificatesExpiring, *expiring}, judged));
   }
-  if (!world.gate.stuck.empty()) result.push_back(make("TaintStuck", stuck(world), judged));
-  if (const auto drift = plan::summarize_drift(world, plan)) {
+  if (!view.look.gate.stuck.empty())
+    result.push_back(make("TaintStuck", {"True", reasons::kTaintStuck, taint_stuck(view)}, judged));
+  if (auto pools = plan::pools_without_taint(view); pools && !plan.teardown) {
+    result.push_back(
+        make("PoolTaintMissing", {"True", reasons::kPoolTaintMissing, *std::move(pools)}, judged));
+  }
+  if (!view.look.gate.unpatched.empty()) {
+    result.push_back(make("NodePatchRefused",
+                          {"True", reasons::kNodePatchRefused, node_patch_refused(view)}, judged));
+  }
+  if (const auto drift = plan::summarize_drift(view, plan)) {
     result.push_back(make(
         "Drifted", {drift->drifted ? "True" : "False", drift->reason, drift->message}, judged));
   }
@@ -247,10 +236,11 @@ std::vector<Condition> conditions(const std::vector<Condition>& old, const plan:
 
 std::vector<Condition> blind_conditions(const std::vector<Condition>& old, std::int64_t generation,
                                         const Error& error, model::Time now) {
-  const bool forbidden = error.kind == ErrorKind::Forbidden;
-  const std::string_view reason = forbidden ? reasons::kForbidden : reasons::kRetrying;
+  const std::string_view reason = reason_of(error);
+  // Our own failure says nothing of Cilium.
+  const std::string_view status = error.kind == ErrorKind::Internal ? "Unknown" : "False";
   const Judged judged{old, generation, now};
-  std::vector<Condition> result = {make("Ready", {"False", reason, error.message}, judged),
+  std::vector<Condition> result = {make("Ready", {status, reason, error.message}, judged),
                                    make("Reconciling", {"True", reason, error.message}, judged)};
   for (const Condition& condition : old) {
     const bool spoken = condition.type == "Ready" || condition.type == "Reconciling";

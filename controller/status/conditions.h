@@ -18,10 +18,9 @@ const model::Condition* find(const std::vector<model::Condition>& conditions,
 // abnormal-true (kstatus): present only while they are true.
 //
 // last_transition is taken from `old` where the status word is the same, else it is `now`, in whole
-// seconds. `failure`: what the last write or read answered, if it failed.
+// seconds.
 std::vector<model::Condition> conditions(const std::vector<model::Condition>& old,
-                                         const plan::Plan& plan, const plan::World& world,
-                                         const Error* failure);
+                                         const plan::Plan& plan, const plan::View& view);
 
 // The conditions of a pass that could not look: only Ready and Reconciling speak.
 std::vector<model::Condition> blind_conditions(const std::vector<model::Condition>& old,

@@ -24,10 +24,12 @@ struct WordsOf {
   Words operator()(const plan::RecordRepair&) const { return {}; }
   Words operator()(const plan::RecordInstalled&) const { return {}; }
   Words operator()(const plan::RecordProfile&) const { return {}; }
+  Words operator()(const plan::RecordOwner&) const { return {}; }
   Words operator()(const plan::RecordUpgrade& action) const {
     if (action.upgrade.done) return {"UpgradeDone", "RecordUpgrade"};
     return {};
   }
+  Words operator()(const plan::RecordTeardown&) const { return {}; }
   Words operator()(const plan::RecordStop&) const { return {}; }
   Words operator()(const plan::WritePlan&) const { return {"Planned", "WritePlan"}; }
   Words operator()(const plan::RecordApproval&) const { return {"PlanApproved", "RecordApproval"}; }
@@ -50,9 +52,6 @@ struct WordsOf {
   }
   Words operator()(const plan::HoldAgents&) const { return {"AgentsHeld", "HoldAgents"}; }
   Words operator()(const plan::ResumeAgents&) const { return {"AgentsResumed", "ResumeAgents"}; }
-  Words operator()(const plan::RemoveTaint&) const {
-    return {};
-  }  // one for each node would be many
   Words operator()(const plan::RecordRecycle&) const { return {}; }
   Words operator()(const plan::UninstallRelease&) const {
     return {"UninstallStarted", "UninstallRelease"};

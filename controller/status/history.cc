@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "plan/facts.h"
 #include "plan/reasons.h"
 #include "plan/upgrade.h"
+#include "plan/view/release.h"
 #include "status/conditions.h"
 
 namespace tco::status {
@@ -16,15 +16,15 @@ using model::HistoryEntry;
 constexpr std::size_t kLongest = 5;
 constexpr std::size_t kLongestMessage = 512;
 
-model::Time now(const plan::World& world) {
-  return std::chrono::floor<std::chrono::seconds>(world.now);
+model::Time now(const plan::View& view) {
+  return std::chrono::floor<std::chrono::seconds>(view.look.now);
 }
 
-void end(HistoryEntry& entry, const plan::World& world, std::string_view result,
+void end(HistoryEntry& entry, const plan::View& view, std::string_view result,
          const std::string& message = {}) {
   entry.result = result;
   entry.message = clip(message, kLongestMessage);
-  entry.finished = now(world);
+  entry.finished = now(view);
 }
 
 // Helm was asked, or is about to be.
@@ -37,18 +37,18 @@ bool begins(const plan::Verdict& verdict) {
   return reason == plan::reasons::kInstallingRelease;
 }
 
-HistoryEntry begun(const plan::World& world, const std::string& desired) {
-  const std::string& to = world.installation.spec.version;
+HistoryEntry begun(const plan::View& view, const std::string& desired) {
+  const std::string& to = view.look.installation.spec.version;
   HistoryEntry entry;
   entry.to = to;
   entry.desired = desired;
   entry.result = "Running";
-  entry.started = now(world);
-  if (!plan::installed_once(world)) {
+  entry.started = now(view);
+  if (!plan::installed_once(view)) {
     entry.type = "Install";
     return entry;
   }
-  entry.from = plan::deployed_version(world);
+  entry.from = plan::deployed_version(view);
   entry.type = entry.from == to ? "Change" : "Upgrade";
   return entry;
 }
@@ -70,25 +70,25 @@ void begin(std::vector<HistoryEntry>& history, HistoryEntry entry) {
 
 }  // namespace
 
-std::vector<HistoryEntry> next_history(const plan::World& world, const plan::Plan& plan) {
-  std::vector<HistoryEntry> history = world.installation.status.history;
+std::vector<HistoryEntry> next_history(const plan::View& view, const plan::Plan& plan) {
+  std::vector<HistoryEntry> history = view.look.installation.status.history;
   const auto row = std::ranges::find(plan.results, "ReleaseDeployed", &plan::StepResult::name);
-  const auto desired = plan::desired_release(world);
+  const auto& desired = view.desired();
   if (row == plan.results.end() || !desired) return history;
 
   if (!history.empty() && history.front().result == "Running") {
     HistoryEntry& running = history.front();
     const auto* blocked = std::get_if<plan::Blocked>(&row->verdict);
     if (running.desired != desired->digest) {
-      end(running, world, "Superseded");
+      end(running, view, "Superseded");
     } else if (blocked != nullptr) {
-      end(running, world, "Failed", blocked->message);
+      end(running, view, "Failed", blocked->message);
     } else if (current_step(plan) == nullptr) {
-      end(running, world, "Succeeded");
+      end(running, view, "Succeeded");
     }
   }
   const bool running = !history.empty() && history.front().result == "Running";
-  if (!running && begins(row->verdict)) begin(history, begun(world, desired->digest));
+  if (!running && begins(row->verdict)) begin(history, begun(view, desired->digest));
   return history;
 }
 

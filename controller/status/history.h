@@ -11,6 +11,6 @@ namespace tco::status {
 
 // What the history is after this pass: newest first, at most 5. Nothing that is tried again makes
 // another entry, so that a failure that repeats does not push out what went before it.
-std::vector<model::HistoryEntry> next_history(const plan::World& world, const plan::Plan& plan);
+std::vector<model::HistoryEntry> next_history(const plan::View& view, const plan::Plan& plan);
 
 }  // namespace tco::status

@@ -1,14 +1,19 @@
 #include "status/status.h"
 
+#include <utility>
+
 #include "base/names.h"
-#include "plan/facts.h"
 #include "plan/gate.h"
-#include "plan/nodes.h"
 #include "plan/preflight.h"
 #include "plan/profile.h"
 #include "plan/recycle.h"
-#include "plan/wishes.h"
+#include "plan/view/api_server.h"
+#include "plan/view/desired.h"
+#include "plan/view/desired_changes.h"
+#include "plan/view/nodes.h"
+#include "plan/view/release.h"
 #include "status/conditions.h"
+#include "status/fit.h"
 #include "status/history.h"
 
 namespace tco::status {
@@ -47,12 +52,12 @@ std::string text_of(model::FailurePolicy policy) {
   return {};
 }
 
-model::EffectiveStatus effective(const plan::World& world) {
-  const model::InstallationSpec& spec = world.installation.spec;
-  const auto address = plan::api_server(world);
-  const auto desired = plan::desired_release(world);
+model::EffectiveStatus effective(const plan::View& view) {
+  const model::InstallationSpec& spec = view.look.installation.spec;
+  const auto address = plan::api_server(view);
+  const auto& desired = view.desired();
   const bool release_first = spec.components.retire_order == model::RetireOrder::ReleaseFirst;
-  const plan::Profile* profile = plan::profile(world);
+  const plan::Profile* profile = plan::profile(view);
   return {
       .version = spec.version,
       .profile = profile == nullptr ? std::string() : std::string(profile->name),
@@ -68,32 +73,32 @@ model::EffectiveStatus effective(const plan::World& world) {
       .existing_nodes = spec.existing_nodes == model::ExistingNodes::Refuse ? "Refuse" : "InPlace",
       .unmanaged_pods = spec.unmanaged_pods == model::UnmanagedPolicy::Report ? "Report" : "Evict",
       .egress_mode = text_of(spec.egress.mode),
-      .non_masquerade_cidrs =
-          plan::non_masquerade_cidrs(world).value_or(std::vector<std::string>()),
+      .non_masquerade_cidrs = plan::non_masquerade_cidrs(view).value_or(std::vector<std::string>()),
       .large_scale = text_of(spec.large_scale),
-      .api_priority = text_of(plan::api_priority(world)),
+      .api_priority = text_of(plan::api_priority(view)),
       .failure_policy = text_of(spec.upgrade.failure_policy),
+      .soak_seconds = plan::soak(view, {}, {}).count(),
       .hubble_certificates =
           spec.hubble_certificates == model::HubbleCertificates::Helm ? "Helm" : "CronJob",
       .gate_mode = std::string(to_text(spec.gate.mode)),
       .gate_owner = std::string(to_text(spec.gate.owner)),
       .values_digest = desired ? desired->values_digest : std::string(),
-      .operator_version = world.operator_version};
+      .operator_version = view.look.operator_version};
 }
 
-std::optional<model::ReleaseStatus> release_status(const plan::World& world) {
-  const model::Release* found = plan::release(world);
+std::optional<model::ReleaseStatus> release_status(const plan::View& view) {
+  const model::Release* found = plan::release(view);
   if (found == nullptr) return std::nullopt;
-  return model::ReleaseStatus{.name = world.installation.spec.release.name,
-                              .ns = world.installation.spec.release.ns,
+  return model::ReleaseStatus{.name = view.look.installation.spec.release.name,
+                              .ns = view.look.installation.spec.release.ns,
                               .revision = found->revision,
                               .chart_version = found->chart_version,
                               .status = found->status,
                               .images = found->images};
 }
 
-model::NodesStatus nodes_status(const plan::World& world) {
-  const plan::NodeReport report = plan::report_nodes(world);
+model::NodesStatus nodes_status(const plan::View& view) {
+  const plan::NodeReport& report = view.nodes();
   const auto of_eligible = [&](int count) {
     return std::to_string(count) + "/" + std::to_string(report.eligible);
   };
@@ -101,18 +106,18 @@ model::NodesStatus nodes_status(const plan::World& world) {
           .ready = report.ready,
           .updated = report.updated,
           .excluded = report.excluded,
-          .gated = plan::gated_nodes(world),
+          .gated = plan::gated_nodes(view),
           .summary = of_eligible(report.ready),
           .updated_summary = of_eligible(report.updated),
-          .unmanaged_pods = static_cast<int>(world.unmanaged.pods.size())};
+          .unmanaged_pods = static_cast<int>(view.look.unmanaged.pods.size())};
 }
 
 // Not looked at just now takes nothing from what was seen.
-std::vector<model::CertificateStatus> certificates(const plan::World& world) {
-  if (!world.live) return world.installation.status.certificates;
+std::vector<model::CertificateStatus> certificates(const plan::View& view) {
+  if (!view.look.live) return view.look.installation.status.certificates;
   std::vector<model::CertificateStatus> all;
-  all.reserve(world.live->certificates.size());
-  for (const model::Certificate& certificate : world.live->certificates) {
+  all.reserve(view.look.live->certificates.size());
+  for (const model::Certificate& certificate : view.look.live->certificates) {
     all.push_back({.name = certificate.name, .not_after = certificate.not_after});
   }
   return all;
@@ -134,10 +139,11 @@ std::vector<model::ComponentStatus> components_status(const model::Records& reco
   return all;
 }
 
-std::optional<model::RecycleStatus> recycle_status(const plan::World& world) {
-  const bool of_this = world.recycle && world.recycle->installation == world.installation.meta.uid;
+std::optional<model::RecycleStatus> recycle_status(const plan::View& view) {
+  const bool of_this =
+      view.look.recycle && view.look.recycle->installation == view.look.installation.meta.uid;
   if (!of_this) return std::nullopt;
-  const auto left = plan::recycle_left(*world.recycle, world.nodes);
+  const auto left = plan::recycle_left(*view.look.recycle, view.look.nodes);
   if (left.empty()) return std::nullopt;
   model::RecycleStatus status{.required = static_cast<int>(left.size()), .nodes = {}};
   for (const auto& [node, boot] : left) {
@@ -148,55 +154,58 @@ std::optional<model::RecycleStatus> recycle_status(const plan::World& world) {
 }
 
 // What was written is not always what is wanted now: then there is no plan to speak of yet.
-std::optional<model::PlanStatus> plan_status(const plan::World& world, const plan::Plan& plan) {
-  if (!plan.wanted || world.plan.digest != plan.wanted->digest) return std::nullopt;
+std::optional<model::PlanStatus> plan_status(const plan::View& view, const plan::Plan& plan) {
+  const std::optional<plan::DesiredChanges>& wanted = view.changes();
+  if (plan.teardown) return std::nullopt;
+  // Values that are refused take nothing from what was carried out before.
+  if (!wanted) return view.look.installation.status.plan;
+  if (view.look.plan.digest != wanted->digest) return std::nullopt;
   // Once applied, what follows is repair.
-  const bool done = current_step(plan) == nullptr || plan::applied_once(world, *plan.wanted);
-  const bool approved = plan::approved(world, *plan.wanted);
+  const bool done = current_step(plan) == nullptr || plan::applied_once(view, *wanted);
+  const bool approved = plan::approved(view, *wanted);
   return model::PlanStatus{
-      .digest = world.plan.digest,
+      .digest = view.look.plan.digest,
       .state = approved ? (done ? "Applied" : "Approved") : "AwaitingApproval",
-      .summary = world.plan.summary,
-      .generated = world.plan.generated,
+      .summary = view.look.plan.summary,
+      .generated = view.look.plan.generated,
       .config_map = std::string(names::kNamespace) + "/" + std::string(names::kPlanConfigMap)};
 }
 
-std::optional<model::OperationStatus> operation(const plan::World& world, const plan::Plan& plan) {
+std::optional<model::OperationStatus> operation(const plan::View& view, const plan::Plan& plan) {
   const plan::StepResult* step = current_step(plan);
   if (step == nullptr) return std::nullopt;
   model::OperationStatus now{.step = std::string(step->name),
                              .progress = {},
-                             .started = std::chrono::floor<std::chrono::seconds>(world.now)};
+                             .started = std::chrono::floor<std::chrono::seconds>(view.look.now)};
   if (const auto* wait = std::get_if<plan::Wait>(&step->verdict)) now.progress = wait->progress;
-  const auto& before = world.installation.status.operation;
+  const auto& before = view.look.installation.status.operation;
   if (before && before->step == now.step) now.started = before->started;
   return now;
 }
 
 }  // namespace
 
-std::optional<InstallationStatus> next_status(const plan::World& world, const plan::Plan& plan,
-                                              const Error* failure) {
-  const plan::DesiredOnce once(world);
-  const InstallationStatus& old = world.installation.status;
-  InstallationStatus next{
-      .observed_generation = world.installation.meta.generation,
-      .conditions = conditions(old.conditions, plan, world, failure),
-      .effective = effective(world),
-      .cluster = model::ClusterStatus{.kubernetes_version = world.kubernetes.text,
-                                      .network_mode = std::string(plan::network_mode(world))},
-      .plan = plan_status(world, plan),
-      .operation = operation(world, plan),
+std::optional<InstallationStatus> next_status(const plan::View& view, const plan::Plan& plan) {
+  const InstallationStatus& old = view.look.installation.status;
+  InstallationStatus next = fit({
+      .observed_generation = view.look.installation.meta.generation,
+      .conditions = conditions(old.conditions, plan, view),
+      .effective = effective(view),
+      .cluster = model::ClusterStatus{.kubernetes_version = view.look.kubernetes.text,
+                                      .network_mode = std::string(plan::network_mode(view))},
+      .plan = plan_status(view, plan),
+      .operation = operation(view, plan),
       // A sidecar that is away takes nothing from what was seen of the release.
-      .release = world.helm ? release_status(world) : old.release,
-      .nodes = nodes_status(world),
-      .components = components_status(world.records),
-      .recycle = recycle_status(world),
-      .history = next_history(world, plan),
-      .certificates = certificates(world),
-      .handled_request = handled(world.installation.requested_at, old.handled_request),
-      .handled_reset = handled(world.installation.reset_at, old.handled_reset),
-  };
+      .release = view.look.helm ? release_status(view) : old.release,
+      // Nor do nodes and pods that cannot be watched.
+      .nodes = plan::nodes_known(view) ? nodes_status(view) : old.nodes,
+      .components = components_status(view.look.records),
+      .recycle = recycle_status(view),
+      .history = next_history(view, plan),
+      .certificates = certificates(view),
+      .handled_request = handled(view.look.installation.requested_at, old.handled_request),
+      .handled_reset = handled(view.look.installation.reset_at, old.handled_reset),
+  });
   if (next == old) return std::nullopt;
   return next;
 }
@@ -206,6 +215,7 @@ std::optional<InstallationStatus> blind_status(const model::Installation& instal
   InstallationStatus next = installation.status;
   next.observed_generation = installation.meta.generation;
   next.conditions = blind_conditions(next.conditions, installation.meta.generation, error, now);
+  next = fit(std::move(next));
   if (next == installation.status) return std::nullopt;
   return next;
 }

@@ -8,13 +8,12 @@
 
 namespace tco::status {
 
-// Absent: the status on the object says it all already, so no request is made. `failure`: the error
-// that ended the last pass, null if it went well.
-std::optional<model::InstallationStatus> next_status(const plan::World& world,
-                                                     const plan::Plan& plan, const Error* failure);
+// Absent: the status on the object says it all already, so no request is made.
+std::optional<model::InstallationStatus> next_status(const plan::View& view,
+                                                     const plan::Plan& plan);
 
-// What can be said when the cluster cannot be looked at: Ready is False for the given error, the
-// rest stays. Absent: it is said already.
+// What can be said when the cluster cannot be looked at: Ready is False for the given error, or
+// Unknown for one of kind Internal; the rest stays. Absent: it is said already.
 std::optional<model::InstallationStatus> blind_status(const model::Installation& installation,
                                                       const Error& error, model::Time now);
 

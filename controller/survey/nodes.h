@@ -42,7 +42,7 @@ class Nodes {
  private:
   struct Example {
     int count = 0;
-    wire::Json labels;
+    std::map<std::string, std::string> labels;
   };
   struct Fact {
     std::string kind;

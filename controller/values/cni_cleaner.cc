@@ -1,6 +1,6 @@
-// A pod of this program on every node that could run Cilium. It needs neither the API server nor a
-// pod network, and nothing of the node but its CNI directory: the folder above that is mounted,
-// because the backup must be on the same filesystem and not among the configurations.
+// A pod of this program on every node that runs Cilium, or could. It needs neither the API server
+// nor a pod network, and nothing of the node but its CNI directory: the folder above that is
+// mounted, because the backup must be on the same filesystem and not among the configurations.
 
 #include "base/names.h"
 #include "values/own_daemon_set.h"
@@ -42,7 +42,7 @@ Json container(const CniCleaner& wanted) {
 }  // namespace
 
 OwnedObject cni_cleaner(const CniCleaner& wanted) {
-  Json pod = pod_on_each_node(wanted.pull_secrets);
+  Json pod = pod_on_each_node(wanted.pull_secrets, wanted.like);
   pod["containers"] = Json::array({container(wanted)});
   pod["volumes"] = Json::array(
       {{{"name", "cni"}, {"hostPath", {{"path", "/etc/cni"}, {"type", "DirectoryOrCreate"}}}}});

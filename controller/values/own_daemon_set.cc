@@ -8,16 +8,66 @@ namespace {
 
 using Json = nlohmann::json;
 
+Json requirement(const model::NodeSelectorRequirement& each) {
+  Json json = {{"key", each.key}, {"operator", each.op}};
+  if (!each.values.empty()) json["values"] = each.values;
+  return json;
+}
+
+Json requirements(const std::vector<model::NodeSelectorRequirement>& all) {
+  Json json = Json::array();
+  for (const auto& each : all) json.push_back(requirement(each));
+  return json;
+}
+
 // Super nodes have no folder of their own, registered ones no Cilium.
-Json eligible_nodes() {
-  const Json expressions = Json::array(
-      {{{"key", "node.kubernetes.io/instance-type"},
-        {"operator", "NotIn"},
-        {"values", Json::array({"eklet", "external"})}},
-       {{"key", "kubernetes.io/os"}, {"operator", "In"}, {"values", Json::array({"linux"})}}});
+std::vector<model::NodeSelectorRequirement> could_run_cilium() {
+  return {{"node.kubernetes.io/instance-type", "NotIn", {"eklet", "external"}},
+          {"kubernetes.io/os", "In", {"linux"}}};
+}
+
+// One of the terms must hold, so each has to say what all nodes must be like.
+Json node_terms(const model::Workload* like) {
+  std::vector<model::NodeSelectorRequirement> always = could_run_cilium();
+  if (like != nullptr) always.push_back({std::string(names::kNoScheduleLabel), "NotIn", {"true"}});
+  if (like == nullptr || !like->node_terms) {
+    return Json::array({{{"matchExpressions", requirements(always)}}});
+  }
+  Json terms = Json::array();
+  for (const model::NodeSelectorTerm& term : *like->node_terms) {
+    Json json = Json::object();  // an empty one matches no node, and has to stay empty
+    if (!term.expressions.empty() || !term.fields.empty()) {
+      auto expressions = term.expressions;
+      expressions.insert(expressions.end(), always.begin(), always.end());
+      json["matchExpressions"] = requirements(expressions);
+    }
+    if (!term.fields.empty()) json["matchFields"] = requirements(term.fields);
+    terms.push_back(std::move(json));
+  }
+  return terms;
+}
+
+Json affinity(const model::Workload* like) {
   return {{"nodeAffinity",
            {{"requiredDuringSchedulingIgnoredDuringExecution",
-             {{"nodeSelectorTerms", Json::array({{{"matchExpressions", expressions}}})}}}}}};
+             {{"nodeSelectorTerms", node_terms(like)}}}}}};
+}
+
+Json toleration(const model::Toleration& each) {
+  Json json = Json::object();
+  if (!each.key.empty()) json["key"] = each.key;
+  if (!each.op.empty()) json["operator"] = each.op;
+  if (!each.value.empty()) json["value"] = each.value;
+  if (!each.effect.empty()) json["effect"] = each.effect;
+  return json;
+}
+
+Json tolerations(const model::Workload* like) {
+  if (like == nullptr) return Json::array({{{"operator", "Exists"}}});
+  Json all = Json::array();
+  if (!like->tolerations) return all;
+  for (const model::Toleration& each : *like->tolerations) all.push_back(toleration(each));
+  return all;
 }
 
 Json owner(const std::string& uid) {
@@ -29,19 +79,21 @@ Json owner(const std::string& uid) {
 
 }  // namespace
 
-Json pod_on_each_node(const std::vector<std::string>& pull_secrets) {
+Json pod_on_each_node(const std::vector<std::string>& pull_secrets, const model::Workload* like) {
   Json secrets = Json::array();
   for (const std::string& name : pull_secrets) secrets.push_back({{"name", name}});
-  return {{"automountServiceAccountToken", false},
-          {"enableServiceLinks", false},
-          {"hostNetwork", true},
-          {"dnsPolicy", "Default"},
-          {"priorityClassName", "system-node-critical"},
-          {"terminationGracePeriodSeconds", 10},
-          {"tolerations", Json::array({{{"operator", "Exists"}}})},
-          {"affinity", eligible_nodes()},
-          {"imagePullSecrets", std::move(secrets)},
-          {"securityContext", {{"seccompProfile", {{"type", "RuntimeDefault"}}}}}};
+  Json pod = {{"automountServiceAccountToken", false},
+              {"enableServiceLinks", false},
+              {"hostNetwork", true},
+              {"dnsPolicy", "Default"},
+              {"priorityClassName", "system-node-critical"},
+              {"terminationGracePeriodSeconds", 10},
+              {"tolerations", tolerations(like)},
+              {"affinity", affinity(like)},
+              {"imagePullSecrets", std::move(secrets)},
+              {"securityContext", {{"seccompProfile", {{"type", "RuntimeDefault"}}}}}};
+  if (like != nullptr && like->node_selector) pod["nodeSelector"] = *like->node_selector;
+  return pod;
 }
 
 Json confined(int user) {

@@ -1,5 +1,5 @@
-// A DaemonSet of the operator's own: a pod on every node that could run Cilium, for as long as
-// there is something to do there. It goes with the CiliumInstallation, its owner.
+// A DaemonSet of the operator's own: a pod on every node that could run Cilium, or runs it, for as
+// long as there is something to do there. It goes with the CiliumInstallation, its owner.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -12,8 +12,11 @@
 namespace tco::values {
 
 // A pod's spec, without its containers: on the node's network, for the pods come where and when the
-// cluster's own does not work; no rights at the API server; tolerating everything.
-nlohmann::json pod_on_each_node(const std::vector<std::string>& pull_secrets);
+// cluster's own does not work; no rights at the API server. With `like`, a DaemonSet, it goes only
+// to the nodes that this one's own selector, affinity and tolerations let it go to, and to none
+// that is labelled cilium.io/no-schedule=true; without, it tolerates everything.
+nlohmann::json pod_on_each_node(const std::vector<std::string>& pull_secrets,
+                                const model::Workload* like);
 
 // The least a container of ours needs: no powers, and nothing to write to.
 nlohmann::json confined(int user);

@@ -31,7 +31,7 @@ OwnedObject pre_pull(const PrePull& wanted) {
   for (std::size_t i = 0; i + 1 < wanted.images.size(); ++i) {
     before.push_back(container("pull-" + std::to_string(i + 1), wanted.images[i], ":"));
   }
-  Json pod = pod_on_each_node(wanted.pull_secrets);
+  Json pod = pod_on_each_node(wanted.pull_secrets, wanted.like);
   pod["terminationGracePeriodSeconds"] = 1;
   pod["initContainers"] = std::move(before);
   pod["containers"] =

@@ -47,7 +47,9 @@ void add_gate(const model::GateSpec& spec, Json& values) {
   if (spec.owner == model::GateOwner::Operator) {
     arguments.push_back("--remove-cilium-node-taints=false");
   }
-  Json& all = values["operator"]["extraArgs"];
+  Json& program = values["operator"];
+  if (!program.is_object()) program = Json::object();
+  Json& all = program["extraArgs"];
   if (all.is_array()) arguments.insert(arguments.end(), all.begin(), all.end());
   all = std::move(arguments);
 }

@@ -2,7 +2,6 @@
 
 #include "values/values.h"
 
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 
@@ -10,12 +9,12 @@
 #include "base/names.h"
 #include "base/version.h"
 #include "values/images.h"
+#include "values/merge.h"
+#include "values/operator_values.h"
 #include "values/switches.h"
 
 namespace tco::values {
 namespace {
-
-using Json = nlohmann::json;
 
 // The seed's --set list. `devices` is the value that replaced extraArgs=--devices in newer charts;
 // both at once would be given twice to the agent.
@@ -51,14 +50,21 @@ Json exists(const char* key) { return {{"key", key}, {"operator", "Exists"}}; }
 // deadlock: the kubelet waits for the CNI, the agent for CRDs, the operator for a node. On super
 // nodes its probes never pass. The list replaces the chart's, so it repeats it
 // (reference/cilium-install.md, 2.4); it must never be empty (same page, 2.1).
-Json operator_scheduling() {
+Json operator_scheduling(bool tolerates_young_nodes) {
+  Json tolerations = {exists("node-role.kubernetes.io/control-plane"),
+                      exists("node-role.kubernetes.io/master"),
+                      exists("node.kubernetes.io/not-ready"),
+                      exists("node.cloudprovider.kubernetes.io/uninitialized"),
+                      exists("tke.cloud.tencent.com/uninitialized"),
+                      exists("tke.cloud.tencent.com/eni-ip-unavailable")};
+  // TKE's own Karpenter provider counts these among the taints of a young node. The first is put
+  // there while no route exists, which on VPC-CNI waits for nothing of Cilium's.
+  if (tolerates_young_nodes) {
+    tolerations.push_back(exists("node.kubernetes.io/network-unavailable"));
+    tolerations.push_back(exists("tke.cloud.tencent.com/direct-eni-ip-unavailable"));
+  }
   return {
-      {"tolerations", Json::array({exists("node-role.kubernetes.io/control-plane"),
-                                   exists("node-role.kubernetes.io/master"),
-                                   exists("node.kubernetes.io/not-ready"),
-                                   exists("node.cloudprovider.kubernetes.io/uninitialized"),
-                                   exists("tke.cloud.tencent.com/uninitialized"),
-                                   exists("tke.cloud.tencent.com/eni-ip-unavailable")})},
+      {"tolerations", std::move(tolerations)},
       {"affinity",
        {{"nodeAffinity",
          {{"requiredDuringSchedulingIgnoredDuringExecution",
@@ -68,6 +74,18 @@ Json operator_scheduling() {
                                           {"operator", "NotIn"},
                                           {"values", Json::array({"eklet"})}}})}}})}}}}}}},
   };
+}
+
+// That label is how one node is left out (cilium/cilium#34003); the chart knows it for Envoy.
+Json agents_scheduling(bool leaves_labelled_nodes) {
+  if (!leaves_labelled_nodes) return Json::object();
+  const Json expression = {
+      {"key", names::kNoScheduleLabel}, {"operator", "NotIn"}, {"values", Json::array({"true"})}};
+  const Json term = {{"matchExpressions", Json::array({expression})}};
+  return {{"affinity",
+           {{"nodeAffinity",
+             {{"requiredDuringSchedulingIgnoredDuringExecution",
+               {{"nodeSelectorTerms", Json::array({term})}}}}}}}};
 }
 
 // Without these a changed value reaches cilium-config and no pod (cilium/cilium#24772), and a
@@ -105,30 +123,33 @@ Json compatibility(const std::string& version, std::string_view first_version) {
 
 }  // namespace
 
-std::string render(const model::InstallationSpec& spec, const ApiServer& api_server,
-                   std::string_view first_version, const std::vector<std::string>& non_masquerade,
-                   const std::vector<UserValues>& from) {
-  const Json user = Json::parse(spec.values);
+Json operator_values(const model::InstallationSpec& spec, const Basis& basis, const Json& user) {
   Json values = datapath(spec);
-  values.update(Json{{"cni", cni(spec.cni)},
-                     {"k8sServiceHost", api_server.host},
-                     {"k8sServicePort", api_server.port},
-                     {"operator", operator_scheduling()}},
-                true);
-  values.update(images(spec), true);
-  values.update(roll_outs(spec.cni), true);
-  values.update(pace(spec.upgrade), true);
-  values.update(compatibility(spec.version, first_version), true);
-  values.update(egress(spec.egress, non_masquerade), true);
-  values.update(large_scale(spec.large_scale, user), true);
-  values.update(certificates(spec.hubble_certificates), true);
-  // Maps merge and lists replace, as Helm does with several values files.
-  for (const UserValues& each : from) values.update(Json::parse(each.json), true);
-  values.update(user, true);
-  add_gate(spec.gate, values);
-  return values.dump();
+  const auto add = [&](const Json& part) { merge(values, part); };
+  add({{"cni", cni(spec.cni)},
+       {"k8sServiceHost", basis.api_server.host},
+       {"k8sServicePort", basis.api_server.port},
+       {"operator", operator_scheduling(basis.tolerates_young_nodes)}});
+  add(agents_scheduling(basis.leaves_labelled_nodes));
+  add(images(spec));
+  add(roll_outs(spec.cni));
+  add(pace(spec.upgrade));
+  add(compatibility(spec.version, basis.first_version));
+  add(egress(spec.egress, basis.non_masquerade));
+  add(large_scale(spec.large_scale, user));
+  add(certificates(spec.hubble_certificates));
+  return values;
 }
 
-std::string json_text(std::string_view text) { return Json(text).dump(); }
+std::string render(const model::InstallationSpec& spec, const Basis& basis) {
+  const Json user = parse_values(spec.values);
+  Json values = operator_values(spec, basis, user);
+  for (const UserValues& each : basis.from) merge(values, parse_values(each.json));
+  merge(values, user);
+  add_gate(spec.gate, values);
+  return text_of(values);
+}
+
+std::string json_text(std::string_view text) { return text_of(Json(text)); }
 
 }  // namespace tco::values

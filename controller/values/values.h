@@ -9,6 +9,8 @@
 
 #include "model/flow_control.h"
 #include "model/installation.h"
+#include "model/release.h"
+#include "model/workload.h"
 
 namespace tco::values {
 
@@ -24,20 +26,45 @@ struct UserValues {
   std::string json;
 };
 
-// Canonical JSON text (keys sorted, no spaces), so that equal values have equal text. The user's
-// values must have passed `problems_in` before: `from`, merged in its order, then spec.values.
-// `first_version` is the one that was installed first on this cluster, empty if none was: a chart
-// of a later minor keeps that one's defaults. `non_masquerade` are the destinations that a
-// masquerading spec.egress leaves alone.
-std::string render(const model::InstallationSpec& spec, const ApiServer& api_server,
-                   std::string_view first_version = {},
-                   const std::vector<std::string>& non_masquerade = {},
-                   const std::vector<UserValues>& from = {});
+// What the values are made of, beside the spec.
+struct Basis {
+  ApiServer api_server;
+  // Installed first on this cluster, empty if none was: a chart of a later minor keeps that one's
+  // defaults.
+  std::string first_version;
+  // The destinations that a masquerading spec.egress leaves alone.
+  std::vector<std::string> non_masquerade;
+  std::vector<UserValues> from;  // spec.valuesFrom, in its order
+  // cilium-operator runs on nodes of which TKE has not finished the network.
+  bool tolerates_young_nodes = false;
+  // Agents keep off nodes labelled cilium.io/no-schedule=true, as the chart has it for Envoy only.
+  bool leaves_labelled_nodes = false;
+};
 
-// What is wrong with the user's values, one sentence each, empty if nothing is: keys the operator
-// owns, named by path, and settings that native routing with VPC-CNI cannot do. No value is quoted.
-std::vector<std::string> problems_in(const std::string& user_values,
-                                     std::string_view place = "spec.values.");
+// Canonical JSON text (keys sorted, no spaces), so that equal values have equal text: the
+// operator's, spec.valuesFrom merged in its order, then spec.values. Never throws; of values with
+// problems something is left out or replaced.
+std::string render(const model::InstallationSpec& spec, const Basis& basis);
+
+enum class ProblemKind {
+  Conflict,  // it sets what the operator owns, or what VPC-CNI cannot do
+  Invalid,   // it has a kind that cannot be merged, or that no API server takes
+};
+struct Problem {
+  ProblemKind kind = ProblemKind::Conflict;
+  std::string text;  // a sentence with the path and what to do; no value is quoted
+  friend bool operator==(const Problem&, const Problem&) = default;
+};
+
+// What is wrong with the user's values, `from` and spec.values, empty if nothing is. Never throws.
+std::vector<Problem> problems_in(const model::InstallationSpec& spec,
+                                 const std::vector<UserValues>& from = {});
+
+// What the rendered chart must say of what the operator owns: the last proof before Helm writes.
+std::vector<model::OwnedSetting> owned_settings(const model::InstallationSpec& spec);
+
+// Whether a flag of Cilium's programs, which is a key of cilium-config, is the operator's.
+bool owns(std::string_view flag);
 
 // Those of these JSON pointers that the user set, as people write them, once for each place.
 std::vector<std::string> places_of(const std::vector<std::string>& pointers,
@@ -60,6 +87,7 @@ std::string flow_control(model::FlowControlKind kind, const std::string& ns);
 struct CniCleaner {
   std::string image;
   std::vector<std::string> pull_secrets;
+  const model::Workload* like = nullptr;  // goes only where its pods go; null: to all nodes
   bool restore = false;
   std::string round;      // another one starts its pods anew
   std::string owner_uid;  // the CiliumInstallation's: it goes with that
@@ -74,6 +102,7 @@ OwnedObject cni_cleaner(const CniCleaner& wanted);
 struct PrePull {
   std::vector<std::string> images;  // REQUIRES: one at least; each has a shell
   std::vector<std::string> pull_secrets;
+  const model::Workload* like = nullptr;  // as a CniCleaner's
   std::string owner_uid;
 };
 OwnedObject pre_pull(const PrePull& wanted);

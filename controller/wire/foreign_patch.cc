@@ -116,11 +116,4 @@ std::string resume_patch(const PatchBase& base, const Undo& undo, std::string_vi
   return patch.dump();
 }
 
-std::string remove_taint_patch(std::size_t index, const model::Taint& taint) {
-  const std::string path = "/spec/taints/" + std::to_string(index);
-  return Json::array(
-             {test(path + "/key", taint.key), test(path + "/effect", taint.effect), remove(path)})
-      .dump();
-}
-
 }  // namespace tco::wire

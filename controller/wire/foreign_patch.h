@@ -51,8 +51,4 @@ std::string hold_patch(const PatchBase& base, const model::Original& original);
 // Sets the type back, if `undo` has the field, and takes our annotation off.
 std::string resume_patch(const PatchBase& base, const Undo& undo, std::string_view former);
 
-// Takes a taint off a node if it is the one that was looked at: a node's other writers are many,
-// and none of them matters here.
-std::string remove_taint_patch(std::size_t index, const model::Taint& taint);
-
 }  // namespace tco::wire

@@ -1,7 +1,9 @@
 #include "wire/installation_json.h"
 
+#include "base/digest.h"
 #include "base/names.h"
 #include "base/rfc3339.h"
+#include "base/text.h"
 #include "wire/json_reader.h"
 #include "wire/status_json.h"
 
@@ -104,7 +106,9 @@ void read_upgrade(const JsonReader& reader, model::UpgradeSpec& upgrade) {
                     {"Retry", model::FailurePolicy::Retry}});
   read_seconds(reader, "progressDeadlineSeconds", upgrade.progress_deadline);
   reader.read("maxUnavailable", upgrade.max_unavailable);
-  read_seconds(reader, "soakSeconds", upgrade.soak);
+  if (reader.has("soakSeconds")) {
+    read_seconds(reader, "soakSeconds", upgrade.soak.emplace(std::chrono::seconds{0}));
+  }
   read_switch(reader, "prePull", upgrade.pre_pull);
   read_switch(reader, "multiHop", upgrade.multi_hop);
 }
@@ -211,6 +215,17 @@ void read_spec(const JsonReader& reader, model::InstallationSpec& spec) {
                   {"CronJob", model::HubbleCertificates::CronJob}});
 }
 
+// status.lastHandledReconcileAt and its like must be able to hold it. Of a longer one the digest
+// stays, so that another value is another request.
+std::string annotation(const JsonReader& annotations, std::string_view key) {
+  constexpr std::size_t kLongest = 256;
+  constexpr std::size_t kDigest = 16;
+  std::string text;
+  annotations.read(key.data(), text);
+  if (text.size() <= kLongest) return clip(text, kLongest);
+  return clip(text, kLongest - kDigest - 1) + " " + sha256_hex(text).substr(0, kDigest);
+}
+
 void read_meta(const JsonReader& reader, model::Installation& installation) {
   model::ObjectMeta& meta = installation.meta;
   reader.read("name", meta.name);
@@ -223,10 +238,11 @@ void read_meta(const JsonReader& reader, model::Installation& installation) {
   meta.created = parse_rfc3339(created).value_or(model::Time{});
   reader.read("finalizers", installation.finalizers);
   const JsonReader annotations = reader.child("annotations");
-  annotations.read(names::kApprovedPlanAnnotation.data(), installation.approved_plan);
-  annotations.read(names::kRequestedAtAnnotation.data(), installation.requested_at);
-  annotations.read(names::kResetAtAnnotation.data(), installation.reset_at);
-  annotations.read(names::kEmergencyAnnotation.data(), installation.emergency);
+  installation.approved_plan = annotation(annotations, names::kApprovedPlanAnnotation);
+  installation.requested_at = annotation(annotations, names::kRequestedAtAnnotation);
+  installation.reset_at = annotation(annotations, names::kResetAtAnnotation);
+  installation.emergency = annotation(annotations, names::kEmergencyAnnotation);
+  installation.abort_restore = annotation(annotations, names::kAbortRestoreAnnotation);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// project_meta, project_installation, and the time type all projections share.
+// project_meta, project_seen, project_installation, and the time type all projections share.
 #include "base/names.h"
 #include "wire/projection.h"
 
@@ -14,21 +14,19 @@ json::Problem json::read(Value value, model::Time& target) {
   return {};
 }
 
-namespace {
-struct Any {
-  model::ObjectMeta meta;
-};
-}  // namespace
+Result<model::ObjectSeen> project_seen(std::string_view text) {
+  using json::Problem, json::Value;
+  return json::project<model::ObjectSeen>(
+      "object", text, [](model::ObjectSeen& seen, std::string_view key, Value value) -> Problem {
+        if (key != "metadata") return {};
+        return json::read_meta(value, seen.meta, [](auto, Value) { return Problem{}; });
+      });
+}
 
 Result<model::ObjectMeta> project_meta(std::string_view text) {
-  using json::Problem, json::Value;
-  auto any = json::project<Any>(
-      "object", text, [](Any& object, std::string_view key, Value value) -> Problem {
-        if (key != "metadata") return {};
-        return json::read_meta(value, object.meta, [](auto, Value) { return Problem{}; });
-      });
-  if (!any) return any.error();
-  return std::move(any->meta);
+  auto seen = project_seen(text);
+  if (!seen) return seen.error();
+  return std::move(seen->meta);
 }
 
 Result<InstallationSeen> project_installation(std::string_view text) {

@@ -73,6 +73,7 @@ Result<NodePodPage> parse_node_pods(std::string_view text) {
     page.pods.push_back({.ns = std::move(parts->meta.ns),
                          .name = std::move(parts->meta.name),
                          .uid = std::move(parts->meta.uid),
+                         .created = parts->meta.created,
                          .networked = parts->says_network ? parts->network : parts->started,
                          .controlled = parts->controlled,
                          .deleting = parts->meta.deleting});

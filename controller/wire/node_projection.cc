@@ -23,6 +23,7 @@ struct ConditionParts {
   std::string_view type;
   std::string_view status;
   std::string_view reason;
+  std::string_view message;
   model::Time changed{};
 };
 
@@ -31,6 +32,7 @@ Problem read_parts(Value value, ConditionParts& parts) {
     if (key == "type") return read(field, parts.type);
     if (key == "status") return read(field, parts.status);
     if (key == "reason") return read(field, parts.reason);
+    if (key == "message") return read(field, parts.message);
     if (key == "lastTransitionTime") return json::read(field, parts.changed);
     return {};
   });
@@ -52,6 +54,8 @@ Problem read_condition(Value value, Node& node) {
     node.ready = parts.status == "True";
     node.ready_changed = parts.changed;
     node.reachable = parts.status != "Unknown";
+    node.lacks_network = parts.status == "False" &&
+                         parts.message.find("NetworkPluginNotReady") != std::string_view::npos;
   }
   if (parts.type == "NetworkUnavailable") {
     node.cilium_was_up = parts.status == "False" && parts.reason == "CiliumIsUp";
@@ -108,12 +112,12 @@ Problem read_node(Node& node, std::string_view key, Value value) {
   return json::read_meta(value, node.meta, [&](std::string_view part, Value field) -> Problem {
     if (part != "labels") return {};
     return each_field(field, [&](std::string_view label, Value text) -> Problem {
-      if (label == "node.kubernetes.io/instance-type") return read(text, node.instance_type);
-      if (label == "kubernetes.io/os") return read(text, node.os);
-      if (label != "cilium.io/no-schedule") return {};
       std::string_view said;
       Problem problem = read(text, said);
-      node.no_schedule = said == "true";
+      node.labels.add(label, said);
+      if (label == "node.kubernetes.io/instance-type") node.instance_type = said;
+      if (label == "kubernetes.io/os") node.os = said;
+      if (label == names::kNoScheduleLabel) node.no_schedule = said == "true";
       return problem;
     });
   });

@@ -21,6 +21,8 @@ inline constexpr std::size_t kMaxObject = std::size_t{8} << 20U;
 // Any kind: name and resource version, for the key of an object that is otherwise unreadable.
 Result<model::ObjectMeta> project_meta(std::string_view json);
 
+Result<model::ObjectSeen> project_seen(std::string_view json);
+
 // A CiliumInstallation, reduced to what tells that somebody asks for something else: the spec's
 // generation, and the annotations of our group, by which people give orders.
 struct InstallationSeen {

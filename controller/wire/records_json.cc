@@ -1,10 +1,11 @@
 #include "wire/records_json.h"
 
-#include <sstream>
+#include <charconv>
 
 #include "base/rfc3339.h"
 #include "base/text.h"
 #include "wire/json_reader.h"
+#include "wire/upgrade_json.h"
 
 namespace tco::wire {
 namespace {
@@ -29,8 +30,8 @@ model::Toleration read_toleration(const JsonReader& reader) {
   return toleration;
 }
 
-Result<Original> parse_original(const std::string& entry, const std::string& text) {
-  const Result<Json> json = parse_json(text, entry);
+Result<Original> parse_original(const std::string& text) {
+  const Result<Json> json = parse_json(text, "the original");
   if (!json) return json.error();
   const JsonReader reader(*json);
   Original original;
@@ -45,6 +46,7 @@ Result<Original> parse_original(const std::string& entry, const std::string& tex
     reader.each("tolerations", [&](const JsonReader& toleration) {
       original.tolerations->push_back(read_toleration(toleration));
     });
+    reader.read("added", original.added);
   } else if (reader.has("nodeSelector")) {
     original.node_selector.emplace();
     reader.read("nodeSelector", *original.node_selector);
@@ -52,15 +54,15 @@ Result<Original> parse_original(const std::string& entry, const std::string& tex
   const bool whole = json->contains("tolerations") || json->contains("nodeSelector") ||
                      !original.update_strategy.empty();
   if (whole && !original.uid.empty() && reader.problem().empty()) return original;
-  return Error{
-      ErrorKind::Decode,
-      "entry " + entry + " of the bookkeeping ConfigMap cannot be read: " + clip(text, 200)};
+  const std::string& problem = reader.problem();
+  return Error{ErrorKind::Decode,
+               problem.empty() ? "it is no original: " + clip(text, 200) : clip(problem, 200)};
 }
 
 // A count that cannot be read begins anew: unlike an original, it can be lost.
-model::Repairs parse_repairs(const std::string& text) {
+std::optional<model::Repairs> parse_repairs(const std::string& text) {
   const Result<Json> json = parse_json(text, "the repairs");
-  if (!json) return {};
+  if (!json) return std::nullopt;
   const JsonReader reader(*json);
   model::Repairs repairs;
   std::vector<std::string> recent;
@@ -73,7 +75,7 @@ model::Repairs parse_repairs(const std::string& text) {
     const std::optional<model::Time> time = parse_rfc3339(each);
     if (time) repairs.recent.push_back(*time);
   }
-  return reader.problem().empty() ? repairs : model::Repairs{};
+  return reader.problem().empty() ? std::optional(std::move(repairs)) : std::nullopt;
 }
 
 std::optional<model::CniCleaning> parse_cni_cleaning(const std::string& text) {
@@ -83,8 +85,10 @@ std::optional<model::CniCleaning> parse_cni_cleaning(const std::string& text) {
   std::string seen;
   reader.read("seen", seen);
   const std::optional<model::Time> first = reader.time("first");
+  std::vector<std::string> left_out;
+  reader.read("leftOut", left_out);
   if (!reader.problem().empty() || seen.empty() || !first) return std::nullopt;
-  return model::CniCleaning{.seen = seen, .first = *first};
+  return model::CniCleaning{.seen = seen, .first = *first, .left_out = std::move(left_out)};
 }
 
 // One that cannot be read is chosen again.
@@ -99,24 +103,65 @@ std::optional<model::Stop> parse_stop(const std::string& text) {
   return stop;
 }
 
-std::optional<model::Upgrade> parse_upgrade(const std::string& text) {
-  const Result<Json> json = parse_json(text, "the upgrade");
-  if (!json) return std::nullopt;
-  const JsonReader reader(*json);
-  model::Upgrade upgrade;
-  reader.read("from", upgrade.from);
-  reader.read("fromRevision", upgrade.from_revision);
-  reader.read("fromDesired", upgrade.from_desired);
-  reader.read("to", upgrade.to);
-  reader.read("desired", upgrade.desired);
-  reader.read("attempt", upgrade.attempt);
-  upgrade.began = reader.time("began").value_or(model::Time{});
-  reader.read("tries", upgrade.tries);
-  upgrade.failed = reader.time("failed");
-  reader.read("failure", upgrade.failure);
-  upgrade.done = reader.time("done");
-  if (!reader.problem().empty()) return std::nullopt;
-  return upgrade;
+std::optional<model::Teardown> parse_teardown(const std::string& text) {
+  const auto space = text.find(' ');
+  if (space == std::string::npos || space + 1 == text.size()) return std::nullopt;
+  for (const auto policy :
+       {model::DeletionPolicy::Uninstall, model::DeletionPolicy::UninstallAndRestore}) {
+    if (text.compare(0, space, model::to_text(policy)) != 0) continue;
+    return model::Teardown{.uid = text.substr(space + 1), .policy = policy};
+  }
+  return std::nullopt;
+}
+
+constexpr std::string_view kNoTime = "it is no RFC 3339 time";
+constexpr std::string_view kNotOurs = "it is not what the operator writes there";
+
+template <typename T>
+std::string keep(std::optional<T> parsed, std::optional<T>& place, std::string_view otherwise) {
+  place = std::move(parsed);
+  return place ? std::string() : std::string(otherwise);
+}
+
+std::string read_format(const std::string& text, int& format) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), format);
+  const bool whole = error == std::errc() && end == text.data() + text.size();
+  return std::string(whole ? std::string_view() : kNotOurs);
+}
+
+// Why it cannot be read; empty: it was read, or is not known.
+std::string parse_entry(const std::string& entry, const std::string& text,
+                        model::Records& records) {
+  if (entry == model::kOwnerEntry) records.owner = text;
+  if (entry == model::kFormatEntry) return read_format(text, records.format);
+  if (entry == model::kApiServerEntry) records.api_server = text;
+  if (entry == model::kFirstVersionEntry) records.first_version = text;
+  if (entry == model::kProfileEntry) records.profile = text;
+  if (entry == model::kFirstDeployedEntry) {
+    return keep(parse_rfc3339(text), records.first_deployed, kNoTime);
+  }
+  if (entry == model::kInstalledEntry) {
+    std::string why = keep(parse_rfc3339(text), records.installed, kNoTime);
+    if (!why.empty()) records.installed = model::Time{};  // it was complete, whenever that was
+    return why;
+  }
+  if (entry == model::kCniCleanedEntry) {
+    return keep(parse_cni_cleaning(text), records.cni_cleaned, kNotOurs);
+  }
+  if (entry == model::kStopEntry) return keep(parse_stop(text), records.stop, kNotOurs);
+  if (entry == model::kTeardownEntry) return keep(parse_teardown(text), records.teardown, kNotOurs);
+  if (entry == model::kUpgradeEntry) return keep(parse_upgrade(text), records.upgrade, kNotOurs);
+  if (entry.starts_with(model::kRepairsPrefix)) {
+    std::optional<model::Repairs> repairs = parse_repairs(text);
+    records.repairs.emplace(entry.substr(model::kRepairsPrefix.size()),
+                            repairs.value_or(model::Repairs{}));
+    return std::string(repairs ? std::string_view() : kNotOurs);
+  }
+  if (!entry.starts_with(model::kOriginalPrefix)) return {};
+  Result<Original> original = parse_original(text);
+  if (!original) return original.error().message;
+  records.originals.emplace(entry, *std::move(original));
+  return {};
 }
 
 }  // namespace
@@ -153,21 +198,8 @@ Result<model::ConfigMapOwners> parse_config_map_owners(std::string_view text) {
 Result<model::Records> parse_records(const std::map<std::string, std::string>& data) {
   model::Records records;
   for (const auto& [entry, text] : data) {
-    if (entry == kApiServerEntry) records.api_server = text;
-    if (entry == kFirstVersionEntry) records.first_version = text;
-    if (entry == kFirstDeployedEntry) records.first_deployed = parse_rfc3339(text);
-    if (entry == kInstalledEntry) records.installed = parse_rfc3339(text).value_or(model::Time{});
-    if (entry == kCniCleanedEntry) records.cni_cleaned = parse_cni_cleaning(text);
-    if (entry == kProfileEntry) records.profile = text;
-    if (entry == kStopEntry) records.stop = parse_stop(text);
-    if (entry == kUpgradeEntry) records.upgrade = parse_upgrade(text);
-    if (entry.starts_with(kRepairsPrefix)) {
-      records.repairs.emplace(entry.substr(kRepairsPrefix.size()), parse_repairs(text));
-    }
-    if (!entry.starts_with(kOriginalPrefix)) continue;
-    Result<Original> original = parse_original(entry, text);
-    if (!original) return original.error();
-    records.originals.emplace(entry, *std::move(original));
+    const std::string why = parse_entry(entry, text, records);
+    if (!why.empty()) records.unreadable.emplace(entry, model::UnreadableRecord{why, text});
   }
   return records;
 }
@@ -190,6 +222,7 @@ std::string original_text(const Original& original) {
       json["tolerations"].push_back(to_json(toleration));
     }
   }
+  if (!original.added.empty()) json["added"] = original.added;
   return json.dump();
 }
 
@@ -205,53 +238,17 @@ std::string repairs_text(const model::Repairs& repairs) {
 }
 
 std::string cni_cleaning_text(const model::CniCleaning& cleaning) {
-  return to_text({{"seen", cleaning.seen}, {"first", to_rfc3339(cleaning.first)}});
+  Json json = {{"seen", cleaning.seen}, {"first", to_rfc3339(cleaning.first)}};
+  if (!cleaning.left_out.empty()) json["leftOut"] = cleaning.left_out;
+  return to_text(json);
 }
 
 std::string stop_text(const model::Stop& stop) {
   return to_text({{"version", stop.version}, {"destination", stop.destination}});
 }
 
-std::string upgrade_text(const model::Upgrade& upgrade) {
-  Json json = {{"from", upgrade.from},
-               {"fromRevision", upgrade.from_revision},
-               {"fromDesired", upgrade.from_desired},
-               {"to", upgrade.to},
-               {"desired", upgrade.desired},
-               {"attempt", upgrade.attempt},
-               {"began", to_rfc3339(upgrade.began)},
-               {"tries", upgrade.tries}};
-  if (upgrade.failed) json["failed"] = to_rfc3339(*upgrade.failed);
-  if (!upgrade.failure.empty()) json["failure"] = upgrade.failure;
-  if (upgrade.done) json["done"] = to_rfc3339(*upgrade.done);
-  return to_text(json);
-}
-
-std::map<std::string, std::string> recycle_entries(const model::Recycle& recycle) {
-  std::string lines;
-  for (const auto& [node, boot] : recycle.nodes) {
-    lines += node;
-    lines += ' ';
-    lines += boot;
-    lines += '\n';
-  }
-  return {{"installation", recycle.installation}, {"nodes", std::move(lines)}};
-}
-
-std::optional<model::Recycle> parse_recycle(const std::map<std::string, std::string>& data) {
-  if (data.empty()) return std::nullopt;
-  model::Recycle recycle;
-  if (const auto it = data.find("installation"); it != data.end())
-    recycle.installation = it->second;
-  const auto nodes = data.find("nodes");
-  if (nodes == data.end()) return recycle;
-  std::istringstream lines(nodes->second);
-  for (std::string line; std::getline(lines, line);) {
-    const auto space = line.find(' ');
-    if (space == std::string::npos || space == 0) continue;
-    recycle.nodes.emplace(line.substr(0, space), line.substr(space + 1));
-  }
-  return recycle;
+std::string teardown_text(const model::Teardown& teardown) {
+  return std::string(model::to_text(teardown.policy)) + " " + teardown.uid;
 }
 
 std::string entries_patch(const Entries& entries) { return to_text({{"data", entries}}); }
@@ -261,6 +258,12 @@ std::string entries_config_map(std::string_view ns, std::string_view name, const
                   {"kind", "ConfigMap"},
                   {"metadata", {{"namespace", ns}, {"name", name}}},
                   {"data", entries}});
+}
+
+std::string owner_patch(const std::string& uid, const std::vector<std::string>& forgotten) {
+  Json data = {{std::string(model::kOwnerEntry), uid}};
+  for (const std::string& entry : forgotten) data[entry] = nullptr;
+  return to_text({{"data", std::move(data)}});
 }
 
 }  // namespace tco::wire

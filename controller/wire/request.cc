@@ -42,6 +42,12 @@ HttpRequest read(std::string target, std::string_view verb, std::string describe
           .what = std::string(verb) + " " + std::move(described)};
 }
 
+HttpRequest read_many(const Resource& resource, const Query& query, std::string_view verb) {
+  HttpRequest request = read(path_of(resource) + query.text(), verb, describe(resource));
+  if (resource.metadata_only) request.accept = kMetadataOnly;
+  return request;
+}
+
 struct Write {
   Method method;
   std::string_view verb;
@@ -72,7 +78,7 @@ HttpRequest get(const Resource& resource, std::string_view name) {
 HttpRequest list_page(const Resource& resource, int limit, std::string_view continue_token) {
   const Query query =
       selecting(resource).add("limit", std::to_string(limit)).add("continue", continue_token);
-  return read(path_of(resource) + query.text(), "list", describe(resource));
+  return read_many(resource, query, "list");
 }
 
 HttpRequest watch(const Resource& resource, std::string_view resource_version,
@@ -83,7 +89,7 @@ HttpRequest watch(const Resource& resource, std::string_view resource_version,
                           .add("allowWatchBookmarks", "true")
                           .add("resourceVersion", resource_version)
                           .add("timeoutSeconds", std::to_string(timeout.count()));
-  return read(path_of(resource) + query.text(), "watch", describe(resource));
+  return read_many(resource, query, "watch");
 }
 
 HttpRequest watch_list(const Resource& resource, std::chrono::seconds timeout) {
@@ -93,7 +99,7 @@ HttpRequest watch_list(const Resource& resource, std::chrono::seconds timeout) {
                           .add("sendInitialEvents", "true")
                           .add("resourceVersionMatch", "NotOlderThan")
                           .add("timeoutSeconds", std::to_string(timeout.count()));
-  return read(path_of(resource) + query.text(), "watch", describe(resource));
+  return read_many(resource, query, "watch");
 }
 
 HttpRequest create(const Resource& resource, std::string body, const WriteOptions& options) {

@@ -13,6 +13,11 @@ struct Resource {
   std::string ns;       // empty: a cluster-scoped kind, or (for list and watch) all namespaces
   std::string label_selector = {};  // list and watch only; as in kubectl -l
   std::string field_selector = {};
+  // A cluster need not serve it: our own definition before it is applied, Karpenter's, Cilium's. Of
+  // such a kind alone a 404 may mean that there is none; see is_served() in wire/discovery.h.
+  bool optional = false;
+  // List and watch only: of each object no more than its metadata is sent.
+  bool metadata_only = false;
 
   friend bool operator==(const Resource&, const Resource&) = default;
 };

@@ -18,6 +18,13 @@ model::Release read_release(const JsonReader& reader) {
   reader.read("lastDeployedVersion", release.last_deployed_version);
   reader.read("images", release.images);
   reader.read("unknownValues", release.unknown_values);
+  reader.read("kubeProxyReplacement", release.kube_proxy_replacement);
+  if (reader.has("foreign")) {
+    const JsonReader foreign = reader.child("foreign");
+    release.foreign.emplace();
+    foreign.read("writer", release.foreign->writer);
+    foreign.read("description", release.foreign->description);
+  }
   return release;
 }
 
@@ -82,6 +89,9 @@ Json request_json(const ApplyRequest& request, std::string_view type) {
                {"values", Json::parse(request.values)}};
   for (const std::string& values : request.secret_values) {
     json["secretValues"].push_back(Json::parse(values));
+  }
+  for (const model::OwnedSetting& each : request.owned) {
+    json["owned"].push_back({{"key", each.key}, {"value", each.value}, {"program", each.program}});
   }
   return json;
 }
@@ -229,6 +239,11 @@ Result<model::LiveRelease> parse_live_release(std::string_view text) {
     certificate.not_before = item.time("notBefore").value_or(model::Time{});
     certificate.not_after = item.time("notAfter").value_or(model::Time{});
   });
+  reader.each("nodeConfigs", [&](const JsonReader& item) {
+    model::NodeConfig& config = live.node_configs.emplace_back();
+    item.read("name", config.name);
+    item.read("keys", config.keys);
+  });
   if (!reader.problem().empty()) return not_the_contract(reader.problem());
   if (!reader.has("revision")) return not_the_contract("revision is missing");
   return live;
@@ -258,6 +273,7 @@ SidecarRefusal parse_refusal(std::string_view text) {
   const JsonReader error = reader.child("error");
   error.read("reason", refusal.reason);
   error.read("message", refusal.message);
+  reader.read("epoch", refusal.epoch);
   return refusal;
 }
 

@@ -35,6 +35,7 @@ struct ApplyRequest {
   std::string version;
   std::string values;                      // JSON object
   std::vector<std::string> secret_values;  // JSON objects
+  std::vector<model::OwnedSetting> owned;
   std::map<std::string, std::string> labels;
   int max_history = 0;
   std::vector<std::string> renew;  // Secrets
@@ -101,6 +102,7 @@ Result<model::LiveRelease> parse_live_release(std::string_view json);
 struct SidecarRefusal {
   std::string reason;
   std::string message;
+  std::int64_t epoch = 0;  // the highest one that the sidecar has served, with StaleEpoch
 };
 // Never fails: an answer that is not the contract's becomes a refusal without a reason.
 SidecarRefusal parse_refusal(std::string_view json);

@@ -39,6 +39,7 @@ model::EffectiveStatus read_effective(const JsonReader& reader) {
   reader.read("largeScale", effective.large_scale);
   reader.read("apiPriority", effective.api_priority);
   reader.read("failurePolicy", effective.failure_policy);
+  reader.read("soakSeconds", effective.soak_seconds);
   reader.read("hubbleCertificates", effective.hubble_certificates);
   reader.read("gateMode", effective.gate_mode);
   reader.read("gateOwner", effective.gate_owner);
@@ -128,6 +129,7 @@ Json to_json(const model::EffectiveStatus& effective) {
           {"largeScale", or_null(effective.large_scale)},
           {"apiPriority", or_null(effective.api_priority)},
           {"failurePolicy", or_null(effective.failure_policy)},
+          {"soakSeconds", effective.soak_seconds},
           {"hubbleCertificates", or_null(effective.hubble_certificates)},
           {"gateMode", or_null(effective.gate_mode)},
           {"gateOwner", or_null(effective.gate_owner)},

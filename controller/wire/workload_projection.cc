@@ -4,6 +4,7 @@
 #include <span>
 
 #include "base/names.h"
+#include "wire/affinity_projection.h"
 #include "wire/projection.h"
 
 namespace tco::wire {
@@ -71,6 +72,7 @@ Problem read_names(Value value, std::vector<std::string>& names) {
 
 Problem read_pod_spec(Value value, Workload& workload) {
   return each_field(value, [&](std::string_view key, Value field) -> Problem {
+    if (key == "affinity") return read_required_node_terms(field, workload.node_terms);
     if (key == "nodeSelector") {
       if (Problem problem = engage(field, workload.node_selector)) return problem;
       return each_field(field, [&](std::string_view label, Value text) {
@@ -108,9 +110,24 @@ Problem read_spec(Value value, Workload& workload) {
   });
 }
 
+Problem read_condition(Value value, Workload& workload) {
+  std::string_view type;
+  model::Time changed{};
+  Problem problem = each_field(value, [&](std::string_view key, Value field) -> Problem {
+    if (key == "type") return read(field, type);
+    return key == "lastTransitionTime" ? json::read(field, changed) : Problem{};
+  });
+  if (type == "Available") workload.available_changed = changed;
+  return problem;
+}
+
 Problem read_status(Value value, Workload& workload) {
   const bool daemon_set = workload.kind == WorkloadKind::DaemonSet;
   return each_field(value, [&](std::string_view key, Value field) -> Problem {
+    if (!daemon_set && key == "replicas") return read(field, workload.total);
+    if (!daemon_set && key == "conditions") {
+      return each_element(field, [&](Value each) { return read_condition(each, workload); });
+    }
     if (key == "observedGeneration") return read(field, workload.observed_generation);
     if (daemon_set && key == "desiredNumberScheduled") return read(field, workload.desired);
     if (key == (daemon_set ? "updatedNumberScheduled" : "updatedReplicas")) {

@@ -83,6 +83,21 @@ TEST_CASE("kubeconfig: a client certificate, in it or in files beside it") {
   CHECK(beside.ca_file == folder.path() + "/pki/ca");  // read by whoever connects, again and again
 }
 
+TEST_CASE("kubeconfig: the data goes before the file, as client-go has it") {
+  const TemporaryFolder folder;
+  folder.write("pki/old", "old");
+  const auto found =
+      endpoint(config("{server: 'https://h', certificate-authority: pki/old,"
+                      " certificate-authority-data: bmV3}",
+                      "{client-certificate: pki/old, client-certificate-data: Y2VydA==,"
+                      " client-key: pki/old, client-key-data: a2V5}"),
+               folder);
+  CHECK(found.ca_pem == "new");
+  CHECK(found.ca_file.empty());
+  CHECK(found.client_cert_pem == "cert");
+  CHECK(found.client_key_pem == "key");
+}
+
 TEST_CASE("kubeconfig: a token's file goes before the token, as kubectl has it") {
   const TemporaryFolder folder;
   const auto found = endpoint(config(kCluster, "{token: secret, tokenFile: t}"), folder);

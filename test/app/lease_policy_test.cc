@@ -84,6 +84,29 @@ TEST_CASE("lease: deleted by hand, epochs go on above those that were seen") {
   CHECK(taken(view, "me", {}, kNow).transitions == 5);
 }
 
+TEST_CASE("lease: who counted to the end goes on with the same number") {
+  wire::Lease last = held_by("other");
+  last.transitions = 2147483647;
+  CHECK(taken(look({}, last, kStart), "me", {}, kNow).transitions == 2147483647);
+}
+
+TEST_CASE("lease: a term ends only with another's name, or a term of another in between") {
+  const wire::Lease ours = held_by("me");
+  CHECK(still_ours(std::nullopt, ours, "me"));
+  CHECK(still_ours(held_by("me", "9"), ours, "me"));
+  CHECK(still_ours(held_by("", "9"), ours, "me"));
+  CHECK_FALSE(still_ours(held_by("other", "9"), ours, "me"));
+  wire::Lease later = held_by("", "9");
+  later.transitions = 5;
+  CHECK_FALSE(still_ours(later, ours, "me"));
+}
+
+TEST_CASE("lease: above what a sidecar has served") {
+  CHECK(above(held_by("me"), 9, kNow).transitions == 10);
+  CHECK(above(held_by("me"), 2, kNow).transitions == 5);
+  CHECK(above(held_by("me"), 9, kNow).acquired == kNow);
+}
+
 TEST_CASE("lease: renewed and released") {
   const wire::Lease ours = held_by("me");
   CHECK(renewed(ours, kNow).renewed == kNow);

@@ -2,12 +2,14 @@
 #include "app/worker.h"
 
 #include <catch2/catch.hpp>
+#include <stdexcept>
 #include <thread>
 
 #include "base/log.h"
 #include "fakes/cache_feed.h"
 #include "fakes/manual_clock.h"
 #include "fakes/world.h"
+#include "status/conditions.h"
 
 namespace tco::app {
 namespace {
@@ -18,7 +20,9 @@ struct Fixture {
   FakeCluster cluster;
   CacheFeed feed;
   ManualClock clock;
-  Reconciler reconciler{feed.caches(), cluster, cluster, cluster, clock, "0.1.0"};
+  Reconciler reconciler{
+      feed.caches(), cluster, cluster,
+      cluster,       clock,   {.version = "0.1.0", .node = {}, .image = "registry/operator:0.1.0"}};
   queue::WorkQueue queue;
   Leadership leadership;
   Metrics metrics{"0.1.0"};
@@ -97,6 +101,59 @@ TEST_CASE("worker: so is one that cannot succeed as it is; what cures it has no 
   f.worker.run(f.stop.get_token());
   CHECK(f.counted("error"));
   CHECK(f.queue.size() == 1);
+}
+
+const model::Condition* ready_of(const FakeCluster& cluster) {
+  return status::find(cluster.object->status.conditions, "Ready");
+}
+
+TEST_CASE("worker: a pass that throws is told, counted and made again") {
+  Fixture f;
+  f.cluster.fate = [&](const Request& request) {
+    if (request.verb == "get-helm-state") {
+      f.stop.request_stop();
+      throw std::out_of_range("cannot use update() with array; last read: 'secret'");
+    }
+    return Fate::Served;
+  };
+  f.queue.add("default");
+  f.worker.run(f.stop.get_token());
+  const model::Condition* ready = ready_of(f.cluster);
+  REQUIRE(ready != nullptr);
+  CHECK(ready->status == "Unknown");
+  CHECK(ready->reason == "InternalError");
+  CHECK(ready->message == "internal error: cannot use update() with array; ");
+  CHECK(f.counted("internal_error"));
+  CHECK(f.metrics.text().find("internal_errors_total{thread=\"worker\"} 1") != std::string::npos);
+  CHECK(f.queue.size() == 1);
+  CHECK_FALSE(f.worker.stuck());
+}
+
+TEST_CASE("worker: so it is if telling it throws, too") {
+  Fixture f;
+  f.run_until_pass(3, [](const Request& request) -> Fate {
+    if (request.verb == "get-installation") throw std::out_of_range("a bug");
+    return Fate::Served;
+  });
+  CHECK(f.queue.size() == 1);
+  CHECK_FALSE(f.worker.stuck());
+}
+
+TEST_CASE("worker: the next good pass takes the internal error back") {
+  Fixture f;
+  bool threw = false;
+  f.cluster.fate = [&](const Request& request) {
+    if (request.verb == "get-installation" && threw && ++f.passes == 2) f.stop.request_stop();
+    if (request.verb == "get-helm-state" && !threw) {
+      threw = true;
+      f.queue.add("default");  // while it is processed: it comes again
+      throw std::out_of_range("a bug");
+    }
+    return Fate::Served;
+  };
+  f.queue.add("default");
+  f.worker.run(f.stop.get_token());
+  CHECK(ready_of(f.cluster)->reason == "Installed");
 }
 
 TEST_CASE("worker: who does not lead makes no pass") {

@@ -112,14 +112,16 @@ TEST_CASE("410, as a status or in the stream, means list again, at once the firs
   ReflectorState state = watching("10", watch_list);
   const Next first = state.refused(status(410), kNow, 0);
   CHECK(first.delay == 0ms);
-  CHECK(first.problem.has_value());
+  CHECK_FALSE(first.problem);  // after a long silence it is normal
   CHECK(state.ask() == (watch_list ? kWatchList : kFirstPage));
   if (watch_list) {
     state.event(bookmark("11", true));
   } else {
     state.page_read({"11", ""});
   }
-  CHECK(state.refused(status(410), kNow + 1s, 0).delay == 1600ms);  // but not in a loop
+  const Next again = state.refused(status(410), kNow + 1s, 0);
+  CHECK(again.delay == 1600ms);  // but not in a loop
+  CHECK(again.problem.has_value());
   CHECK(state.refused(status(410), kNow + 10min, 0).delay == 0ms);
 }
 
@@ -204,12 +206,50 @@ TEST_CASE("a WatchList that waits for a lagging cache is left for pages, this ti
   CHECK(state.ask() == kWatchList);
 }
 
-TEST_CASE("an absent kind is a normal state, looked for every 30 s") {
+TEST_CASE("404 is a problem, and means list again; whether the kind is absent, it does not say") {
   ReflectorState state = watching();
   const Next next = state.refused(status(404), kNow, 0);
-  CHECK(next.absent);
-  CHECK_FALSE(next.problem);
-  CHECK(next.delay == 10s);
+  CHECK(next.not_found);
+  REQUIRE(next.problem);
+  CHECK(next.problem->kind == ErrorKind::NotFound);
+  CHECK(next.delay == 800ms);
+  CHECK(state.ask() == kWatchList);
+  CHECK(state.refused(status(404), kNow + 1s, 0).delay == 1600ms);
+}
+
+TEST_CASE("a WatchList that is not finished twice in a row is left for pages, this time") {
+  const Error idle{ErrorKind::Unavailable, "nothing came for 130 s"};
+  ReflectorState state("nodes", true);
+  const auto stall = GENERATE(0, 503, 500);
+  const auto once = [&] {
+    return stall == 0 ? state.failed(idle, kNow, 0) : state.refused(status(stall), kNow, 0);
+  };
+  CHECK(once().problem.has_value());
+  CHECK(state.ask() == kWatchList);
+  CHECK(once().problem.has_value());
+  CHECK(state.ask() == kFirstPage);
+  state.failed(idle, kNow, 0);
+  CHECK(state.ask() == kFirstPage);
+  state.page_read({"10", ""});
+  CHECK(state.ask() == watch_from("10"));
+  // Then one is tried once; if it is complete, all is forgotten.
+  state.refused(status(410), kNow + 10min, 0);
+  CHECK(state.ask() == kWatchList);
+  SECTION("it stalls again") {
+    once();
+    CHECK(state.ask() == kFirstPage);
+  }
+  SECTION("it works again") {
+    state.event(bookmark("20", true));
+    state.refused(status(410), kNow + 20min, 0);
+    once();
+    CHECK(state.ask() == kWatchList);
+  }
+}
+
+TEST_CASE("missing rights are no stalled WatchList: a server reads its roles late") {
+  ReflectorState state("nodes", true);
+  for (int i = 0; i < 3; ++i) state.refused(status(403), kNow, 0);
   CHECK(state.ask() == kWatchList);
 }
 

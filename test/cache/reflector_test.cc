@@ -2,95 +2,12 @@
 #include "cache/reflector.h"
 
 #include <catch2/catch.hpp>
+#include <stdexcept>
 
-#include "fakes/manual_clock.h"
-#include "fakes/scripted_http_client.h"
-#include "model/node.h"
+#include "cache/reflector_run.h"
 
 namespace tco::cache {
 namespace {
-
-using namespace std::chrono_literals;
-using model::Node;
-
-std::string node(const std::string& name, const std::string& version,
-                 const std::string& os = "linux") {
-  return R"({"metadata":{"name":")" + name + R"(","resourceVersion":")" + version +
-         R"(","labels":{"kubernetes.io/os":")" + os + R"("}}})";
-}
-
-std::string event(const std::string& type, const std::string& object) {
-  return R"({"type":")" + type + R"(","object":)" + object + "}\n";
-}
-
-std::string bookmark(const std::string& version, bool end = false) {
-  const std::string annotations =
-      end ? R"(,"annotations":{"k8s.io/initial-events-end":"true"})" : "";
-  return event("BOOKMARK",
-               R"({"metadata":{"resourceVersion":")" + version + "\"" + annotations + "}}");
-}
-
-std::string list(const std::string& items, const std::string& version,
-                 const std::string& more = "") {
-  return R"({"kind":"NodeList","apiVersion":"v1","metadata":{"resourceVersion":")" + version +
-         R"(","continue":")" + more + R"("},"items":[)" + items + "]}";
-}
-
-// Runs a reflector to the end of its script.
-struct Run {
-  explicit Run(std::deque<ScriptedHttpClient::Answer> script, ReflectorOptions options = {})
-      : Run(make_store<Node>(), std::move(script), options) {}
-
-  Run(std::pair<Writer<Node>, Reader<Node>> store, std::deque<ScriptedHttpClient::Answer> script,
-      ReflectorOptions options)
-      : reader(store.second) {
-    client.script = std::move(script);
-    client.at_end = [this] { stop.request_stop(); };
-    StoreSink<Node> sink(std::move(store.first), wire::project_node,
-                         {.changed = [this](const auto& key) { woken += key.name + " "; },
-                          .settled = [this] { woken += "! "; }});
-    const auto wait = [this](std::chrono::milliseconds time, const std::stop_token&) {
-      waits.push_back(time);
-      problems.push_back(reader.health().problem ? reader.health().problem->message : "");
-      clock.advance(time);
-    };
-    Reflector reflector(
-        client, {.group = "", .version = "v1", .plural = "nodes", .ns = ""}, sink, clock,
-        [] { return 0.0; }, wait, options);
-    reflector.run(stop.get_token());
-  }
-
-  // The queries of what was asked, in order.
-  std::vector<std::string> asked() const {
-    std::vector<std::string> all;
-    for (const auto& request : client.requests()) all.push_back(request.target.substr(13));
-    return all;
-  }
-  std::string held() const {
-    std::string all;
-    reader.for_each([&](const Node& each) { all += each.meta.name + "=" + each.os + " "; });
-    return all;
-  }
-
-  ScriptedHttpClient client;
-  ManualClock clock;
-  std::stop_source stop;
-  Reader<Node> reader;
-  std::string woken;
-  std::vector<std::chrono::milliseconds> waits;
-  std::vector<std::string> problems;
-};
-
-const std::string kWatchList =
-    "?watch=true&allowWatchBookmarks=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&"
-    "timeoutSeconds=300";
-const std::string kPage = "?limit=500";
-
-std::string watch_from(const std::string& version) {
-  return "?watch=true&allowWatchBookmarks=true&resourceVersion=" + version + "&timeoutSeconds=300";
-}
-
-ScriptedHttpClient::Answer answer(std::string body) { return {.body = std::move(body)}; }
 
 TEST_CASE("WatchList: the objects, then the changes, in one stream") {
   const Run run({answer(event("ADDED", node("a", "7")) + event("ADDED", node("b", "3")) +
@@ -149,16 +66,6 @@ TEST_CASE("a first page cut off leaves no trace of its objects") {
         std::vector<std::string>{"the body is not a list of objects: it was cut off"});
 }
 
-TEST_CASE("a kind that is absent empties the store and is looked for again") {
-  const ScriptedHttpClient::Answer absent{.status = 404, .body = "404 page not found\n"};
-  const Run run({answer(event("ADDED", node("a", "7")) + bookmark("10", true)), absent, absent,
-                 answer(event("ADDED", node("b", "50")) + bookmark("60", true))});
-  CHECK(run.waits == std::vector<std::chrono::milliseconds>{1s, 10s, 10s, 1s});
-  CHECK(run.woken == "a ! a ! ! b ! ");
-  CHECK(run.problems == std::vector<std::string>{"", "", "", ""});
-  CHECK(run.held() == "b=linux ");
-}
-
 TEST_CASE("missing permissions are a problem people can read") {
   const Run run(
       {{.status = 403,
@@ -201,6 +108,54 @@ TEST_CASE("garbage in a watch means list again") {
                  answer(bookmark("20", true))});
   CHECK(run.asked() == std::vector{kWatchList, kWatchList});
   CHECK(run.held().empty());
+}
+
+TEST_CASE("what throws while an event is stored is told, and means list again") {
+  auto store = make_store<Node>();
+  ScriptedHttpClient client;
+  client.script = {answer(event("ADDED", node("a", "7")) + bookmark("10", true) +
+                          event("ADDED", node("b", "11"))),
+                   answer(event("ADDED", node("a", "7")) + event("ADDED", node("b", "11")) +
+                          bookmark("12", true))};
+  std::stop_source stop;
+  client.at_end = [&] { stop.request_stop(); };
+  int threw = 0;
+  const auto wake = [&](const model::ObjectKey& key) {
+    if (key.name == "b" && threw == 0) throw std::out_of_range("a bug");
+  };
+  StoreSink<Node> sink(std::move(store.first), wire::project_node,
+                       {.changed = wake, .settled = [] {}});
+  std::optional<Error> problem;
+  const ManualClock clock;
+  Reflector reflector(
+      client, {.group = "", .version = "v1", .plural = "nodes", .ns = ""}, sink, clock,
+      [] { return 0.0; },
+      [&](auto, const auto&) {
+        if (!problem) problem = store.second.health().problem;
+      },
+      {.threw = [&](const Error&) { ++threw; }});
+  reflector.run(stop.get_token());
+  CHECK(threw == 1);
+  REQUIRE(problem);
+  CHECK(problem->kind == ErrorKind::Internal);
+  REQUIRE(client.requests().size() == 2);
+  CHECK_THAT(client.requests()[1].target, Catch::EndsWith(kWatchList));
+  CHECK(store.second.size() == 2);
+}
+
+TEST_CASE("an object that makes its projection throw is one that cannot be read") {
+  auto [writer, reader] = make_store<Node>();
+  StoreSink<Node> sink(std::move(writer),
+                       [](std::string_view json) -> Result<Node> {
+                         if (json.find("\"b\"") != std::string_view::npos)
+                           throw std::out_of_range("a bug");
+                         return wire::project_node(json);
+                       },
+                       {.changed = [](const auto&) {}, .settled = [] {}});
+  CHECK(sink.apply(node("a", "7")));
+  CHECK(sink.apply(node("b", "8")).error().kind == ErrorKind::Internal);
+  CHECK(reader.size() == 1);
+  CHECK(reader.health().unreadable.at({"", "b"}) == "internal error: a bug");
 }
 
 TEST_CASE("our own write is waited for until the watch brings it") {

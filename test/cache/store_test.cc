@@ -211,6 +211,29 @@ TEST_CASE("a write the watch has already brought is not waited for") {
   CHECK(store.reader.caught_up());
 }
 
+TEST_CASE("a problem is as old as its beginning, and ends when a watch works again") {
+  using namespace std::chrono_literals;
+  Fixture store;
+  const Error refused{ErrorKind::Forbidden, "403"};
+  const Error away{ErrorKind::Unavailable, "503"};
+  const SteadyTime start{1h};
+  const auto since = [&] { return store.reader.standing().since; };
+  CHECK_FALSE(since());
+  store.writer.problem(refused, start);
+  store.writer.problem(away, start + 1min);
+  CHECK(since() == start);
+  CHECK(store.reader.standing().problem->message == "503");
+  CHECK(store.reader.health().problem_since == start);
+  store.writer.problem(std::nullopt, start + 2min);
+  CHECK_FALSE(since());
+  // Accepted and broken off at once, over and over, is one problem.
+  store.writer.problem(away, start + 2min + 1s);
+  CHECK(since() == start);
+  store.writer.problem(std::nullopt, start + 3min);
+  store.writer.problem(away, start + 4min);
+  CHECK(since() == start + 4min);
+}
+
 TEST_CASE("readers may look while the writer writes") {
   Fixture store;
   std::jthread writing([&] {

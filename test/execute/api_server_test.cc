@@ -72,17 +72,6 @@ TEST_CASE("api server: no installation is an answer, an unreadable one an error"
   CHECK(forbidden.api.installation().error().kind == ErrorKind::Forbidden);
 }
 
-TEST_CASE("api server: the version is asked for every ten minutes") {
-  Fixture f({{.body = R"({"major":"1","minor":"33+","gitVersion":"v1.33.2-tke.3"})"},
-             {.body = R"({"major":"1","minor":"34+","gitVersion":"v1.34.1-tke.8"})"}});
-  CHECK(f.api.version()->minor == 33);
-  f.clock.advance(10min - 1ms);
-  CHECK(f.api.version()->minor == 33);
-  CHECK(f.only_request().target == "/version");
-  f.clock.advance(1ms);
-  CHECK(f.api.version()->minor == 34);
-}
-
 TEST_CASE("api server: a version that could not be read is asked for again") {
   Fixture f({{.status = 503}, {.body = R"({"major":"1","minor":"34","gitVersion":"v"})"}});
   CHECK(f.api.version().error().kind == ErrorKind::Unavailable);

@@ -16,7 +16,11 @@ struct Fixture {
   FakeCluster cluster{world};
 
   Result<std::optional<Written>> execute(const plan::Action& action) {
-    return execute::execute(action, world, cluster, cluster);
+    const Planned planned{.installation = world.installation,
+                          .unreadable_records = world.records.unreadable,
+                          .epoch = world.epoch,
+                          .now = world.now};
+    return execute::execute(action, planned, cluster, cluster);
   }
   plan::PatchTarget target(std::string_view name) {
     const model::Workload& workload = tco::workload(world, name);
@@ -92,6 +96,39 @@ TEST_CASE("execute: repairs are recorded by object, and when all was installed")
   CHECK(f.cluster.requests[1].text() == "record installed");
   CHECK(f.cluster.config_maps[{"kube-system", std::string(names::kStateConfigMap)}]["installed"] ==
         "2026-11-22T10:00:00Z");
+}
+
+TEST_CASE("execute: a repair is counted once the write succeeded") {
+  Fixture f;
+  const plan::ApplyCniConfig action{.ns = "n",
+                                    .name = "m",
+                                    .key = "k",
+                                    .text = "t",
+                                    .repair = plan::RecordRepair{"configmap.n.m", {.total = 1}}};
+  REQUIRE(f.execute(action));
+  REQUIRE(f.cluster.requests.size() == 2);
+  CHECK(f.cluster.requests[1].text() == "record repairs.configmap.n.m");
+}
+
+TEST_CASE("execute: a repair that failed is not counted") {
+  Fixture f;
+  f.cluster.fate = [](const Request&) { return Fate::Refused; };
+  CHECK_FALSE(
+      f.execute(plan::ApplyCniConfig{.ns = "n",
+                                     .name = "m",
+                                     .key = "k",
+                                     .text = "t",
+                                     .repair = plan::RecordRepair{"configmap.n.m", {.total = 1}}}));
+  CHECK(f.cluster.requests.size() == 1);
+}
+
+TEST_CASE("execute: an original that cannot be read is not written over") {
+  Fixture f;
+  f.world.records.unreadable["original.x"] = {.why = "it is no original", .text = "x"};
+  const auto effect = f.execute(plan::RecordOriginal{"original.x", {.uid = "u"}});
+  REQUIRE_FALSE(effect);
+  CHECK(effect.error().kind == ErrorKind::Invalid);
+  CHECK(f.cluster.requests.empty());
 }
 
 TEST_CASE("execute: an original is recorded under its key") {

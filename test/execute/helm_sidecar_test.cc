@@ -173,13 +173,14 @@ TEST_CASE("sidecar: an answer that is not the contract's is an error") {
 TEST_CASE("sidecar: the fence") {
   Fixture f(
       {{.body = golden("fence_answer")}, {.status = 409, .body = golden("error_stale_epoch")}});
-  CHECK(f.sidecar.fence(3, "pod-1", 13s));
+  CHECK(*f.sidecar.fence(3, "pod-1", 13s) == 3);
   const auto sent = f.client.requests()[0];
   CHECK(sent.method == wire::Method::Put);
   CHECK(sent.target == "/v1/fence");
   CHECK(Json::parse(sent.body) ==
         Json::parse(R"({"epoch":3,"holder":"pod-1","validForMilliseconds":13000})"));
-  CHECK_FALSE(f.sidecar.fence(2, "pod-1", 13s));
+  CHECK(*f.sidecar.fence(2, "pod-1", 13s) == 3);  // what it has served before
+  CHECK(f.client.deadlines() == std::vector<std::chrono::milliseconds>(2, 5s));
 }
 
 TEST_CASE("sidecar: following tells of changes, not of heartbeats") {

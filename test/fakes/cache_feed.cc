@@ -35,6 +35,9 @@ void CacheFeed::deliver(const FakeCluster& cluster) {
   std::vector<model::StopOrder> orders;
   if (cluster.stop) orders.push_back(*cluster.stop);
   list(stop_.first, orders, cluster, any);
+  std::vector<model::ObjectSeen> configs;
+  if (cluster.cilium_config) configs.push_back(*cluster.cilium_config);
+  list(cilium_config_.first, configs, cluster, any);
 }
 
 }  // namespace tco

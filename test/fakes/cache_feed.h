@@ -17,7 +17,8 @@ class CacheFeed {
             .nodes = nodes_.second,
             .pods = pods_.second,
             .api_endpoints = api_endpoints_.second,
-            .stop = stop_.second};
+            .stop = stop_.second,
+            .cilium_config = cilium_config_.second};
   }
 
   // Everything as it is in the cluster now.
@@ -36,6 +37,7 @@ class CacheFeed {
   Store<model::Node> nodes_ = cache::make_store<model::Node>();
   Store<model::CiliumPod> pods_ = cache::make_store<model::CiliumPod>();
   Store<model::StopOrder> stop_ = cache::make_store<model::StopOrder>();
+  Store<model::ObjectSeen> cilium_config_ = cache::make_store<model::ObjectSeen>();
   Store<model::EndpointSlice> api_endpoints_ = cache::make_store<model::EndpointSlice>();
 };
 

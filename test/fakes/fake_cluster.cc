@@ -5,10 +5,14 @@
 
 #include "base/names.h"
 #include "base/rfc3339.h"
-#include "plan/facts.h"
-#include "plan/nodes.h"
+#include "plan/view/api_server.h"
+#include "plan/view/desired.h"
+#include "plan/view/nodes.h"
+#include "plan/view/objects.h"
+#include "plan/view/release.h"
 #include "wire/plan_json.h"
 #include "wire/records_json.h"
+#include "wire/recycle_json.h"
 
 namespace tco {
 namespace {
@@ -18,9 +22,11 @@ const model::ObjectKey kState{std::string(names::kNamespace), std::string(names:
 // What is told of an upgrade is another effect each time.
 std::string entry_of(const std::map<std::string, std::string>& entries) {
   const auto& [entry, text] = *entries.begin();
-  if (entry != wire::kUpgradeEntry) return entry;
+  if (entry != model::kUpgradeEntry) return entry;
   const model::Upgrade upgrade = *wire::parse_records(entries)->upgrade;
-  const std::string what = upgrade.done ? "done" : (upgrade.failed ? "failed" : "begun");
+  std::string what = upgrade.progress ? "progress" : "begun";
+  if (upgrade.failed) what = "failed";
+  if (upgrade.done) what = "done";
   return entry + " to " + upgrade.to + " " + what;
 }
 
@@ -39,6 +45,7 @@ FakeCluster::FakeCluster(const plan::World& start)
       pods(start.pods.begin(), start.pods.end()),
       api_endpoints(start.api_endpoints),
       stop(start.stop),
+      cilium_config(start.cilium_config),
       kubernetes(start.kubernetes),
       flow(*start.flow_control),
       karpenter_objects(*start.karpenter),
@@ -52,21 +59,21 @@ FakeCluster::FakeCluster(const plan::World& start)
     config_maps[kState][entry] = wire::original_text(original);
   }
   if (!start.records.api_server.empty()) {
-    config_maps[kState][std::string(wire::kApiServerEntry)] = start.records.api_server;
+    config_maps[kState][std::string(model::kApiServerEntry)] = start.records.api_server;
   }
   if (!start.records.first_version.empty()) {
-    config_maps[kState][std::string(wire::kFirstVersionEntry)] = start.records.first_version;
+    config_maps[kState][std::string(model::kFirstVersionEntry)] = start.records.first_version;
   }
   set_up_nodes(start);
   if (start.records.first_deployed) {
-    config_maps[kState][std::string(wire::kFirstDeployedEntry)] =
+    config_maps[kState][std::string(model::kFirstDeployedEntry)] =
         to_rfc3339(*start.records.first_deployed);
   }
   if (start.records.installed) {
-    config_maps[kState][std::string(wire::kInstalledEntry)] = to_rfc3339(*start.records.installed);
+    config_maps[kState][std::string(model::kInstalledEntry)] = to_rfc3339(*start.records.installed);
   }
   for (const auto& [key, repairs] : start.records.repairs) {
-    config_maps[kState][std::string(wire::kRepairsPrefix) + key] = wire::repairs_text(repairs);
+    config_maps[kState][std::string(model::kRepairsPrefix) + key] = wire::repairs_text(repairs);
   }
   if (!start.plan.digest.empty()) {
     config_maps[{std::string(names::kNamespace), std::string(names::kPlanConfigMap)}] = {
@@ -87,14 +94,14 @@ FakeCluster::FakeCluster(const plan::World& start)
   }
   if (helm.release) versions_[helm.release->revision] = helm.release->chart_version;
   if (start.records.upgrade) {
-    config_maps[kState][std::string(wire::kUpgradeEntry)] =
+    config_maps[kState][std::string(model::kUpgradeEntry)] =
         wire::upgrade_text(*start.records.upgrade);
   }
   if (start.records.stop) {
-    config_maps[kState][std::string(wire::kStopEntry)] = wire::stop_text(*start.records.stop);
+    config_maps[kState][std::string(model::kStopEntry)] = wire::stop_text(*start.records.stop);
   }
   if (!start.records.profile.empty()) {
-    config_maps[kState][std::string(wire::kProfileEntry)] = start.records.profile;
+    config_maps[kState][std::string(model::kProfileEntry)] = start.records.profile;
   }
   if (helm.release) ended_sidecars_[helm.release->label(names::kStartIdLabel)] = helm.started;
   uninstaller = "sidecar-before";
@@ -167,6 +174,17 @@ Status FakeCluster::record(std::string_view config_map,
     for (const auto& [entry, text] : entries) {
       config_maps[{std::string(names::kNamespace), std::string(config_map)}][entry] = text;
     }
+    return ok();
+  });
+}
+
+Status FakeCluster::record_owner(const plan::RecordOwner& action) {
+  const Request request{true, "record", "owner"};
+  return serve<Status>(request, [&] {
+    on_effect(request);
+    auto& data = config_maps[{std::string(names::kNamespace), std::string(names::kStateConfigMap)}];
+    for (const std::string& entry : action.forgotten) data.erase(entry);
+    data[std::string(model::kOwnerEntry)] = action.uid;
     return ok();
   });
 }

@@ -47,6 +47,7 @@ class FakeCluster final : public execute::KubePort,
   std::vector<model::CiliumPod> pods;
   std::vector<model::EndpointSlice> api_endpoints;
   std::optional<model::StopOrder> stop;
+  std::optional<model::ObjectSeen> cilium_config;
   std::map<model::ObjectKey, std::map<std::string, std::string>> config_maps;
   model::LiveRelease looked;              // what live() finds; its revision is the release's
   std::set<std::string> other_addresses;  // of the API server, "host:port", that answer
@@ -95,6 +96,7 @@ class FakeCluster final : public execute::KubePort,
   Status set_finalizers(const model::Installation& installation,
                         const std::vector<std::string>& finalizers) override;
   Result<std::string> write_status(const model::InstallationStatus& status) override;
+  Status record_owner(const plan::RecordOwner& action) override;
   Status record(std::string_view config_map,
                 const std::map<std::string, std::string>& entries) override;
   Result<std::string> add_toleration(const plan::AddToleration& action) override;
@@ -104,7 +106,6 @@ class FakeCluster final : public execute::KubePort,
   Result<std::string> remove_toleration(const plan::RemoveToleration& action) override;
   Result<std::string> hold(const plan::HoldAgents& action) override;
   Result<std::string> resume(const plan::ResumeAgents& action) override;
-  Result<std::string> remove_taint(const plan::RemoveTaint& action) override;
   Result<std::vector<std::string>> operator_nodes(const std::string& ns) override;
   Result<std::optional<model::ConfigMapOwners>> config_map_owners(const std::string& ns,
                                                                   const std::string& name) override;
@@ -140,6 +141,7 @@ class FakeCluster final : public execute::KubePort,
 
   model::GateReport report() override;
   void follow(const model::GatePolicy& policy) override;
+  void forget(std::int64_t epoch) override;
 
  private:
   template <typename Answer>

@@ -3,8 +3,11 @@
 
 #include "fakes/fake_cluster.h"
 #include "fakes/world.h"
-#include "plan/facts.h"
-#include "plan/nodes.h"
+#include "plan/view/api_server.h"
+#include "plan/view/desired.h"
+#include "plan/view/nodes.h"
+#include "plan/view/objects.h"
+#include "plan/view/release.h"
 
 namespace tco {
 namespace {

@@ -15,6 +15,10 @@ model::GateReport FakeCluster::report() {
 
 void FakeCluster::follow(const model::GatePolicy& policy) { gate_policy = policy; }
 
+void FakeCluster::forget(std::int64_t epoch) {
+  gate_policy = {.epoch = epoch, .key = {}, .effect = {}, .clear = true};
+}
+
 bool FakeCluster::gate_goes_on() {
   if (!gate_policy) return false;
   gate::Agents agents;

@@ -5,8 +5,11 @@
 #include "base/names.h"
 #include "fakes/fake_cluster.h"
 #include "fakes/world.h"
-#include "plan/facts.h"
-#include "plan/nodes.h"
+#include "plan/view/api_server.h"
+#include "plan/view/desired.h"
+#include "plan/view/nodes.h"
+#include "plan/view/objects.h"
+#include "plan/view/release.h"
 #include "wire/records_json.h"
 
 namespace tco {
@@ -35,7 +38,7 @@ std::string way_of(const plan::ApplyDaemonSet& action) {
 void FakeCluster::set_up_nodes(const plan::World& start) {
   const model::ObjectKey state{std::string(names::kNamespace), std::string(names::kStateConfigMap)};
   if (start.records.cni_cleaned) {
-    config_maps[state][std::string(wire::kCniCleanedEntry)] =
+    config_maps[state][std::string(model::kCniCleanedEntry)] =
         wire::cni_cleaning_text(*start.records.cni_cleaned);
   }
   // Pods that were there before Cilium.

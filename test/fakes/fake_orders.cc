@@ -37,22 +37,6 @@ Result<std::string> FakeCluster::resume(const plan::ResumeAgents& action) {
   });
 }
 
-Result<std::string> FakeCluster::remove_taint(const plan::RemoveTaint& action) {
-  const Request request{true, "remove-taint", action.node};
-  return serve<Result<std::string>>(request, [&]() -> Result<std::string> {
-    const auto found = std::ranges::find(nodes, action.node,
-                                         [](const model::Node& each) { return each.meta.name; });
-    if (found == nodes.end()) return Error{ErrorKind::NotFound, request.text()};
-    std::vector<model::Taint>& taints = found->taints;
-    const bool same = action.index < taints.size() && taints[action.index] == action.taint;
-    if (!same) return Error{ErrorKind::Conflict, request.text()};
-    on_effect(request);
-    taints.erase(taints.begin() + static_cast<std::ptrdiff_t>(action.index));
-    touch(found->meta);
-    return found->meta.resource_version;
-  });
-}
-
 // tick() ends them with the release.
 Result<std::vector<std::string>> FakeCluster::operator_nodes(const std::string&) {
   using Answer = Result<std::vector<std::string>>;

@@ -55,12 +55,18 @@ struct ActionText {
   std::string operator()(const plan::RecordProfile& action) const {
     return "RecordProfile " + action.profile;
   }
+  std::string operator()(const plan::RecordOwner& action) const {
+    std::string text = "RecordOwner " + action.uid;
+    for (const std::string& entry : action.forgotten) text += " without " + entry;
+    return text;
+  }
   std::string operator()(const plan::RecordUpgrade& action) const {
     const model::Upgrade& upgrade = action.upgrade;
     return fmt::format("RecordUpgrade {} to {}, try {}{}{}", upgrade.from, upgrade.to,
                        upgrade.tries, upgrade.failed ? ", failed: " + upgrade.failure : "",
                        upgrade.done ? ", done" : "");
   }
+  std::string operator()(const plan::RecordTeardown&) const { return "RecordTeardown"; }
   std::string operator()(const plan::RecordStop& action) const {
     return fmt::format("RecordStop {} on the way to {}", action.stop.version,
                        action.stop.destination);
@@ -79,19 +85,25 @@ struct ActionText {
     return fmt::format("RetireDaemonSet {}/{}", action.target.ns, action.target.name);
   }
   std::string operator()(const plan::ApplyFlowControl& action) const {
-    return fmt::format("ApplyFlowControl {} {}", text(action.kind), action.name);
+    return fmt::format("ApplyFlowControl {} {}{}", text(action.kind), action.name,
+                       counts(action.repair));
   }
   std::string operator()(const plan::CreatePoolObject& action) const {
-    return fmt::format("CreatePoolObject {} {}", model::to_text(action.kind), action.name);
+    return fmt::format("CreatePoolObject {} {}{}", model::to_text(action.kind), action.name,
+                       counts(action.repair));
   }
   std::string operator()(const plan::DeleteFlowControl& action) const {
     return fmt::format("DeleteFlowControl {} {}", text(action.kind), action.name);
+  }
+  static std::string counts(const std::optional<plan::RecordRepair>& repair) {
+    return repair ? fmt::format(", repair #{}", repair->repairs.total) : std::string();
   }
   static std::string_view text(model::FlowControlKind kind) {
     return kind == model::FlowControlKind::FlowSchema ? "FlowSchema" : "PriorityLevel";
   }
   std::string operator()(const plan::ApplyCniConfig& action) const {
-    return fmt::format("ApplyCniConfig {}/{} key {}", action.ns, action.name, action.key);
+    return fmt::format("ApplyCniConfig {}/{} key {}{}", action.ns, action.name, action.key,
+                       counts(action.repair));
   }
   std::string operator()(const plan::UnlockRelease& action) const {
     return fmt::format("UnlockRelease {}/{} revision {}", action.ns, action.name, action.revision);
@@ -119,9 +131,6 @@ struct ActionText {
   std::string operator()(const plan::ResumeAgents& action) const {
     return fmt::format("ResumeAgents {}/{}: {}", action.target.ns, action.target.name,
                        action.held ? action.former : "as it is");
-  }
-  std::string operator()(const plan::RemoveTaint& action) const {
-    return fmt::format("RemoveTaint {}: {} at {}", action.node, action.taint.effect, action.index);
   }
   std::string operator()(const plan::RecordRecycle& action) const {
     return fmt::format("RecordRecycle of {} nodes", action.recycle.nodes.size());

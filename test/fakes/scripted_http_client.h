@@ -28,14 +28,26 @@ class ScriptedHttpClient final : public transport::HttpClient {
   std::deque<Answer> script;
   std::function<void()> at_end = [] {};
   std::size_t block = 64;  // bytes a piece of a stream
+  // Called before each piece; a test moves its clock with it.
+  std::function<void(std::string_view)> on_piece = nullptr;
 
   std::vector<wire::HttpRequest> requests() const {
     const std::lock_guard lock(mutex_);
     return requests_;
   }
 
-  Result<wire::HttpResponse> send(const wire::HttpRequest& request, std::chrono::milliseconds,
-                                  std::stop_token) override {
+  // Of the calls of send(), in their order.
+  std::vector<std::chrono::milliseconds> deadlines() const {
+    const std::lock_guard lock(mutex_);
+    return deadlines_;
+  }
+
+  Result<wire::HttpResponse> send(const wire::HttpRequest& request,
+                                  std::chrono::milliseconds deadline, std::stop_token) override {
+    {
+      const std::lock_guard lock(mutex_);
+      deadlines_.push_back(deadline);
+    }
     Answer answer = next(request);
     if (answer.error) return *answer.error;
     return wire::HttpResponse{answer.status, answer.body, answer.retry_after};
@@ -50,6 +62,7 @@ class ScriptedHttpClient final : public transport::HttpClient {
       if (Status status = on_bytes({}); !status) return status.error();
       for (std::size_t at = 0; at < answer.body.size(); at += block) {
         const std::string_view piece = std::string_view(answer.body).substr(at, block);
+        if (on_piece) on_piece(piece);
         if (Status status = on_bytes(piece); !status) return status.error();
       }
     }
@@ -75,6 +88,7 @@ class ScriptedHttpClient final : public transport::HttpClient {
 
   mutable std::mutex mutex_;
   std::vector<wire::HttpRequest> requests_;
+  std::vector<std::chrono::milliseconds> deadlines_;
 };
 
 }  // namespace tco

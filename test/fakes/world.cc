@@ -6,9 +6,12 @@
 
 #include "base/names.h"
 #include "plan/drift.h"
-#include "plan/facts.h"
-#include "plan/nodes.h"
-#include "plan/wishes.h"
+#include "plan/view/api_server.h"
+#include "plan/view/desired.h"
+#include "plan/view/desired_changes.h"
+#include "plan/view/nodes.h"
+#include "plan/view/objects.h"
+#include "plan/view/release.h"
 #include "pools/karpenter.h"
 #include "values/values.h"
 
@@ -76,6 +79,7 @@ model::Workload daemon_set(std::string_view name, int nodes) {
   return {.kind = model::WorkloadKind::DaemonSet,
           .meta = meta(names::kNamespace, name),
           .has_annotations = true,
+          .tolerations = Tolerations{{.key = {}, .op = "Exists", .value = {}, .effect = {}}},
           .containers = {{.name = std::string(name),
                           .image = "mirror/" + std::string(name) + ":v3.8.3"}},
           .update_strategy = "RollingUpdate",
@@ -101,7 +105,8 @@ model::Workload deployment(std::string_view ns, std::string_view name) {
           .desired = 1,
           .updated = 1,
           .ready = 1,
-          .available = 1};
+          .available = 1,
+          .total = 1};
 }
 
 model::Node node(std::string_view name) {
@@ -168,7 +173,11 @@ plan::World healthy() {
   for (const char* name : {"ip-masq-agent", "kube-proxy", "tke-cni-agent"}) retire(world, name);
 
   model::Workload& ipamd = workload(world, "tke-eni-ipamd");
-  record(world, {.field = model::Original::Field::Tolerations, .uid = ipamd.meta.uid}, ipamd);
+  record(world,
+         {.field = model::Original::Field::Tolerations,
+          .uid = ipamd.meta.uid,
+          .added = {std::string(names::kAgentNotReadyTaint)}},
+         ipamd);
   ipamd.has_annotations = true;
   ipamd.original = R"({"tolerations":null,"uid":")" + ipamd.meta.uid + R"("})";
   ipamd.tolerations = Tolerations{{.key = std::string(names::kAgentNotReadyTaint), .op = "Exists"}};
@@ -176,6 +185,7 @@ plan::World healthy() {
   world.records.first_deployed = kNow - 30min;
   world.records.installed = kNow - 20min;
   world.records.profile = "tke-2026.1";
+  world.records.owner = world.installation.meta.uid;
   world.records.cni_cleaned = {.seen = plan::state_of(workload(world, "tke-cni-agent")),
                                .first = kNow - 25min};
   world.nodes.edit_each([](model::Node& each) {
@@ -198,7 +208,7 @@ plan::World healthy() {
 }
 
 void approve_plan(plan::World& world) {
-  const plan::Wishes wanted = *plan::wishes(world);
+  const plan::DesiredChanges wanted = *plan::work_out_changes(world);
   world.plan = {.digest = wanted.digest,
                 .summary = "+23 ~5 -0 objects, 2 nodes, disruptive: 5",
                 .generated = kNow - 30min,
@@ -213,17 +223,17 @@ model::Release deployed_release(const plan::World& world) {
           .updated = kNow - 30min,
           .labels = {{std::string(names::kUidLabel), world.installation.meta.uid},
                      {std::string(names::kEpochLabel), "3"},
-                     {std::string(names::kDesiredLabel), plan::desired_release(world)->digest},
+                     {std::string(names::kDesiredLabel), plan::work_out_desired(world)->digest},
                      {std::string(names::kStartIdLabel), "sidecar-1"}},
           .last_deployed_revision = 1,
           .last_deployed_version = world.installation.spec.version};
 }
 
 model::Upgrade upgrade_on_record(const plan::World& world) {
-  const plan::DesiredRelease desired = *plan::desired_release(world);
+  const plan::DesiredRelease desired = *plan::work_out_desired(world);
   return {.from = "1.18.2",
           .from_revision = 1,
-          .from_desired = plan::desired_release(healthy())->digest,
+          .from_desired = plan::work_out_desired(healthy())->digest,
           .to = world.installation.spec.version,
           .desired = desired.digest,
           .attempt = desired.attempt,
@@ -234,7 +244,7 @@ model::HelmOperation operation(const plan::World& world, model::OperationState s
   return {.id = "op-1",
           .type = "Apply",
           .state = state,
-          .desired = plan::desired_release(world)->attempt,
+          .desired = plan::work_out_desired(world)->attempt,
           .phase = "Applying",
           .objects_done = 12,
           .objects_total = 23,

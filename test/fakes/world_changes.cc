@@ -1,8 +1,8 @@
 // What happens to a healthy world: it is deleted, pods of ours come, an upgrade is asked for.
 #include "base/names.h"
 #include "fakes/world.h"
-#include "plan/nodes.h"
 #include "plan/pre_pull.h"
+#include "plan/view/nodes.h"
 
 namespace tco {
 
@@ -11,6 +11,9 @@ using namespace std::chrono_literals;
 plan::World deleted(plan::World world, model::DeletionPolicy policy) {
   world.installation.meta.deleting = true;
   world.installation.spec.deletion_policy = policy;
+  if (policy != model::DeletionPolicy::Orphan) {
+    world.records.teardown = {.uid = world.installation.meta.uid, .policy = policy};
+  }
   const std::string& name = world.installation.spec.cni.config_map_name;
   if (!world.cni_config || policy == model::DeletionPolicy::Orphan) return world;
   world.cni_config_owners =

@@ -246,5 +246,15 @@ TEST_CASE("agents: other pods, and those that no node has yet, count for nothing
   CHECK(agents.on("node-1") == kNone);
 }
 
+TEST_CASE("sweep: every taint of the key goes from every node, and no other") {
+  Case at = joining();
+  at.policy = {.epoch = 3, .key = kKey, .effect = "NoSchedule", .clear = true, .sweep = true};
+  at.agent = kNone;
+  at.node.taints = {kOfTheKubelet, kOfAPool, kOurs};
+  CHECK(said(at) == "remove foreign 1 2: not wanted");
+  at.node.instance_type = "eklet";
+  CHECK(said(at) == "remove foreign 1 2: not wanted");
+}
+
 }  // namespace
 }  // namespace tco::gate

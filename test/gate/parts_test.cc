@@ -12,6 +12,8 @@ namespace {
 using namespace std::chrono_literals;
 
 const SteadyTime t0{};
+constexpr Ledger::Write kOurs{.added = false, .foreign = false};
+constexpr Ledger::Write kForeign{.added = false, .foreign = true};
 
 TEST_CASE("window: it grows by one with each window full of good answers") {
   Window window({.first = 4, .least = 1, .most = 6});
@@ -110,7 +112,7 @@ model::Node at(std::string_view version) {
 TEST_CASE("ledger: after a write the node is judged once the cache is as far") {
   Ledger ledger;
   CHECK_FALSE(ledger.stale_until(at("100"), t0));
-  ledger.written(at("100"), "117", false, t0);
+  ledger.written(at("100"), "117", kOurs, t0);
   CHECK(ledger.unseen() == 1);
   CHECK(ledger.stale_until(at("100"), t0) == t0 + 30s);
   CHECK(ledger.stale_until(at("116"), t0 + 1s) == t0 + 30s);
@@ -121,28 +123,28 @@ TEST_CASE("ledger: after a write the node is judged once the cache is as far") {
 
 TEST_CASE("ledger: a watch that brings nothing is not waited for forever") {
   Ledger ledger;
-  ledger.written(at("100"), "117", false, t0);
+  ledger.written(at("100"), "117", kOurs, t0);
   CHECK_FALSE(ledger.stale_until(at("100"), t0 + 30s));
   CHECK(ledger.unseen() == 0);
 }
 
 TEST_CASE("ledger: a node of the same name that was made anew is another one") {
   Ledger ledger;
-  ledger.written(at("100"), "117", false, t0);
+  ledger.written(at("100"), "117", kOurs, t0);
   model::Node anew = at("105");
   anew.meta.uid = "another";
   CHECK_FALSE(ledger.stale_until(anew, t0));
-  ledger.written(at("100"), "117", false, t0);
+  ledger.written(at("100"), "117", kOurs, t0);
   ledger.gone("node-1");
   CHECK(ledger.unseen() == 0);
 }
 
 TEST_CASE("ledger: what was refuted is not believed until something else is shown") {
   Ledger ledger;
-  ledger.conflicted(at("100"), t0);
+  ledger.conflicted(at("100"), "409", t0);
   CHECK(ledger.stale_until(at("100"), t0) == t0 + 5s);
   CHECK_FALSE(ledger.stale_until(at("101"), t0));
-  ledger.conflicted(at("100"), t0);
+  ledger.conflicted(at("100"), "409", t0);
   CHECK_FALSE(ledger.stale_until(at("100"), t0 + 5s));
 }
 
@@ -150,26 +152,77 @@ TEST_CASE("ledger: a foreign taint that comes back is taken away three times, th
   Ledger ledger;
   SteadyTime now = t0 + 1h;
   for (int i = 0; i < 3; ++i) {
-    CHECK_FALSE(ledger.patience("node-1", now));
-    ledger.written(at("100"), "117", true, now);
+    CHECK_FALSE(ledger.patience("node-1", kForeign, now));
+    ledger.written(at("100"), "117", kForeign, now);
   }
   for (const auto delay : {1min, 2min, 4min, 8min, 10min, 10min}) {
-    CHECK(ledger.patience("node-1", now) == now + delay);
+    CHECK(ledger.patience("node-1", kForeign, now) == now + delay);
     now += delay;
-    CHECK_FALSE(ledger.patience("node-1", now));
-    ledger.written(at("100"), "117", true, now);
+    CHECK_FALSE(ledger.patience("node-1", kForeign, now));
+    ledger.written(at("100"), "117", kForeign, now);
   }
   // Half an hour of peace, and it is as if nothing had been.
   now += 31min;
-  ledger.written(at("100"), "117", true, now);
-  CHECK_FALSE(ledger.patience("node-1", now));
+  ledger.written(at("100"), "117", kForeign, now);
+  CHECK_FALSE(ledger.patience("node-1", kForeign, now));
 }
 
-TEST_CASE("ledger: taints of ours are no sign of a quarrel") {
+TEST_CASE("ledger: a node that is closed and opened by turns is no quarrel") {
   Ledger ledger;
-  for (int i = 0; i < 9; ++i) ledger.written(at("100"), "117", false, t0);
-  CHECK_FALSE(ledger.patience("node-1", t0));
+  constexpr Ledger::Write closing{.added = true};
+  for (int i = 0; i < 9; ++i) {
+    ledger.written(at("100"), "117", i % 2 == 0 ? closing : kOurs, t0);
+  }
+  CHECK_FALSE(ledger.patience("node-1", closing, t0));
   CHECK(ledger.unseen() == 1);
+  // Nor if cilium-operator opens it, once its agent is ready.
+  for (int i = 0; i < 9; ++i) {
+    ledger.written(at("100"), "117", closing, t0);
+    ledger.agent_changed("node-1");
+  }
+  CHECK_FALSE(ledger.patience("node-1", closing, t0));
+}
+
+TEST_CASE("ledger: a write that is undone each time comes ever later") {
+  Ledger ledger;
+  const SteadyTime now = t0 + 1h;
+  for (int i = 0; i < 3; ++i) {
+    CHECK_FALSE(ledger.patience("node-1", kOurs, now));
+    ledger.written(at("100"), "117", kOurs, now);
+  }
+  CHECK(ledger.patience("node-1", kOurs, now) == now + 1min);
+  CHECK_FALSE(ledger.patience("node-1", {.added = true}, now));  // the contrary may be done
+  ledger.agent_changed("node-1");
+  CHECK_FALSE(ledger.patience("node-1", kOurs, now));
+}
+
+TEST_CASE("ledger: a refusal pauses its node, longer each time, until one is granted") {
+  Ledger ledger;
+  SteadyTime now = t0 + 1h;
+  for (const auto delay : {5s, 10s, 20s, 40s, 80s, 160s, 300s, 300s}) {
+    ledger.refused(at("100"), "denied by \"webhook\"", now);
+    CHECK(ledger.patience("node-1", kOurs, now) == now + delay);
+    now += delay;
+    CHECK_FALSE(ledger.patience("node-1", kOurs, now));
+  }
+  CHECK(ledger.refusal("node-1") == "denied by \"webhook\"");
+  CHECK_FALSE(ledger.patience("node-2", kOurs, now));
+  ledger.sweep(now + 24h);
+  CHECK_FALSE(ledger.refusal("node-1").empty());
+  ledger.written(at("100"), "117", kOurs, now);
+  CHECK(ledger.refusal("node-1").empty());
+  CHECK_FALSE(ledger.patience("node-1", kOurs, now));
+}
+
+TEST_CASE("ledger: conflicts time and again are a refusal; what a server says is clipped") {
+  Ledger ledger;
+  for (int i = 0; i < 4; ++i) ledger.conflicted(at("100"), "409", t0);
+  CHECK(ledger.refusal("node-1").empty());
+  ledger.conflicted(at("100"), std::string(9000, 'x'), t0);
+  CHECK(ledger.refusal("node-1").size() == 512);
+  CHECK(ledger.patience("node-1", kOurs, t0) == t0 + 5s);
+  ledger.satisfied("node-1");
+  CHECK_FALSE(ledger.patience("node-1", kOurs, t0));
 }
 
 }  // namespace

@@ -63,6 +63,61 @@ TEST_CASE("state: a refusal closes the window, and Retry-After is kept to") {
   CHECK(cluster.state.take(3, cluster.now + 7s));
 }
 
+TEST_CASE("state: a node that is refused waits alone, is named, and the others go on") {
+  const ErrorKind kind = GENERATE(ErrorKind::Forbidden, ErrorKind::Invalid);
+  Cluster cluster;
+  cluster.state.follow(policy(), cluster.now);
+  cluster.join("denied");
+  cluster.deliver();
+  const int window = cluster.state.window().size();
+  int refusals = 0;
+  for (int second = 0; second < 3600; ++second) {
+    if (second % 60 == 0) cluster.join("node-" + std::to_string(second));
+    while (!cluster.events.empty()) cluster.deliver();
+    while (const auto job = cluster.state.take(3, cluster.now)) {
+      const bool denied = job->node->meta.name == "denied";
+      refusals += denied;
+      cluster.state.finished(
+          *job,
+          denied ? Result<std::string>(Error{kind, "denied by a policy"}) : cluster.patch(*job),
+          cluster.now);
+    }
+    cluster.now += 1s;
+  }
+  CHECK(refusals == 17);  // after 0, 5, 15, 35, 75, 155, 315 seconds, then every five minutes
+  CHECK(cluster.state.window().size() >= window);
+  for (const auto& [name, each] : cluster.nodes) {
+    CHECK(each.taints.size() == (name == "denied" ? 0 : 1));
+  }
+  CHECK(cluster.state.report().unpatched ==
+        std::vector<model::UnpatchedNode>{
+            {.node = "denied", .why = "denied by a policy", .lasting = true}});
+  cluster.agent("denied", true);
+  cluster.deliver();  // there is nothing to do any more
+  CHECK(cluster.state.report().unpatched.empty());
+}
+
+TEST_CASE("state: a taint of ours that is taken off each time is no endless loop") {
+  Cluster cluster;
+  cluster.state.follow(policy(), cluster.now);
+  cluster.join("node-1");
+  int patches = 0;
+  for (int second = 0; second < 600; ++second) {
+    while (!cluster.events.empty()) cluster.deliver();
+    while (const auto job = cluster.state.take(3, cluster.now)) {
+      ++patches;
+      cluster.state.finished(*job, cluster.patch(*job), cluster.now);
+      cluster.nodes.at("node-1").taints.clear();
+      cluster.touch("node-1");
+      while (!cluster.events.empty()) cluster.deliver();
+    }
+    cluster.now += 1s;
+  }
+  CHECK(patches < 10);
+  REQUIRE(cluster.state.report().unpatched.size() == 1);
+  CHECK(cluster.state.report().unpatched[0].why == "the taint is taken off again each time");
+}
+
 TEST_CASE("state: a taint that comes back each time is told of, and not fought blindly") {
   Cluster cluster;
   cluster.state.follow(policy(), cluster.now);

@@ -19,7 +19,7 @@ namespace tco::golden {
 namespace {
 
 std::string status_text(const plan::World& world, const plan::Plan& plan) {
-  const auto status = status::next_status(world, plan, nullptr);
+  const auto status = status::next_status(world, plan);
   if (!status) return "the status is as it was\n";
   const model::Condition& ready = status->conditions.front();
   std::string text = fmt::format("VERSION {}  READY {}  REASON {}  UPDATED {}  NODES {}  STEP {}\n",

@@ -10,7 +10,10 @@
 #include "base/rfc3339.h"
 #include "fakes/world.h"
 #include "fakes/yaml.h"
-#include "plan/facts.h"
+#include "plan/view/api_server.h"
+#include "plan/view/desired.h"
+#include "plan/view/objects.h"
+#include "plan/view/release.h"
 #include "wire/flow_control_json.h"
 #include "wire/installation_json.h"
 #include "wire/node_pool_json.h"
@@ -100,9 +103,9 @@ void add_object(const std::string& key, const Json& object, plan::World& world) 
 // A release that was made for what is desired now says so by its digest.
 model::HelmState helm_state(const Json& header, const plan::World& world) {
   Json release = header.value("release", Json());
-  if (!release.is_null() && plan::desired_release(world)) {
+  if (!release.is_null() && plan::work_out_desired(world)) {
     Json& desired = release.at("labels").at(std::string(names::kDesiredLabel));
-    if (desired == "(desired)") desired = plan::desired_release(world)->digest;
+    if (desired == "(desired)") desired = plan::work_out_desired(world)->digest;
   }
   const Json answer = {{"release", release}, {"operation", header.value("operation", Json())}};
   model::HelmState state = must(wire::parse_helm_state(answer.dump()), "the sidecar");
@@ -113,7 +116,7 @@ model::HelmState helm_state(const Json& header, const plan::World& world) {
 
 // So does an upgrade on record.
 void name_upgrade(plan::World& world) {
-  const auto desired = plan::desired_release(world);
+  const auto desired = plan::work_out_desired(world);
   std::optional<model::Upgrade>& upgrade = world.records.upgrade;
   if (!desired || !upgrade || upgrade->desired != "(desired)") return;
   upgrade->desired = desired->digest;
@@ -148,13 +151,14 @@ plan::World load(const std::string& situation) {
   plan::World world;
   world.now = kNow;
   world.operator_version = "0.1.0";
+  world.operator_image = "registry/operator:0.1.0";
   world.kubernetes = {.major = 1, .minor = 34, .text = "v1.34.1-tke.8"};
   world.epoch = 3;
   world.leader_since = kNow - std::chrono::hours(1);
   for (const auto& [key, object] : objects) add_object(key, object, world);
   world.helm = helm_state(header, world);
   name_upgrade(world);
-  const auto desired = plan::desired_release(world);
+  const auto desired = plan::work_out_desired(world);
   const model::Release* release = plan::release(world);
   const bool planned =
       desired && release != nullptr && release->label(names::kDesiredLabel) == desired->digest;

@@ -1,6 +1,7 @@
 // One look: what is read live, what comes from caches, and what a failed read means.
 #include "observe/observe.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "base/names.h"
@@ -10,6 +11,8 @@
 
 namespace tco::observe {
 namespace {
+
+using namespace std::chrono_literals;
 
 struct Fixture {
   plan::World truth = healthy();
@@ -21,10 +24,16 @@ struct Fixture {
     clock.advance(kNow - clock.system_now());
     feed.deliver(cluster);
   }
-  Result<plan::World> look() {
-    return observe(*cluster.object, feed.caches(), {.epoch = 7, .since = kNow}, cluster, cluster,
-                   clock, "0.1.0");
+  Observer observer{feed.caches(), cluster, cluster, clock, {.version = "0.1.0"}};
+
+  // Not what is read only when it is due.
+  std::optional<plan::World> look() {
+    return observer.look(*cluster.object, {.epoch = 7, .since = kNow}, {});
   }
+  bool asked(const std::string& verb) const {
+    return std::ranges::count(cluster.requests, verb, &Request::verb) > 0;
+  }
+  bool unread(plan::Part part) { return look()->unread.contains(part); }
 };
 
 TEST_CASE("observe: everything a step may look at") {
@@ -47,6 +56,31 @@ TEST_CASE("observe: everything a step may look at") {
   CHECK(world->records.api_server == f.truth.records.api_server);
   CHECK(world->records.originals == f.truth.records.originals);
   CHECK(world->helm->release->status == "deployed");
+}
+
+TEST_CASE("observe: since when the operator has worked without a break") {
+  Fixture f;
+  const auto after = [&](std::chrono::seconds passed, std::int64_t epoch = 7) {
+    f.clock.advance(passed);
+    return f.observer.look(*f.cluster.object, {.epoch = epoch, .since = kNow}, {}).working_since -
+           kNow;
+  };
+  CHECK(after(0s) == 0s);
+  CHECK(after(10s) == 0s);
+  f.cluster.object->spec.suspend = true;
+  CHECK(after(10s) == 20s);
+  CHECK(after(10s) == 30s);
+  f.cluster.object->spec.suspend = false;
+  CHECK(after(10s) == 40s);
+  CHECK(after(10s) == 40s);
+  f.cluster.stop = stop_order();
+  f.feed.deliver(f.cluster);
+  CHECK(after(10s) == 60s);
+  f.cluster.stop.reset();
+  f.feed.deliver(f.cluster);
+  CHECK(after(10s) == 70s);
+  CHECK(after(10s) == 70s);
+  CHECK(after(10s, 8) == 90s);  // nobody led in between
 }
 
 TEST_CASE("observe: the CNI ConfigMap is looked for where the spec says") {
@@ -82,7 +116,28 @@ TEST_CASE("observe: flow control that we may not read is part of the World") {
   Fixture f;
   CHECK(*f.look()->flow_control == *f.truth.flow_control);
   f.cluster.may_read_flow_control = false;
+  f.clock.advance(60s);
   CHECK(f.look()->flow_control.error().kind == ErrorKind::Forbidden);
+}
+
+TEST_CASE("observe: flow control is read at times, after our own write, and on request") {
+  Fixture f;
+  const auto times = [&] {
+    return std::ranges::count(f.cluster.requests, "get-flow-control", &Request::verb);
+  };
+  f.look();
+  REQUIRE(times() == 1);
+  CHECK(*f.look()->flow_control == *f.truth.flow_control);
+  CHECK(times() == 1);
+  f.observer.acting(plan::ApplyFlowControl{});
+  f.look();
+  CHECK(times() == 2);
+  f.cluster.object->requested_at = "now";
+  f.look();
+  CHECK(times() == 3);
+  f.clock.advance(50s);
+  f.look();
+  CHECK(times() == 4);
 }
 
 TEST_CASE("observe: Karpenter's objects are read only if pools are asked for") {
@@ -95,22 +150,82 @@ TEST_CASE("observe: Karpenter's objects are read only if pools are asked for") {
   CHECK_FALSE(f.look()->karpenter->served);
 }
 
-TEST_CASE("observe: any other failed read ends the look") {
-  const auto* verb = GENERATE("get-config-map", "get-version", "get-flow-control");
+TEST_CASE("observe: a part that cannot be read is told, with what was read of it last") {
+  using plan::Part;
+  const auto& [verb, part] = GENERATE(table<const char*, Part>({
+      {"get-config-map", Part::Records},
+      {"get-config-map", Part::PlanRecord},
+      {"get-config-map", Part::CniConfig},
+      {"get-version", Part::KubernetesVersion},
+      {"get-flow-control", Part::FlowControl},
+  }));
   Fixture f;
-  f.cluster.fate = [&](const Request& request) {
+  CHECK_FALSE(f.unread(part));
+  f.cluster.fate = [&, verb = verb](const Request& request) {
     return request.verb == verb ? Fate::Refused : Fate::Served;
   };
-  REQUIRE_FALSE(f.look());
-  CHECK(f.look().error().kind == ErrorKind::Unavailable);
+  f.cluster.object->requested_at = "now";  // also what is not read on every pass
+  const auto world = f.look();
+  REQUIRE(world->unread.contains(part));
+  CHECK(world->unread.at(part).error.kind == ErrorKind::Unavailable);
+  CHECK(world->unread.at(part).since == kNow);
+  CHECK(world->records.api_server == f.truth.records.api_server);
+  CHECK(world->cni_config == f.truth.cni_config);
+  CHECK(world->kubernetes.text == "v1.34.1-tke.8");
+  f.clock.advance(std::chrono::minutes{1});
+  CHECK(f.look()->unread.at(part).since == kNow);
+  f.cluster.fate = [](const Request&) { return Fate::Served; };
+  CHECK_FALSE(f.unread(part));
 }
 
-TEST_CASE("observe: a poisoned record ends the look; it must not be written over") {
+TEST_CASE("observe: the release's objects are carried over, and told as unread until the retry") {
+  Fixture f;
+  const auto times = [&] {
+    return std::ranges::count(f.cluster.requests, "get-live", &Request::verb);
+  };
+  REQUIRE(f.look()->live);
+  CHECK(f.look()->live->revision == f.cluster.helm.release->revision);
+  CHECK(times() == 1);
+  f.cluster.fate = [](const Request& request) {
+    return request.verb == "get-live" ? Fate::Refused : Fate::Served;
+  };
+  f.clock.advance(10min);
+  const auto failed = f.look();
+  CHECK(failed->unread.contains(plan::Part::ReleaseObjects));
+  CHECK(failed->live);
+  f.cluster.fate = [](const Request&) { return Fate::Served; };
+  CHECK(f.unread(plan::Part::ReleaseObjects));
+  CHECK(times() == 2);
+  f.clock.advance(1min);
+  CHECK_FALSE(f.unread(plan::Part::ReleaseObjects));
+}
+
+TEST_CASE("observe: pools that we may not read are none") {
+  Fixture f;
+  f.cluster.preflight.node_pools = {{.what = "Karpenter NodePool web", .karpenter = true}};
+  REQUIRE(f.look()->node_pools);
+  CHECK(f.look()->node_pools->size() == 1);
+}
+
+TEST_CASE("observe: a part of two reads is unread since the first time that one of them failed") {
+  Fixture f;
+  f.cluster.object->meta.deleting = true;
+  f.cluster.object->spec.deletion_policy = model::DeletionPolicy::Uninstall;
+  f.cluster.fate = [](const Request& request) {
+    return request.verb == "get-config-map-owners" ? Fate::Refused : Fate::Served;
+  };
+  REQUIRE(f.unread(plan::Part::CniConfig));
+  f.clock.advance(std::chrono::minutes{1});
+  CHECK(f.look()->unread.at(plan::Part::CniConfig).since == kNow);
+}
+
+TEST_CASE("observe: a poisoned entry of the records spoils no other") {
   Fixture f;
   f.cluster.config_maps[{"kube-system", std::string(names::kStateConfigMap)}]
                        ["original.daemonset.kube-system.kube-proxy"] = "garbage";
-  REQUIRE_FALSE(f.look());
-  CHECK(f.look().error().kind == ErrorKind::Decode);
+  const auto world = f.look();
+  CHECK(world->records.unreadable.contains("original.daemonset.kube-system.kube-proxy"));
+  CHECK(world->records.api_server == f.truth.records.api_server);
 }
 
 TEST_CASE("caches: synced once every first list is complete") {
@@ -136,18 +251,28 @@ TEST_CASE("caches: behind our own write until the watch has brought it") {
   }
 }
 
-TEST_CASE("caches: what keeps one from watching") {
+TEST_CASE("caches: what keeps one from showing the cluster") {
   Fixture f;
-  CHECK_FALSE(problem(f.feed.caches()));
-  f.feed.node_writer().problem(Error{ErrorKind::Forbidden, "list nodes: 403"});
-  REQUIRE(problem(f.feed.caches()));
-  CHECK(problem(f.feed.caches())->message == "list nodes: 403");
+  CHECK_FALSE(trouble(f.feed.caches().nodes));
+  f.feed.node_writer().problem(Error{ErrorKind::Forbidden, "list nodes: 403"}, SteadyTime{});
+  REQUIRE(trouble(f.feed.caches().nodes));
+  CHECK(trouble(f.feed.caches().nodes)->message == "list nodes: 403");
+  CHECK(f.unread(plan::Part::Nodes));
+  CHECK_FALSE(f.unread(plan::Part::CiliumPods));
+}
+
+TEST_CASE("caches: one that never listed is waited for until it says why") {
+  CacheFeed feed;
+  CHECK_FALSE(settled(feed.caches()));
+  FakeCluster cluster{healthy()};
+  feed.deliver(cluster);
+  CHECK(settled(feed.caches()));
 }
 
 TEST_CASE("observe: the objects of spec.valuesFrom are read, if there are any") {
   Fixture f;
   CHECK(f.look()->values_from->empty());
-  CHECK(f.cluster.requests.back().verb == "get-helm-state");
+  CHECK_FALSE(f.asked("get-values"));
 
   f.cluster.object->spec.values_from = {{.name = "a"}, {.name = "b"}};
   f.cluster.values_objects = {{"a", R"({"x":1})"}, {"b", "{}"}};
@@ -168,7 +293,7 @@ TEST_CASE("observe: a sidecar that is away is not asked for values") {
     return request.verb == "get-helm-state" ? Fate::Refused : Fate::Served;
   };
   CHECK(f.look()->values_from.error().kind == ErrorKind::Unavailable);
-  CHECK(f.cluster.requests.back().verb == "get-helm-state");
+  CHECK_FALSE(f.asked("get-values"));
 }
 
 }  // namespace

@@ -1,10 +1,13 @@
 // A Helm release that somebody else made of Cilium's chart: refused, or taken over if the spec says
 // so.
-#include "plan/facts.h"
 #include "plan/preflight.h"
 #include "plan/sentences.h"
 #include "plan/upgrade.h"
-#include "plan/wishes.h"
+#include "plan/view/api_server.h"
+#include "plan/view/desired.h"
+#include "plan/view/desired_changes.h"
+#include "plan/view/objects.h"
+#include "plan/view/release.h"
 
 namespace tco::plan {
 namespace {
@@ -58,7 +61,7 @@ TEST_CASE("adoption: the release is upgraded, whatever its values are") {
         "Act InstallingRelease: taking over somebody else's release of 1.18.2, upgrading to Cilium "
         "1.18.2 with Helm");
   CHECK(action_of<ApplyRelease>(verdict).uid == adopting().installation.meta.uid);
-  const Wishes wanted = *wishes(adopting());
+  const DesiredChanges wanted = *work_out_changes(adopting());
   const auto release =
       std::ranges::find_if(wanted.changes, [](const auto& c) { return c.release; });
   REQUIRE(release != wanted.changes.end());
@@ -95,7 +98,11 @@ TEST_CASE("adoption: the way from its version is judged, and its version goes on
        {"its own operation is under way",
         [](World& w) { w.helm->release->status = "pending-upgrade"; },
         "Wait WaitingForStep: waiting for the pending release"}});
-  CHECK(said(steps::first_version_recorded(adopting())) ==
+  World with_profile = adopting();
+  CHECK(said(steps::first_version_recorded(with_profile)) ==
+        "Wait WaitingForStep: waiting for the profile");
+  with_profile.records.profile = "tke-2026.2";
+  CHECK(said(steps::first_version_recorded(with_profile)) ==
         "Act Recording: recording 1.18.2 as the version that was installed first");
 }
 

@@ -30,6 +30,8 @@ TEST_CASE("agents configured: who started while another text was there is restar
         [](World& w) { pod(w, PodComponent::Agent, "node-1").started = kNow - 1h; }, "Done"},
        {"the agent is younger",
         [](World& w) { pod(w, PodComponent::Agent, "node-1").started = kNow; }, "Done"},
+       {"its kubelet's clock is behind, and it was restarted for that already",
+        [](World& w) { pod(w, PodComponent::Agent, "node-1").meta.created = kNow; }, "Done"},
        {"it is on its way out",
         [](World& w) { pod(w, PodComponent::Agent, "node-1").meta.deleting = true; }, "Done"},
        {"the text is wrong again", [](World& w) { w.cni_config = "{}"; },
@@ -57,6 +59,21 @@ TEST_CASE("agents configured: no more at a time than spec.upgrade.maxUnavailable
   pod(world, PodComponent::Agent, "node-1").ready_changed = kNow;
   CHECK(said(steps::agents_configured(world)) ==
         "Wait WaitingForStep: waiting for every node to be ready");
+}
+
+TEST_CASE("agents configured: agents that do not come back count for as long as they are away") {
+  World world = one_wrong();
+  for (const char* name : {"node-3", "node-4"}) {
+    world.nodes.push_back(node(name));
+    world.pods.push_back(agent_on(name));
+    pod(world, PodComponent::Agent, name).ready = false;
+    pod(world, PodComponent::Agent, name).ready_changed = kNow - 1h;
+  }
+  CHECK(said(steps::agents_configured(world)) ==
+        "Wait WaitingForStep: waiting for every node to be ready");
+  // A node that is down keeps its agent whatever is done elsewhere.
+  world.nodes.edit_back().ready = false;
+  CHECK(action_of<EvictPods>(steps::agents_configured(world)).pods.size() == 1);
 }
 
 }  // namespace

@@ -19,6 +19,9 @@ TEST_CASE("api server known: on a new cluster") {
         "Act Recording: recording the API server's address 169.254.128.112:60002"},
        {"the spec names it", make_static,
         "Act Recording: recording the API server's address 169.254.0.9:6443"},
+       {"the spec named it before, and names none now",
+        [](World& w) { w.records.api_server = "169.254.0.9:6443 Static"; },
+        "Act Recording: recording the API server's address 169.254.128.112:60002"},
        {"there is no slice", [](World& w) { w.api_endpoints.clear(); }, kEmptySlice},
        {"the slice is empty", [](World& w) { w.api_endpoints[0].addresses.clear(); }, kEmptySlice},
        {"the slice has no port", [](World& w) { w.api_endpoints[0].port = 0; }, kEmptySlice},
@@ -33,6 +36,20 @@ TEST_CASE("api server known: on a new cluster") {
           w.kubernetes = {1, 28, "v1.28.3-tke.1"};
         },
         "Wait WaitingForStep: waiting for preflight"}});
+}
+
+TEST_CASE("api server known: a fixed address is on record as that, and left with the spec's") {
+  World world = healthy();
+  make_static(world);
+  const auto record = action_of<RecordApiServer>(steps::api_server_known(world));
+  CHECK(record.address == "169.254.0.9:6443 Static");
+  world.records.api_server = record.address;
+  CHECK(said(steps::api_server_known(world)) == "Done: the API server is 169.254.0.9:6443");
+  world.installation.spec.api_server = {};
+  CHECK(action_of<RecordApiServer>(steps::api_server_known(world)).address ==
+        "169.254.128.112:60002");
+  world.api_endpoints[0].addresses.clear();
+  CHECK(said(steps::api_server_known(world)) == kEmptySlice);
 }
 
 TEST_CASE("api server known: a new address is followed once it is proved, and only then") {

@@ -10,7 +10,7 @@
 namespace tco::plan::checks {
 namespace {
 
-using Find = std::optional<Found> (*)(const World&);
+using Find = std::optional<Found> (*)(const View&);
 using Spoil = std::function<void(World&)>;
 
 // Empty: it passes.

@@ -15,15 +15,21 @@ const std::string kChanged =
 const std::string kDeleted =
     "ConfigMap kube-system/cni-configuration was deleted, undone by somebody whom the object does "
     "not name";
-const std::string kCounts = "Act RepairingDrift: counting a repair: ";
+const std::string kAgain =
+    "Act RepairingDrift: writing the CNI configuration to ConfigMap kube-system/cni-configuration "
+    "again: ";
+
+model::ConfigMapOwners version(const char* resource_version) {
+  return {.meta = {.uid = "uid-1", .resource_version = resource_version}, .writers = {}};
+}
 
 TEST_CASE("cni configured: the ConfigMap says what the spec says") {
   check_sentences(
       steps::cni_configured, healthy(),
       {{"it does", [](World&) {},
         "Done: ConfigMap kube-system/cni-configuration is in place [again in 60s]"},
-       {"somebody deleted it", [](World& w) { w.cni_config.reset(); }, kCounts + kDeleted},
-       {"somebody changed it", [](World& w) { w.cni_config = "{}"; }, kCounts + kChanged},
+       {"somebody deleted it", [](World& w) { w.cni_config.reset(); }, kAgain + kDeleted},
+       {"somebody changed it", [](World& w) { w.cni_config = "{}"; }, kAgain + kChanged},
        {"the spec changed", [](World& w) { w.installation.spec.cni.mtu = 8500; }, kWrites},
        {"it is not yet installed",
         [](World& w) {
@@ -36,22 +42,38 @@ TEST_CASE("cni configured: the ConfigMap says what the spec says") {
           w.cni_config.reset();
           w.kubernetes = {1, 28, "v1.28.3"};
         },
-        kCounts + kDeleted}});
+        kAgain + kDeleted}});
 }
 
 TEST_CASE("cni configured: what somebody changed is repaired within the budget") {
   World world = healthy();
   world.cni_config = "{}";
   SECTION("counted first, then written") {
+    world.cni_config_owners = version("7");
     const auto count = action_of<RecordRepair>(steps::cni_configured(world));
     CHECK(count.key == "configmap.kube-system.cni-configuration");
     world.records.repairs[count.key] = count.repairs;
-    CHECK(said(steps::cni_configured(world)) ==
-          "Act RepairingDrift: writing the CNI configuration to ConfigMap "
-          "kube-system/cni-configuration again: " +
-              kChanged);
-    world.now += std::chrono::minutes(1);  // the same change again
+    CHECK(said(steps::cni_configured(world)) == kAgain + kChanged);
+    world.cni_config_owners = version("9");  // the same change again
     action_of<RecordRepair>(steps::cni_configured(world));
+  }
+  SECTION("one that fails again and again is counted once") {
+    world.cni_config_owners = version("7");
+    const auto count = action_of<RecordRepair>(steps::cni_configured(world));
+    world.records.repairs[count.key] = count.repairs;
+    CHECK_FALSE(action_of<ApplyCniConfig>(steps::cni_configured(world)).repair);
+    world.now += std::chrono::minutes(6);
+    const auto late = action_of<ApplyCniConfig>(steps::cni_configured(world)).repair;
+    REQUIRE(late);
+    CHECK(late->repairs.total == 1);  // agents that start until it is made are wrong
+    CHECK(late->repairs.recent == std::vector<model::Time>{kNow + std::chrono::minutes(6)});
+  }
+  SECTION("what is deleted is counted once it is there again") {
+    world.cni_config.reset();
+    const auto apply = action_of<ApplyCniConfig>(steps::cni_configured(world));
+    REQUIRE(apply.repair);
+    CHECK(apply.repair->key == "configmap.kube-system.cni-configuration");
+    CHECK(apply.repair->repairs.total == 1);
   }
   SECTION("contested in the end; a change of the spec is made all the same") {
     world.records.repairs["configmap.kube-system.cni-configuration"].recent.assign(6, kNow);

@@ -2,8 +2,11 @@
 #include "base/names.h"
 #include "plan/cni_cleaning.h"
 #include "plan/drift.h"
-#include "plan/facts.h"
 #include "plan/sentences.h"
+#include "plan/view/api_server.h"
+#include "plan/view/desired.h"
+#include "plan/view/objects.h"
+#include "plan/view/release.h"
 
 namespace tco::plan {
 namespace {
@@ -45,11 +48,30 @@ TEST_CASE("cni directories clean: when the operator's pods go to the nodes") {
         goes},
        {"Cilium is not there yet", [](World& w) { w.helm->release.reset(); },
         "Wait WaitingForStep: waiting for the release"},
+       {"the sidecar is away, and the agents are ready",
+        [](World& w) {
+          w.helm = Error{ErrorKind::Unavailable, "away"};
+        },
+        goes},
+       {"an upgrade has failed, and the agents are ready",
+        [](World& w) { w.helm->release->status = "failed"; }, goes},
+       {"the sidecar is away, and an agent is not ready",
+        [](World& w) {
+          w.helm = Error{ErrorKind::Unavailable, "away"};
+          pod(w, PodComponent::Agent, "node-1").ready = false;
+        },
+        "Wait WaitingForStep: waiting for the release"},
+       {"the sidecar is away before the installation is over",
+        [](World& w) {
+          w.helm = Error{ErrorKind::Unavailable, "away"};
+          w.records.installed.reset();
+        },
+        "Wait WaitingForStep: waiting for the release"},
        {"there is no node: those that come never had it", [](World& w) { w.nodes.clear(); },
         "Act Recording: recording that every node's CNI directory is clean"},
        {"the image is not known", [](World& w) { w.operator_image.clear(); },
         "Blocked OperatorImageUnknown: The operator does not know its own image, which its pods on "
-        "nodes need. Set its flag --image."},
+        "nodes need. Set its flag --image; make run takes IMAGE."},
        {"it is kept",
         [](World& w) {
           w.installation.spec.components.tke_cni_agent = model::ComponentPolicy::Keep;
@@ -57,6 +79,52 @@ TEST_CASE("cni directories clean: when the operator's pods go to the nodes") {
         "Done: tke-cni-agent's file is in no node's way"},
        {"it is not there", [](World& w) { remove_workload(w, "tke-cni-agent"); },
         "Done: tke-cni-agent's file is in no node's way"}});
+}
+
+TEST_CASE(
+    "cni directories clean: a node without an agent keeps its only network until it gets one") {
+  World world = not_clean();
+  world.nodes.edit(1).no_schedule = true;
+  const auto apply = action_of<ApplyDaemonSet>(steps::cni_directories_clean(world));
+  CHECK(
+      apply.body.find(R"({"key":"cilium.io/no-schedule","operator":"NotIn","values":["true"]})") !=
+      std::string::npos);
+  run_cni_cleaner(world, CniDuty::Clean);
+  erase_if(world.pods, [](const model::CiliumPod& p) {
+    return p.component == PodComponent::CNICleaner && p.node == "node-2";
+  });
+  workload(world, names::kCniCleaner).desired = 1;
+  const auto record = action_of<RecordCniCleaned>(steps::cni_directories_clean(world));
+  CHECK(record.cleaning.left_out == std::vector<std::string>{"node-2"});
+  world.records.cni_cleaned = record.cleaning;
+  remove_workload(world, names::kCniCleaner);
+  CHECK(done(steps::cni_directories_clean(world)));
+
+  world.nodes.edit(1).no_schedule = false;
+  CHECK_FALSE(cni_proven_clean(world));
+  CHECK_NOTHROW(action_of<ApplyDaemonSet>(steps::cni_directories_clean(world)));
+  remove_workload(world, "cilium");
+  CHECK(cni_proven_clean(world));
+}
+
+TEST_CASE("cni cleaner: it goes where the agents go, and back everywhere") {
+  World world = not_clean();
+  model::Workload& agents = workload(world, "cilium");
+  agents.node_selector.emplace()["pool"] = "cilium";
+  agents.node_terms = {{.expressions = {{"zone", "In", {"a", "b"}}}, .fields = {}},
+                       {.expressions = {}, .fields = {{"metadata.name", "In", {"node-1"}}}},
+                       {}};
+  agents.tolerations = {{.key = "x", .op = "Equal", .value = "1", .effect = "NoExecute"}};
+  const std::string body = wanted_cni_cleaner(world, CniDuty::Clean)->body;
+  const auto has = [&](std::string_view part) { return body.find(part) != std::string::npos; };
+  CHECK(has(R"("nodeSelector":{"pool":"cilium"})"));
+  CHECK(has(R"([{"effect":"NoExecute","key":"x","operator":"Equal","value":"1"}])"));
+  CHECK(has(R"({"key":"zone","operator":"In","values":["a","b"]},{"key":"node.kub)"));
+  CHECK(has(R"("matchFields":[{"key":"metadata.name","operator":"In","values":["node-1"]}])"));
+  CHECK(has(R"(},{}]}}})"));
+  const std::string back = wanted_cni_cleaner(world, CniDuty::Restore)->body;
+  CHECK(back.find("no-schedule") == std::string::npos);
+  CHECK(back.find(R"("tolerations":[{"operator":"Exists"}])") != std::string::npos);
 }
 
 TEST_CASE("cni directories clean: only every node's pod is a proof") {

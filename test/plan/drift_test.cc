@@ -1,8 +1,11 @@
 // What somebody undid is made again within a budget; who did it and how often is told.
 #include "plan/drift.h"
 
-#include "plan/facts.h"
 #include "plan/sentences.h"
+#include "plan/view/api_server.h"
+#include "plan/view/desired.h"
+#include "plan/view/objects.h"
+#include "plan/view/release.h"
 
 namespace tco::plan {
 namespace {

@@ -1,9 +1,11 @@
 // What the steps and the status take for a fact.
-#include "plan/facts.h"
-
 #include <catch2/catch.hpp>
 
 #include "fakes/world.h"
+#include "plan/view/api_server.h"
+#include "plan/view/desired.h"
+#include "plan/view/objects.h"
+#include "plan/view/release.h"
 
 namespace tco::plan {
 namespace {
@@ -44,14 +46,14 @@ TEST_CASE("facts: installed once means that a release of ours was deployed") {
 
 TEST_CASE("facts: the desired digest changes with what is deployed, and with nothing else") {
   const World world = healthy();
-  const std::string digest = desired_release(world)->digest;
+  const std::string digest = work_out_desired(world)->digest;
   CHECK(digest.size() == 40);
-  CHECK(desired_release(world)->values_digest.starts_with("sha256:"));
+  CHECK(work_out_desired(world)->values_digest.starts_with("sha256:"));
 
   const auto changed = [&](auto change) {
     World other = world;
     change(other.installation.spec);
-    return desired_release(other)->digest != digest;
+    return work_out_desired(other)->digest != digest;
   };
   using Spec = model::InstallationSpec;
   CHECK(changed([](Spec& s) { s.version = "1.18.4"; }));
@@ -71,22 +73,22 @@ TEST_CASE("facts: the desired digest changes with what is deployed, and with not
 
 TEST_CASE("facts: nodes, times and the term are no part of what is desired") {
   World world = healthy();
-  const std::string digest = desired_release(world)->digest;
+  const std::string digest = work_out_desired(world)->digest;
   world.nodes.push_back(node("node-3"));
   world.epoch = 9;
   world.now += std::chrono::hours(1);
   world.api_endpoints[0].addresses = {"169.254.128.200"};
-  CHECK(desired_release(world)->digest == digest);
+  CHECK(work_out_desired(world)->digest == digest);
   CHECK(release_in_sync(world));
 }
 
 TEST_CASE("facts: nothing is desired without an address or with refused values") {
   World world = fresh();
   world.api_endpoints.clear();
-  CHECK_FALSE(desired_release(world));
+  CHECK_FALSE(work_out_desired(world));
   world = fresh();
   world.installation.spec.values = R"({"agent":false})";
-  CHECK_FALSE(desired_release(world));
+  CHECK_FALSE(work_out_desired(world));
 }
 
 TEST_CASE("facts: the API server's address") {

@@ -1,8 +1,11 @@
 // An upgrade that failed: how it gets on record, and what each spec.upgrade.failurePolicy makes of
 // it.
 #include "base/names.h"
-#include "plan/facts.h"
 #include "plan/sentences.h"
+#include "plan/view/api_server.h"
+#include "plan/view/desired.h"
+#include "plan/view/objects.h"
+#include "plan/view/release.h"
 
 namespace tco::plan {
 namespace {
@@ -17,7 +20,7 @@ World failed(std::string_view reason) {
   world.helm->release->revision = 2;
   world.helm->release->status = "failed";
   world.helm->release->chart_version = "1.18.4";
-  world.helm->release->labels[std::string(names::kDesiredLabel)] = desired_release(world)->digest;
+  world.helm->release->labels[std::string(names::kDesiredLabel)] = work_out_desired(world)->digest;
   model::HelmOperation last = operation(world, model::OperationState::Failed);
   last.error_reason = reason;
   last.error_message = "Helm's words";
@@ -61,6 +64,12 @@ const char* const kHeld =
 TEST_CASE("failed upgrade: it is on record before anything follows") {
   const World world = failed("HelmFailed");
   CHECK(next_of(world) == "RecordUpgrade 1.18.2 to 1.18.4, try 1, failed: Helm's words");
+}
+
+TEST_CASE("failed upgrade: what the API server refused counts, whoever refused it") {
+  const auto* const reason = GENERATE("ValuesInvalid", "Ownership", "Denied");
+  CAPTURE(reason);
+  CHECK(next_of(failed(reason)) == "RecordUpgrade 1.18.2 to 1.18.4, try 1, failed: Helm's words");
 }
 
 TEST_CASE("failed upgrade: one that was only cut off is tried again") {

@@ -95,7 +95,9 @@ TEST_CASE("flow control: what somebody changed is repaired within the budget") {
   }
   SECTION("deleted") {
     world.flow_control->priority_level.reset();
-    action_of<RecordRepair>(steps::flow_control_set(world));
+    const auto apply = action_of<ApplyFlowControl>(steps::flow_control_set(world));
+    REQUIRE(apply.repair);
+    CHECK(apply.repair->repairs.total == 2);
   }
 }
 

@@ -46,6 +46,12 @@ TEST_CASE("gate: what may be done about nodes") {
          w.helm = Error{ErrorKind::Unavailable, "away"};
        },
        "as before"},
+      {"away, and the agents' DaemonSet is gone: nobody would open what is closed",
+       [](World& w) {
+         w.helm = Error{ErrorKind::Unavailable, "away"};
+         remove_workload(w, names::kAgents);
+       },
+       "nothing"},
       {"away while it is deleted: ours go all the same",
        [](World& w) {
          w.installation.meta.deleting = true;

@@ -1,8 +1,11 @@
 // The images of an upgrade: when they are pulled beforehand, what is waited for, when that ends.
 #include "base/names.h"
-#include "plan/facts.h"
 #include "plan/pre_pull.h"
 #include "plan/sentences.h"
+#include "plan/view/api_server.h"
+#include "plan/view/desired.h"
+#include "plan/view/objects.h"
+#include "plan/view/release.h"
 
 namespace tco::plan {
 namespace {
@@ -40,7 +43,7 @@ TEST_CASE("images pulled: before an upgrade, and at no other time") {
         "Done"},
        {"Helm was asked for it already",
         [](World& w) {
-          w.records.upgrade = model::Upgrade{.attempt = desired_release(w)->attempt};
+          w.records.upgrade = model::Upgrade{.attempt = work_out_desired(w)->attempt};
         },
         "Done"},
        {"there is no node", [](World& w) { w.nodes.clear(); },
@@ -76,6 +79,15 @@ TEST_CASE("images pulled: every node that can be reached has them") {
         "Blocked ImagesNotPulled: node-2: tke-cilium-operator-prepull not ready: the upgrade has "
         "not begun, and begins once they are there; or set spec.upgrade.prePull to Disabled "
         "[again in 60s]"},
+       {"and the clock of the other node is a year ahead",
+        [](World& w) {
+          pod(w, PodComponent::PrePull, "node-1").ready_changed = kNow + std::chrono::hours{8760};
+          pod(w, PodComponent::PrePull, "node-2").ready = false;
+          w.now += 15min;
+        },
+        "Blocked ImagesNotPulled: node-2: tke-cilium-operator-prepull not ready: the upgrade has "
+        "not begun, and begins once they are there; or set spec.upgrade.prePull to Disabled "
+        "[again in 60s]"},
        {"its pod is of another upgrade",
         [](World& w) { pod(w, PodComponent::PrePull, "node-1").template_generation = "0"; },
         "Wait PullingImages 1/2: node-1: no tke-cilium-operator-prepull pod yet [again in 870s]"},
@@ -96,7 +108,7 @@ TEST_CASE("images pulled: the upgrade waits for them; once it has begun, their p
   pod(world, PodComponent::PrePull, "node-2").ready = false;
   CHECK(said(steps::release_deployed(world)) ==
         "Wait WaitingForStep: waiting for the images to be on every node");
-  world.records.upgrade = model::Upgrade{.attempt = desired_release(world)->attempt};
+  world.records.upgrade = model::Upgrade{.attempt = work_out_desired(world)->attempt};
   CHECK(said(steps::images_pulled(world)) ==
         "Act PullingImages: deleting DaemonSet tke-cilium-operator-prepull: nothing is to be "
         "pulled");

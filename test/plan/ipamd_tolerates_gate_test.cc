@@ -2,6 +2,7 @@
 #include "base/names.h"
 #include "plan/sentences.h"
 #include "plan/steps/toleration.h"
+#include "plan/view/tolerations.h"
 
 namespace tco::plan {
 namespace {
@@ -105,6 +106,34 @@ TEST_CASE("ipamd tolerates: what somebody took away is added again, within the b
   }
 }
 
+TEST_CASE("ipamd tolerates: another taintKey is the user's change, and nobody is accused of it") {
+  World world = healthy();
+  world.installation.status.plan = {.digest = world.plan.digest, .state = "Applied"};
+  ++workload(world, "tke-eni-ipamd").meta.generation;  // by our own patch
+  world.installation.spec.gate.taint_key = "node.cilium.io/wait";
+  for (const auto drift : {model::DriftPolicy::Report, model::DriftPolicy::Repair}) {
+    world.installation.spec.components.drift = drift;
+    World recorded = world;
+    const auto record = action_of<RecordOriginal>(steps::ipamd_tolerates_gate(recorded));
+    CHECK(record.original.added == std::vector<std::string>{kTaint, "node.cilium.io/wait"});
+    recorded.records.originals[record.key] = record.original;
+    CHECK(said(steps::ipamd_tolerates_gate(recorded)) ==
+          "Act AddingToleration: adding the toleration of node.cilium.io/wait to "
+          "kube-system/tke-eni-ipamd");
+  }
+  SECTION("nor if it is set back") {
+    workload(world, "tke-eni-ipamd")
+        .tolerations->push_back({.key = "node.cilium.io/wait", .op = "Exists"});
+    world.installation.spec.gate.taint_key = kTaint;
+    CHECK(done(steps::ipamd_tolerates_gate(world)));
+  }
+  SECTION("once it was there, it was undone") {
+    approve_plan(world);
+    world.installation.status.plan = {.digest = world.plan.digest, .state = "Applied"};
+    CHECK(said(steps::ipamd_tolerates_gate(world)).starts_with("Act RepairingDrift"));
+  }
+}
+
 TEST_CASE("ipamd tolerates: a re-created Deployment has another original") {
   World world = healthy();
   model::Workload& ipamd = workload(world, "tke-eni-ipamd");
@@ -117,7 +146,7 @@ TEST_CASE("ipamd tolerates: a re-created Deployment has another original") {
 
 TEST_CASE("ipamd tolerates: the patch is for the object that was looked at") {
   World world = healthy();
-  tolerates(Tolerations{{.key = "x", .op = "Exists"}})(world);
+  tolerates(Tolerations{{.key = "x", .op = "Equal", .value = "y"}})(world);
   workload(world, "tke-eni-ipamd").has_annotations = true;
   count_the_repair(world);
   const auto action = action_of<AddToleration>(steps::ipamd_tolerates_gate(world));
@@ -136,11 +165,11 @@ TEST_CASE("ipamd tolerates: the patch is for the object that was looked at") {
 
 TEST_CASE("tolerates_gate: both effects with which the taint is used are covered") {
   model::Workload object = deployment("ns", "x");
-  CHECK_FALSE(steps::tolerates_gate(fresh(), object));
+  CHECK_FALSE(tolerates_gate(fresh(), object));
   object.tolerations = Tolerations{{.op = "Exists", .effect = "NoExecute"}};
-  CHECK_FALSE(steps::tolerates_gate(fresh(), object));
+  CHECK_FALSE(tolerates_gate(fresh(), object));
   object.tolerations->push_back({.op = "Exists", .effect = "NoSchedule"});
-  CHECK(steps::tolerates_gate(fresh(), object));
+  CHECK(tolerates_gate(fresh(), object));
 }
 
 }  // namespace

@@ -1,6 +1,9 @@
 // Where an agent is missing, kube-proxy is all that a node has.
-#include "plan/facts.h"
 #include "plan/sentences.h"
+#include "plan/view/api_server.h"
+#include "plan/view/desired.h"
+#include "plan/view/objects.h"
+#include "plan/view/release.h"
 
 namespace tco::plan {
 namespace {
@@ -77,6 +80,7 @@ TEST_CASE("kube-proxy retired: any other time, no node may have lost its agent")
        {"agents are rolled, not more than two at a time",
         [&](World& w) {
           loses_agent(w);
+          pod(w, PodComponent::Agent, "node-1").ready_changed = kNow;
           workload(w, "cilium").updated = 1;
         },
         retires},

@@ -2,10 +2,13 @@
 #include "plan/live.h"
 
 #include <catch2/catch.hpp>
+#include <functional>
 
 #include "base/names.h"
 #include "fakes/world.h"
 #include "plan/sentences.h"
+#include "plan/view/desired.h"
+#include "plan/view/release.h"
 
 namespace tco::plan {
 namespace {
@@ -55,6 +58,16 @@ TEST_CASE("release intact: what it says") {
        {"Helm is at work",
         [](World& w) { w.helm->operation = operation(w, model::OperationState::Running); },
         "Done: the release's objects are not to be looked at now"},
+       {"a CiliumNodeConfig sets what is nobody's",
+        [](World& w) { w.live->node_configs = {{.name = "kube-system/x", .keys = {"debug"}}}; },
+        "Done: the release's objects are as Helm recorded them"},
+       {"one sets what is ours",
+        [](World& w) {
+          w.live->node_configs = {
+              {.name = "kube-system/x", .keys = {"debug", "kube-proxy-replacement"}}};
+        },
+        "Blocked DriftDetected: CiliumNodeConfig kube-system/x sets kube-proxy-replacement, which "
+        "the operator owns, for its nodes: take it out there"},
        {"drift is reported",
         [](World& w) {
           w.live = edited().live;
@@ -80,6 +93,58 @@ TEST_CASE("release intact: a repair is counted, and then made by applying the sa
         "Act RepairingDrift: applying the release again: ConfigMap kube-system/cilium-config "
         "differs at /data/debug, /data/mtu (and 1 more), undone by kubectl-edit at "
         "2026-11-22T10:00:00Z");
+}
+
+TEST_CASE(
+    "release intact: while something else is wanted, or nothing can be, the recorded is put back") {
+  const auto refuse = [](World& w) { w.installation.spec.values = R"({"agent":false})"; };
+  const auto want_more = [](World& w) {
+    w.installation.spec.values = R"({"debug":{"enabled":true}})";
+  };
+  for (const std::function<void(World&)>& change :
+       {std::function<void(World&)>(refuse), std::function<void(World&)>(want_more)}) {
+    World world = edited();
+    change(world);
+    REQUIRE_FALSE(release_in_sync(world));
+    const auto record = action_of<RecordRepair>(steps::release_intact(world));
+    world.records.repairs[record.key] = record.repairs;
+    const auto back = action_of<RollBackRelease>(steps::release_intact(world));
+    CHECK(back.revision == world.helm->release->revision);
+    CHECK(back.desired == world.helm->release->label(names::kDesiredLabel));
+
+    world.helm->operation = operation(healthy(), model::OperationState::Failed);
+    world.helm->operation->type = "Rollback";
+    world.helm->operation->desired = back.desired;
+    world.helm->operation->error_reason = "Unavailable";
+    world.helm->operation->error_message = "connection refused";
+    CHECK_THAT(said(steps::release_intact(world)), Catch::StartsWith("Wait ReleaseFailed"));
+    world.helm->release->foreign = {.writer = "helm", .description = "Upgrade complete"};
+    CHECK(said(steps::release_intact(world)) ==
+          "Done: the release's objects are not to be looked at now");
+  }
+}
+
+TEST_CASE("certificates renewed: not by an upgrade that nobody accepted") {
+  World world = looked();
+  world.live->certificates[1].not_after = kNow + 5 * kDay;
+  world.installation.spec.values = R"({"agent":false})";
+  CHECK(said(steps::certificates_renewed(world)) == "Wait WaitingForStep: waiting for the release");
+}
+
+TEST_CASE("release intact: while the operator is stopped, its own OnDelete is no drift") {
+  World world = looked();
+  world.stop = stop_order();
+  world.live->differences = {{.object = "DaemonSet kube-system/cilium",
+                              .fields = {"/spec/updateStrategy/type"},
+                              .writer = "tke-cilium-operator"}};
+  workload(world, "cilium").update_strategy = "OnDelete";
+  CHECK(std::holds_alternative<Act>(steps::release_intact(world)));  // somebody else's
+  workload(world, "cilium").original = R"({"updateStrategy":"RollingUpdate","uid":"uid-cilium"})";
+  CHECK(said(steps::release_intact(world)) ==
+        "Done: the release's objects are as Helm recorded them");
+  world.live->differences[0].fields.emplace_back("/spec/template/spec/hostNetwork");
+  CHECK_THAT(said(steps::release_intact(world)),
+             Catch::Contains("cilium differs at /spec/template/spec/hostNetwork, undone by"));
 }
 
 TEST_CASE("release intact: the hour's budget holds") {

@@ -65,6 +65,7 @@ TEST_CASE("node pools: what differs is told, and left as it is") {
   CHECK(reported->message ==
         "TKEMachineNodeClass web, NodePool web: not as spec.nodePools says, and never changed by "
         "the operator; change the one or the other");
+  CHECK(reported->recheck == std::chrono::minutes{1});  // no event tells of either
 }
 
 TEST_CASE("node pools: the object that is created is the one that counts as the same") {
@@ -80,11 +81,13 @@ TEST_CASE("node pools: what somebody deleted is made again within the budget") {
   World world = with_pool();
   world.installation.status.plan->state = "Applied";
   world.karpenter->objects.pop_back();
-  const auto count = action_of<RecordRepair>(steps::node_pools_created(world));
-  CHECK(count.key == "nodepool.web");
-  world.records.repairs[count.key] = count.repairs;
   CHECK(said(steps::node_pools_created(world))
             .starts_with("Act RepairingDrift: creating NodePool web again"));
+  const auto create = action_of<CreatePoolObject>(steps::node_pools_created(world));
+  REQUIRE(create.repair);
+  CHECK(create.repair->key == "nodepool.web");
+  world.records.repairs[create.repair->key].recent.assign(6, kNow);
+  CHECK(said(steps::node_pools_created(world)).starts_with("Blocked Contested"));
   world.installation.spec.components.drift = model::DriftPolicy::Report;
   CHECK(said(steps::node_pools_created(world)).starts_with("Blocked DriftDetected"));
 }
@@ -92,14 +95,14 @@ TEST_CASE("node pools: what somebody deleted is made again within the budget") {
 TEST_CASE("node pools: the plan has both objects, whole, and none without pools") {
   World world = with_pool();
   world.karpenter->objects.pop_back();
-  const std::optional<Wishes> wanted = wishes(world);
+  const std::optional<DesiredChanges> wanted = work_out_changes(world);
   REQUIRE(wanted);
   std::vector<std::string> planned;
   for (const model::PlannedChange& change : wanted->changes) {
     if (change.step == "NodePoolsCreated") planned.push_back(change.verb + " " + change.object);
   }
   CHECK(planned == std::vector<std::string>{"none TKEMachineNodeClass web", "create NodePool web"});
-  CHECK(wishes(healthy())->steps.count("NodePoolsCreated") == 0);
+  CHECK(work_out_changes(healthy())->steps.count("NodePoolsCreated") == 0);
 }
 
 TEST_CASE("check: pools are asked for, and Karpenter is not there") {

@@ -53,7 +53,10 @@ TEST_CASE("nodes ready: while the release rolls out") {
         "Wait RollingAgents 1/2: agents of the former revision: 1, new ones that are not ready "
         "yet: 0"},
        {"the DaemonSet's controller has not seen the upgrade",
-        [](World& w) { workload(w, "cilium").meta.generation = 2; },
+        [](World& w) {
+          workload(w, "cilium").meta.generation = 2;
+          workload(w, "cilium").template_generation = "2";
+        },
         "Wait RollingAgents 0/2: agents of the former revision: 2, new ones that are not ready "
         "yet: 0"},
        {"cilium-operator is not there yet",
@@ -105,22 +108,44 @@ TEST_CASE("nodes ready: once settled, a replaced agent is waited for, a restarte
 }
 
 TEST_CASE("nodes ready: once settled, a node within its grace is no news") {
-  check_sentences(
-      steps::nodes_ready, healthy(),
-      {{"a node joins",
-        [](World& w) {
-          w.nodes.push_back(node("node-3"));
-          w.nodes.edit_back().meta.created = kNow - 1min;
-        },
-        "Done: 2/3 nodes ready [again in 540s]"},
-       {"it does not get ready",
-        [](World& w) {
-          w.nodes.push_back(node("node-3"));
-          w.nodes.edit_back().meta.created = kNow - 10min;
-        },
-        "Wait NodesNotReady 2/3: node-3: no agent pod yet"},
-       {"cilium-operator restarts", [](World& w) { workload(w, "cilium-operator").available = 0; },
-        "Done: 2/2 nodes ready"}});
+  check_sentences(steps::nodes_ready, healthy(),
+                  {{"a node joins",
+                    [](World& w) {
+                      w.nodes.push_back(node("node-3"));
+                      w.nodes.edit_back().meta.created = kNow - 1min;
+                    },
+                    "Done: 2/3 nodes ready [again in 540s]"},
+                   {"it does not get ready",
+                    [](World& w) {
+                      w.nodes.push_back(node("node-3"));
+                      w.nodes.edit_back().meta.created = kNow - 10min;
+                    },
+                    "Wait NodesNotReady 2/3: node-3: no agent pod yet"},
+                   {"no other node is served either",
+                    [](World& w) {
+                      for (const auto* name : {"node-1", "node-2"}) {
+                        auto& agent = pod(w, PodComponent::Agent, name);
+                        agent.ready = false;
+                        agent.ready_changed = kNow;
+                      }
+                    },
+                    "Wait AwaitingAgents 0/2: node-1, node-2: agent not ready [again in 120s]"},
+                   {"the first nodes of an empty cluster join",
+                    [](World& w) {
+                      for (const std::size_t at : {0, 1}) w.nodes.edit(at).cilium_was_up = false;
+                      for (const auto* name : {"node-1", "node-2"}) {
+                        auto& agent = pod(w, PodComponent::Agent, name);
+                        agent.ready = false;
+                        agent.ready_changed = kNow;
+                      }
+                    },
+                    "Done: 0/2 nodes ready [again in 120s]"},
+                   {"cilium-operator restarts",
+                    [](World& w) {
+                      workload(w, "cilium-operator").available = 0;
+                      workload(w, "cilium-operator").available_changed = kNow;
+                    },
+                    "Done: 2/2 nodes ready [again in 120s]"}});
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace tco::plan {
 namespace {
 
 using checks::Found;
-using Find = std::optional<Found> (*)(const World&);
+using Find = std::optional<Found> (*)(const View&);
 
 std::string says(Find find, const model::PreflightFacts& facts) {
   World world = fresh();

@@ -2,8 +2,11 @@
 #include "plan/orders.h"
 
 #include "base/names.h"
-#include "plan/facts.h"
 #include "plan/sentences.h"
+#include "plan/view/api_server.h"
+#include "plan/view/desired.h"
+#include "plan/view/objects.h"
+#include "plan/view/release.h"
 
 namespace tco::plan {
 namespace {
@@ -116,6 +119,18 @@ TEST_CASE("emergency: kube-proxy is the first to come back") {
         "tke-cni-agent is not there, as annotation install.cilium-tke.io/emergency-restore asks "
         "for. To have it retired again: kubectl annotate ciliuminstallation default "
         "install.cilium-tke.io/emergency-restore-"},
+       {"it runs in ipvs mode",
+        [](World& w) {
+          back(w, "kube-proxy");
+          workload(w, "kube-proxy").containers[0].arguments = {"--proxy-mode=ipvs"};
+          w.installation.emergency = "kube-proxy";
+        },
+        "Blocked EmergencyRestored: kube-proxy is as it was before the installation, and runs in "
+        "ipvs mode: on each node it puts every Service's address on interface kube-ipvs0, where "
+        "Cilium takes it for the node's own, so connections to Services may fail as long as "
+        "Cilium replaces kube-proxy; restart each node once kube-proxy is retired again, as "
+        "annotation install.cilium-tke.io/emergency-restore asks for. To have it retired again: "
+        "kubectl annotate ciliuminstallation default install.cilium-tke.io/emergency-restore-"},
        {"only kube-proxy is asked for",
         [](World& w) {
           back(w, "kube-proxy");

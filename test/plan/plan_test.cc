@@ -33,25 +33,25 @@ TEST_CASE("plan: the rows are the seed's, in its order") {
             // What people order beside the spec
             "AgentsHeld", "EmergencyRestored",
             // The installation
-            "Claimed", "PreflightPassed", "VersionAccepted", "ProfileRecorded", "APIServerKnown",
-            "ValuesAccepted", "Planned", "PlanApproved", "IPAMDTolerates", "TCRAssistantTolerates",
-            "CNIConfigured", "FlowControlSet", "ReleaseUnlocked", "ImagesPulled", "ReleaseDeployed",
-            "ReleaseIntact", "CertificatesRenewed", "FirstVersionRecorded", "NodesReady",
-            "AgentsConfigured", "UpgradeSettled", "TKECNIAgentRetired", "CNIDirectoriesClean",
-            "KubeProxyRetired", "IPMasqAgentRetired", "NodePoolsCreated", "InstallationRecorded",
-            "PodsManaged",
+            "Claimed", "ServicesServed", "RecordsOwned", "PreflightPassed", "VersionAccepted",
+            "ProfileRecorded", "APIServerKnown", "ValuesAccepted", "Planned", "PlanApproved",
+            "IPAMDTolerates", "TCRAssistantTolerates", "CNIConfigured", "FlowControlSet",
+            "ReleaseUnlocked", "ImagesPulled", "ReleaseDeployed", "ReleaseIntact",
+            "CertificatesRenewed", "FirstVersionRecorded", "NodesReady", "AgentsConfigured",
+            "UpgradeSettled", "TKECNIAgentRetired", "CNIDirectoriesClean", "KubeProxyRetired",
+            "IPMasqAgentRetired", "NodePoolsCreated", "InstallationRecorded", "PodsManaged",
             // Orphan
             "HelmOperationEnded", "GateHandedBack", "NodesOpened", "FinalizerRemoved",
             // Uninstall
-            "HelmOperationEnded", "NodesOpened", "NodesGone", "ReleaseUnlocked",
+            "HelmOperationEnded", "NodesOpened", "NodesGone", "TeardownRecorded", "ReleaseUnlocked",
             "ReleaseUninstalled", "CiliumPodsGone", "RecycleRecorded", "CNIConfigRemoved",
             "FlowControlRemoved", "GateTaintsRemoved", "PlanRemoved", "FinalizerRemoved",
             // UninstallAndRestore
-            "HelmOperationEnded", "NodesOpened", "KubeProxyRestored", "CNIDirectoriesRestored",
-            "TKECNIAgentRestored", "IPMasqAgentRestored", "ReleaseUnlocked", "ReleaseUninstalled",
-            "CiliumPodsGone", "RecycleRecorded", "IPAMDRestored", "TCRAssistantRestored",
-            "CNIConfigRemoved", "FlowControlRemoved", "GateTaintsRemoved", "PlanRemoved",
-            "RecordsRemoved", "FinalizerRemoved"});
+            "HelmOperationEnded", "NodesOpened", "TeardownRecorded", "KubeProxyRestored",
+            "CNIDirectoriesRestored", "TKECNIAgentRestored", "IPMasqAgentRestored",
+            "ReleaseUnlocked", "ReleaseUninstalled", "CiliumPodsGone", "RecycleRecorded",
+            "GateTaintsRemoved", "IPAMDRestored", "TCRAssistantRestored", "CNIConfigRemoved",
+            "FlowControlRemoved", "PlanRemoved", "RecordsRemoved", "FinalizerRemoved"});
 }
 
 TEST_CASE("plan: a new cluster is claimed before anything else") {
@@ -62,7 +62,7 @@ TEST_CASE("plan: the first row that wants to act goes first") {
   World world = healthy();
   world.cni_config.reset();
   workload(world, "ip-masq-agent").node_selector.reset();
-  CHECK(next_of(world) == "RecordRepair configmap.kube-system.cni-configuration #1");
+  CHECK(next_of(world) == "ApplyCniConfig kube-system/cni-configuration key cni-config, repair #1");
 }
 
 TEST_CASE("plan: a joining node never holds up a repair") {
@@ -98,7 +98,7 @@ TEST_CASE("plan: suspended, everything is judged and nothing done") {
   const Plan plan = make_plan(world);
   CHECK(plan.suspended);
   CHECK(plan.next() == nullptr);
-  CHECK(plan.results.size() == 28);
+  CHECK(plan.results.size() == 30);
   CHECK(said(plan.results[0].verdict).starts_with("Act Claiming"));
 }
 
@@ -137,9 +137,11 @@ TEST_CASE("plan: the whole way without nodes") {
                                                                              : "deployment.") +
                    "kube-system." + name] = {
         .field = field, .uid = object.meta.uid, .generation = object.meta.generation};
+    if (field != model::Original::Field::Tolerations) return;
+    world.records.originals.rbegin()->second.added = {"node.cilium.io/agent-not-ready"};
   };
   does("AddFinalizer", [&] { world.installation.finalizers = {std::string(names::kFinalizer)}; });
-  does("RecordProfile tke-2026.1", [&] { world.records.profile = "tke-2026.1"; });
+  does("RecordProfile tke-2026.2", [&] { world.records.profile = "tke-2026.2"; });
   does("RecordApiServer 169.254.128.112:60002",
        [&] { world.records.api_server = "169.254.128.112:60002"; });
   does("PreviewRelease kube-system/cilium version 1.18.2", [&] {

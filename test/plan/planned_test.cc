@@ -1,6 +1,6 @@
 // Nothing is written before the plan says it.
 #include "plan/sentences.h"
-#include "plan/wishes.h"
+#include "plan/view/desired_changes.h"
 
 namespace tco::plan {
 namespace {
@@ -19,7 +19,7 @@ const std::string kRenders = "Act Planning: rendering Cilium 1.18.2 to see what 
 
 TEST_CASE("planned: Helm renders, then the ConfigMap is written") {
   World claimed = fresh();
-  const std::string digest = wishes(claimed)->digest;
+  const std::string digest = work_out_changes(claimed)->digest;
   check_sentences(
       steps::planned, claimed,
       {{"nobody has asked", [](World&) {}, kRenders},
@@ -72,7 +72,7 @@ TEST_CASE("planned: what Automatic writes is approved with it, what Manual write
   World world = fresh();
   previewed(world, OperationState::Succeeded);
   const auto automatic = action_of<WritePlan>(steps::planned(world));
-  CHECK(automatic.document.approved == wishes(world)->steps);
+  CHECK(automatic.document.approved == work_out_changes(world)->steps);
   CHECK(automatic.preview == world.helm->operation->id);
   CHECK(automatic.document.eligible_nodes == 2);
   world.installation.spec.plan.approval = model::Approval::Manual;
@@ -80,11 +80,11 @@ TEST_CASE("planned: what Automatic writes is approved with it, what Manual write
 }
 
 TEST_CASE("planned: the digest is about what is wanted, not about what is there") {
-  const std::string digest = wishes(healthy())->digest;
+  const std::string digest = work_out_changes(healthy())->digest;
   const auto after = [](auto change) {
     World world = healthy();
     change(world);
-    return wishes(world)->digest;
+    return work_out_changes(world)->digest;
   };
   SECTION("nodes, components and releases come and go") {
     CHECK(after([](World& w) { w.nodes.clear(); }) == digest);

@@ -107,5 +107,20 @@ TEST_CASE("unmanaged: a pod of the last seconds is in doubt, one without a netwo
   CHECK_FALSE(unmanaged({}, kNow));
 }
 
+TEST_CASE("unmanaged: a kubelet's clock that is behind makes no pod older than it is") {
+  CHECK_FALSE(unmanaged({.created = kNow + 1h, .networked = kNow - 31s}, kNow));
+  CHECK(unmanaged({.created = kNow - 1h, .networked = kNow - 31s}, kNow));
+}
+
+TEST_CASE(
+    "unmanaged: while cilium-operator's clock is ahead of ours, nothing is said of the node") {
+  World world = healthy();
+  world.nodes.edit(0).cilium_up_since = kNow + 1h;
+  CHECK(managed_since(world).count("node-1") == 0);
+  CHECK(managed_since(world).count("node-2") == 1);
+  world.now += 1h;
+  CHECK(managed_since(world).count("node-1") == 1);
+}
+
 }  // namespace
 }  // namespace tco::plan

@@ -3,6 +3,7 @@
 
 #include "fakes/world.h"
 #include "plan/checks/checks.h"
+#include "plan/pool_taints.h"
 
 namespace tco::plan::checks {
 namespace {
@@ -77,6 +78,49 @@ TEST_CASE("check: containerd 2 does not read what the seed's script writes") {
   CHECK(found->message.find("containerd 2 of node-2: write it into") != std::string::npos);
   world.nodes.edit(1).runtime = "docker://2.0.0";
   CHECK_FALSE(containerd_layout(world));
+}
+
+std::string missing(const model::NodePool& pool, std::vector<std::string> flags = {}) {
+  World world = healthy();
+  world.node_pools = {pool};
+  if (!flags.empty()) {
+    world.workloads.push_back(deployment("kube-system", "cluster-autoscaler"));
+    workload(world, "cluster-autoscaler").containers[0].arguments = std::move(flags);
+  }
+  return pools_without_taint(world).value_or("");
+}
+
+const std::string kBuysTwice =
+    "new nodes of these pools are closed with node.cilium.io/agent-not-ready until Cilium serves "
+    "them, and their autoscaler, which does not know of it, buys others for the same pods: ";
+
+TEST_CASE("pool taints: a Karpenter pool must name the gate's taint among its startup taints") {
+  CHECK(missing(good()) == "");
+  model::NodePool pool = good();
+  pool.startup_taints.clear();
+  CHECK(missing(pool) ==
+        kBuysTwice +
+            "Karpenter NodePool default: add node.cilium.io/agent-not-ready to its startupTaints");
+}
+
+TEST_CASE("pool taints: cluster-autoscaler must ignore it") {
+  const model::NodePool pool{.what = "MachineSet np-1"};
+  CHECK(missing(pool) == "");  // nobody buys nodes for it
+  CHECK(missing(pool, {"--v=4"}) ==
+        kBuysTwice +
+            "MachineSet np-1: have cluster-autoscaler ignore node.cilium.io/agent-not-ready "
+            "(ignore-taint of that addon)");
+  CHECK(missing(pool, {"--ignore-taint=" + kGate}) == "");
+  CHECK(missing(pool, {"--startup-taint", kGate}) == "");
+}
+
+TEST_CASE("pool taints: nothing is said while the gate is off, or the pools are not known") {
+  World world = healthy();
+  CHECK_FALSE(pools_without_taint(world));
+  world.node_pools = {model::NodePool{.what = "x", .karpenter = true}};
+  CHECK(pools_without_taint(world));
+  world.installation.spec.gate.mode = model::GateMode::Off;
+  CHECK_FALSE(pools_without_taint(world));
 }
 
 }  // namespace

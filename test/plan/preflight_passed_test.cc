@@ -64,6 +64,37 @@ TEST_CASE("preflight passed: after the first installation it only reports") {
         "RecordRepair daemonset.kube-system.tke-cni-agent #1");
 }
 
+TEST_CASE("preflight passed: a version that is not known says so before any check does") {
+  World world = claimed();
+  world.installation.spec.version = "1.20.2";
+  world.preflight = model::PreflightFacts{.missing_rights = {{"list nodes"}}};
+  age(world);
+  CHECK(said(steps::preflight_passed(world)) == "Done: all checks passed: VPC-CNI, SharedENI");
+  world.workloads.push_back(daemon_set("tke-bridge-agent", 2));
+  CHECK(said(steps::preflight_passed(world)).starts_with("Reported UnsupportedNetworkMode"));
+  CHECK(said(steps::version_accepted(world)).starts_with("Blocked UnsupportedVersion"));
+  CHECK(make_plan(world).next() == nullptr);
+}
+
+TEST_CASE("preflight passed: what cleans the nodes later is asked for before the first write") {
+  const std::string unknown =
+      "Blocked OperatorImageUnknown: OperatorImageUnknown: The operator does not know its own "
+      "image, which its pods on nodes need. Set its flag --image; make run takes IMAGE.";
+  World start = claimed();
+  start.operator_image.clear();
+  check_sentences(steps::preflight_passed, start,
+                  {{"with nodes", [](World&) {}, unknown},
+                   {"without", [](World& w) { w.nodes.clear(); }, unknown},
+                   {"tke-cni-agent is kept",
+                    [](World& w) {
+                      w.installation.spec.components.tke_cni_agent = model::ComponentPolicy::Keep;
+                    },
+                    "Done: all checks passed: VPC-CNI, SharedENI"},
+                   {"it is not there", [](World& w) { remove_workload(w, "tke-cni-agent"); },
+                    "Done: all checks passed: VPC-CNI, SharedENI"}});
+  CHECK(make_plan(start).next() == nullptr);
+}
+
 TEST_CASE("preflight passed: it goes with an Act of no step on a cluster that fails it") {
   World world = claimed();
   age(world);

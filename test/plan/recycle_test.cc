@@ -1,6 +1,7 @@
 // What an uninstallation leaves behind: kernels that want a restart, and taints.
 #include "plan/recycle.h"
 
+#include "plan/gate.h"
 #include "plan/sentences.h"
 
 namespace tco::plan {
@@ -61,39 +62,65 @@ model::Taint left_taint() {
   return {.key = "node.cilium.io/agent-not-ready", .effect = "NoSchedule"};
 }
 
-TEST_CASE("taints: those that Cilium left are taken off, one node at a time") {
-  const auto tainted = [](World& w) {
-    w.nodes.edit(1).taints = {{.key = "a"}, {.key = "b"}, left_taint()};
-  };
-  const auto step_began = [](World& w, const char* step, std::chrono::minutes ago) {
-    w.nodes.edit(1).taints = {{.key = "a"}, {.key = "b"}, left_taint()};
-    w.installation.status.operation =
-        model::OperationStatus{.step = step, .progress = {}, .started = kNow - ago};
-  };
-  const char* const acts = "Act RemovingTaints: taking node.cilium.io/agent-not-ready off node-2";
-  const char* const given_up =
-      "Done: somebody puts node.cilium.io/agent-not-ready back on node-2: take it out of the node "
-      "pools";
-  check_sentences(
-      steps::gate_taints_removed, without_cilium(),
-      {{"none", [](World&) {}, "Done"},
-       {"one", tainted, acts},
-       {"cilium-operator still runs and would put it back",
-        [&](World& w) {
-          tainted(w);
-          w.operator_nodes = {"node-1"};
-        },
-        "Wait WaitingForStep: waiting for the pods of Cilium to be gone"},
-       {"for some minutes", [&](World& w) { step_began(w, "GateTaintsRemoved", 9min); }, acts},
-       {"somebody puts it back", [&](World& w) { step_began(w, "GateTaintsRemoved", 10min); },
-        given_up},
-       {"what follows has begun", [&](World& w) { step_began(w, "PlanRemoved", 0min); },
-        given_up}});
+World with_taint() {
   World world = without_cilium();
-  tainted(world);
-  const auto action = action_of<RemoveTaint>(steps::gate_taints_removed(world));
-  CHECK(action.node == "node-2");
-  CHECK(action.index == 2);
+  world.nodes.edit(1).taints = {{.key = "a"}, {.key = "b"}, left_taint()};
+  return world;
+}
+
+TEST_CASE("taints: those that Cilium left are taken off by the gate, and waited for") {
+  check_sentences(
+      steps::gate_taints_removed, with_taint(),
+      {{"none", [](World& w) { w.nodes.edit(1).taints.clear(); }, "Done"},
+       {"one", [](World&) {},
+        "Wait RemovingTaints: taking node.cilium.io/agent-not-ready off node-2 [again in 1s]"},
+       {"cilium-operator still runs and would put it back",
+        [](World& w) { w.operator_nodes = {"node-1"}; },
+        "Wait WaitingForStep: waiting for the pods of Cilium to be gone"},
+       {"it takes long, and nobody is blamed",
+        [](World& w) {
+          w.installation.status.operation = model::OperationStatus{
+              .step = "GateTaintsRemoved", .progress = {}, .started = kNow - 60min};
+        },
+        "Wait RemovingTaints: taking node.cilium.io/agent-not-ready off node-2 [again in 1s]"},
+       {"a webhook refuses it, since a moment ago",
+        [](World& w) { w.gate.unpatched = {{.node = "node-2", .why = "denied"}}; },
+        "Wait RemovingTaints: taking node.cilium.io/agent-not-ready off node-2 [again in 1s]"},
+       {"for ten minutes",
+        [](World& w) { w.gate.unpatched = {{.node = "node-2", .why = "denied", .lasting = true}}; },
+        "Done: node.cilium.io/agent-not-ready stays on node-2: denied; look for it in the node "
+        "pools, or take it off with kubectl taint nodes"},
+       {"somebody puts it back each time", [](World& w) { w.gate.stuck = {"node-2"}; },
+        "Done: node.cilium.io/agent-not-ready stays on node-2: it is put back each time; look for "
+        "it in the node pools, or take it off with kubectl taint nodes"}});
+}
+
+TEST_CASE("taints: the gate sweeps once nothing is left of Cilium, and not before") {
+  CHECK(gate_policy(with_taint())->sweep);
+  const std::vector<std::pair<const char*, void (*)(World&)>> not_yet = {
+      {"the release is there", [](World& w) { w.helm = healthy().helm; }},
+      {"an agent is ending", [](World& w) { w.pods.push_back(agent_on("node-1")); }},
+      {"cilium-operator is there", [](World& w) { w.operator_nodes = {"node-1"}; }},
+      {"Cilium stays",
+       [](World& w) { w.installation.spec.deletion_policy = model::DeletionPolicy::Orphan; }},
+      {"somebody has stopped the operator", [](World& w) { w.stop = stop_order(); }},
+      {"nobody knows where cilium-operator is",
+       [](World& w) { w.unread[Part::OperatorPods] = {}; }},
+      {"it is not being deleted", [](World& w) { w.installation.meta.deleting = false; }}};
+  for (const auto& [why, spoil] : not_yet) {
+    INFO(why);
+    World world = with_taint();
+    spoil(world);
+    CHECK_FALSE(gate_policy(world)->sweep);
+  }
+}
+
+TEST_CASE("taints: they go before what tolerates them does so no more") {
+  World world = with_taint();
+  CHECK(said(steps::ipamd_restored(world)) ==
+        "Wait WaitingForStep: waiting for Cilium's taints to be off the nodes");
+  world.nodes.edit(1).taints.clear();
+  action_of<RemoveToleration>(steps::ipamd_restored(world));
 }
 
 TEST_CASE("cilium's pods: its operator is waited for too, but for one on a lost node") {

@@ -1,7 +1,10 @@
 // When Helm is asked, with what, and what its failures mean for people.
 #include "base/names.h"
-#include "plan/facts.h"
 #include "plan/sentences.h"
+#include "plan/view/api_server.h"
+#include "plan/view/desired.h"
+#include "plan/view/objects.h"
+#include "plan/view/release.h"
 
 namespace tco::plan {
 namespace {
@@ -132,7 +135,7 @@ TEST_CASE("release deployed: a ConfigMap with the chart is looked for every minu
     World world = prepared();
     world.installation.spec.chart.source = model::ChartSource::ConfigMap;
     world.helm->operation = failed(reason, 0s).helm->operation;
-    world.helm->operation->desired = desired_release(world)->attempt;
+    world.helm->operation->desired = work_out_desired(world)->attempt;
     CHECK(said(steps::release_deployed(world)) ==
           "Blocked " + std::string(reason) + ": Helm's words [again in 60s]");
   }
@@ -158,7 +161,9 @@ TEST_CASE("release deployed: what only the user can cure blocks, and is tried ag
       {"ChartNotFound", "ChartNotFound", 600},
       {"ChartChecksumMismatch", "ChartChecksumMismatch", 600},
       {"ChartInvalid", "ChartInvalid", 600},
-      {"ValuesInvalid", "ValuesInvalid", 600},
+      {"ValuesConflict", "ValuesConflict", 600},
+      {"Ownership", "LeftoverObjects", 60},
+      {"Denied", "AdmissionDenied", 600},
       {"RenderFailed", "RenderFailed", 600},
       {"Forbidden", "Forbidden", 60},
   }));
@@ -167,6 +172,17 @@ TEST_CASE("release deployed: what only the user can cure blocks, and is tried ag
         "Blocked " + std::string(ours) + ": Helm's words [again in " + std::to_string(seconds - 1) +
             "s]");
   action_of<ApplyRelease>(steps::release_deployed(failed(sidecar, std::chrono::seconds(seconds))));
+}
+
+TEST_CASE("release deployed: the same values are not sent to an API server that refused them") {
+  const std::string held =
+      "Blocked ValuesInvalid: Helm's words; it is tried again when the spec changes, or annotation "
+      "install.cilium-tke.io/requested-at gets a new value";
+  CHECK(said(steps::release_deployed(failed("ValuesInvalid", 1s))) == held);
+  CHECK(said(steps::release_deployed(failed("ValuesInvalid", 24h))) == held);
+  World world = failed("ValuesInvalid", 24h);
+  world.requested = world.now;
+  action_of<ApplyRelease>(steps::release_deployed(world));
 }
 
 TEST_CASE("release deployed: what may pass by itself is waited for") {
@@ -200,7 +216,7 @@ TEST_CASE("release deployed: the request names all that it is for") {
   world.installation.spec.chart = {
       .source = model::ChartSource::HTTP, .url = "https://charts.example.com", .sha256 = "ab"};
   const auto action = action_of<ApplyRelease>(steps::release_deployed(world));
-  const DesiredRelease desired = *desired_release(world);
+  const DesiredRelease desired = *work_out_desired(world);
   CHECK(action.ns == "kube-system");
   CHECK(action.name == "cilium");
   CHECK(action.version == "1.18.2");

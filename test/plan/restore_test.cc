@@ -1,8 +1,11 @@
 // UninstallAndRestore: what serves the nodes is back before Cilium goes, and only what we changed
 // is changed back.
 #include "base/names.h"
-#include "plan/facts.h"
 #include "plan/sentences.h"
+#include "plan/view/api_server.h"
+#include "plan/view/desired.h"
+#include "plan/view/objects.h"
+#include "plan/view/release.h"
 
 namespace tco::plan {
 namespace {
@@ -55,7 +58,7 @@ TEST_CASE("restore: kube-proxy is the first, and waited for on every node") {
           workload(w, "kube-proxy").meta.generation = 2;
           workload(w, "kube-proxy").desired = 0;
         },
-        "Wait AwaitingRestoration 0/2: node-1: no kube-proxy pod yet; node-2: no kube-proxy pod "
+        "Wait AwaitingRestoration 0/2: node-1, node-2: no kube-proxy pod "
         "yet"},
        {"its own selector leaves a node out",
         [](World& w) {
@@ -170,7 +173,8 @@ TEST_CASE("restore: its pods are seen to their end where a node can be reached")
   world.helm->release.reset();
   CHECK(said(steps::cilium_pods_gone(world)) ==
         "Wait AwaitingRemoval: the pods of Cilium are ending on node-1, node-2 [again in 30s]");
-  CHECK(said(steps::ipamd_restored(world)) == "Wait WaitingForStep: waiting for Cilium to be gone");
+  CHECK(said(steps::ipamd_restored(world)) ==
+        "Wait WaitingForStep: waiting for Cilium's taints to be off the nodes");
   world.nodes.edit_each([](model::Node& each) { each.ready = false; });
   CHECK(said(steps::cilium_pods_gone(world)) == "Done");
 }
@@ -206,6 +210,21 @@ TEST_CASE("restore: tolerations last, only ours") {
         "Done: there is no Deployment tke-eni-ipamd"}});
 }
 
+TEST_CASE(
+    "restore: the tolerations of a taintKey of before go, too, the annotation with the last") {
+  World world = without_cilium();
+  model::Workload& ipamd = workload(world, "tke-eni-ipamd");
+  ipamd.tolerations = {{.key = "their-own", .op = "Exists"},
+                       {.key = std::string(names::kAgentNotReadyTaint), .op = "Exists"},
+                       {.key = "node.cilium.io/wait", .op = "Exists"}};
+  world.installation.spec.gate.taint_key = "node.cilium.io/wait";
+  const auto first = action_of<RemoveToleration>(steps::ipamd_restored(world));
+  CHECK((first.index == 1U && !first.annotated && !first.only_one));
+  ipamd.tolerations->erase(ipamd.tolerations->begin() + 1);
+  const auto second = action_of<RemoveToleration>(steps::ipamd_restored(world));
+  CHECK((second.index == 1U && second.annotated && !second.only_one));
+}
+
 TEST_CASE("restore: the records go when nothing else is left, the finalizer after them") {
   World world = without_cilium();
   workload(world, "tke-eni-ipamd").tolerations.reset();
@@ -221,7 +240,7 @@ TEST_CASE("restore: the records go when nothing else is left, the finalizer afte
   CHECK(said(make_plan(world).next()->action) ==
         "DeleteConfigMap kube-system/tke-cilium-operator-state");
   // Deleted just after the first record of all was made.
-  world.records = {.profile = "tke-2026.1"};
+  world.records = {.profile = "tke-2026.1", .teardown = world.records.teardown};
   CHECK(said(make_plan(world).next()->action) ==
         "DeleteConfigMap kube-system/tke-cilium-operator-state");
   world.records = {};

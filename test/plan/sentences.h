@@ -18,7 +18,7 @@ struct Sentence {
   std::string says;
 };
 
-inline void check_sentences(Verdict (*judge)(const World&), const World& start,
+inline void check_sentences(Verdict (*judge)(const View&), const World& start,
                             const std::vector<Sentence>& rows) {
   for (const Sentence& row : rows) {
     World world = start;

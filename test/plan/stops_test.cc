@@ -1,8 +1,11 @@
 // A way of several upgrades: which stop, when, and what becomes of the rest of the spec.
 #include "plan/stops.h"
 
-#include "plan/facts.h"
 #include "plan/sentences.h"
+#include "plan/view/api_server.h"
+#include "plan/view/desired.h"
+#include "plan/view/objects.h"
+#include "plan/view/release.h"
 
 namespace tco::plan {
 namespace {

@@ -35,6 +35,24 @@ TEST_CASE("teardown: then the finalizer goes") {
        {"it is gone already", [](World& w) { w.installation.finalizers = {"x"}; }, "Done"}});
 }
 
+// The gate is at it, and nobody may patch node-2.
+TEST_CASE("teardown: a node that cannot be opened holds up nothing for ever, and is named") {
+  World world = deleting(healthy());
+  world.nodes.edit(1).taints = {{.key = std::string(names::kAgentNotReadyTaint),
+                                 .value = std::string(names::kGateTaintValue),
+                                 .effect = "NoSchedule"}};
+  world.gate.unpatched = {{.node = "node-2", .why = "denied the request"}};
+  CHECK(said(steps::finalizer_removed(world)) ==
+        "Wait WaitingForStep: waiting for the nodes to be without our taint");
+  world.gate.unpatched[0].lasting = true;
+  CHECK(said(steps::nodes_opened(world)) ==
+        "Done: the operator's taint stays on node-2: denied the request; take it off with kubectl "
+        "taint nodes");
+  CHECK(said(steps::finalizer_removed(world))
+            .ends_with("stay as they are; taints that could not be taken off stay on node-2: "
+                       "kubectl taint nodes takes them off"));
+}
+
 TEST_CASE("teardown: nothing is done to the cluster, however unfinished it is") {
   World world = deleting(fresh());
   CHECK(make_plan(world).next() == nullptr);

@@ -2,6 +2,7 @@
 #include "plan/upgrade.h"
 
 #include "plan/sentences.h"
+#include "plan/view/release.h"
 
 namespace tco::plan {
 namespace {

@@ -22,6 +22,23 @@ TEST_CASE("values accepted: all problems are told at once") {
         "API needs Envoy configuration, which a delegated IPAM excludes"}});
 }
 
+TEST_CASE(
+    "values accepted: those of a wrong kind are told as such, beside a conflict as a conflict") {
+  check_sentences(
+      steps::values_accepted, healthy(),
+      {{"an object for a list",
+        [](World& w) { w.installation.spec.values = R"({"operator":{"tolerations":{}}})"; },
+        "Blocked ValuesInvalid: spec.values.operator.tolerations is an object; the operator's "
+        "value there is an array"},
+       {"and a key of ours",
+        [](World& w) {
+          w.installation.spec.values = R"({"devices":1,"operator":{"tolerations":{}}})";
+        },
+        "Blocked ValuesConflict: spec.values.devices is set by the operator: set "
+        "spec.datapath.devices instead\nspec.values.operator.tolerations is an object; the "
+        "operator's value there is an array"}});
+}
+
 TEST_CASE("values accepted: what egress leaves alone must be known") {
   World world = healthy();
   world.installation.spec.egress.mode = model::EgressMode::IPMasq;
@@ -102,6 +119,12 @@ TEST_CASE("values accepted: Helm is told which of them are secret") {
   world.values_from = std::vector<std::string>{R"({"a":1})", R"({"b":1})"};
   CHECK(action_of<ApplyRelease>(steps::release_deployed(world)).secret_values ==
         std::vector<std::string>{R"({"a":1})"});
+}
+
+TEST_CASE("values accepted: Helm is told what the rendered chart must say") {
+  const World world = with_secret(R"({"a":1})");
+  CHECK(action_of<ApplyRelease>(steps::release_deployed(world)).owned ==
+        values::owned_settings(world.installation.spec));
 }
 
 }  // namespace

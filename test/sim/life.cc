@@ -25,8 +25,9 @@ void Life::restart_controller() {
   feed_ = std::make_unique<CacheFeed>();
   feed_->deliver(cluster_);
   undelivered_ = false;
-  reconciler_ = std::make_unique<app::Reconciler>(feed_->caches(), cluster_, cluster_, cluster_,
-                                                  clock_, "0.1.0", "", "registry/operator:0.1.0");
+  reconciler_ = std::make_unique<app::Reconciler>(
+      feed_->caches(), cluster_, cluster_, cluster_, clock_,
+      observe::Program{.version = "0.1.0", .node = "", .image = "registry/operator:0.1.0"});
 }
 
 void Life::replace_pod() {
@@ -64,7 +65,7 @@ bool Life::pass() {
     return true;
   }
   failures_ = 0;
-  if (outcome.acted) return true;
+  if (outcome.acted || outcome.set_back) return true;
   if (undelivered_) {
     feed_->deliver(cluster_);
     undelivered_ = false;

@@ -2,7 +2,10 @@
 
 #include "base/names.h"
 #include "fakes/world.h"
-#include "plan/facts.h"
+#include "plan/view/api_server.h"
+#include "plan/view/desired.h"
+#include "plan/view/objects.h"
+#include "plan/view/release.h"
 
 namespace tco::sim {
 

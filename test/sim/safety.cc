@@ -4,8 +4,11 @@
 
 #include "base/names.h"
 #include "plan/drift.h"
-#include "plan/facts.h"
-#include "plan/nodes.h"
+#include "plan/view/api_server.h"
+#include "plan/view/desired.h"
+#include "plan/view/nodes.h"
+#include "plan/view/objects.h"
+#include "plan/view/release.h"
 #include "values/values.h"
 #include "wire/plan_json.h"
 #include "wire/records_json.h"
@@ -19,8 +22,10 @@ bool quiet(const Request& request) {
   return request.verb == "write-status" || request.verb == "create-event";
 }
 
-// What is asked of Helm counts by its result; a dead sidecar is asked again.
-bool on_the_way(const Request& request) { return request.verb.starts_with("helm-"); }
+// What is asked of Helm counts by its result; how often a roll-out is looked at does not count.
+bool on_the_way(const Request& request) {
+  return request.verb.starts_with("helm-") || request.object.ends_with(" progress");
+}
 
 }  // namespace
 
@@ -107,6 +112,9 @@ void Safety::judge_undo(const Request& request) {
   const bool released = cluster_.helm.release.has_value();
   const bool restores =
       cluster_.object->spec.deletion_policy == model::DeletionPolicy::UninstallAndRestore;
+  if (request.verb == "record" && request.object == model::kTeardownEntry) return;
+  const bool begins = request.verb == "helm-uninstall" || request.verb == "restore";
+  demand(!begins || bookkeeping().contains("teardown"), request, "its way is not on record");
   if (request.verb == "helm-uninstall") {
     for (const model::Node& node : cluster_.nodes) {
       const bool needs = plan::eligible(node) && !plan::unreachable(node, cluster_.now);
@@ -137,7 +145,7 @@ void Safety::judge_undo(const Request& request) {
   }
   if (request.verb == "helm-unlock") return judge_helm(request);
   demand(!released, request, "the release is still there");
-  if (request.verb == "remove-toleration" || request.verb == "remove-taint") return;
+  if (request.verb == "remove-toleration") return;
   if (request.verb == "record" && request.object == "recycle") return;
   const bool ends = request.verb == "set-finalizers" || request.object == names::kStateConfigMap;
   if (!ends) {
@@ -234,8 +242,10 @@ std::optional<model::Original> Safety::original_of(const std::string& name) cons
 bool Safety::recorded(const std::string& name) const {
   const model::Workload& workload = *cluster_.find(name);
   const auto original = original_of(name);
-  return original && original->node_selector == workload.node_selector &&
-         original->tolerations == workload.tolerations;
+  if (!original) return false;
+  return original->field == model::Original::Field::Tolerations
+             ? original->tolerations == workload.tolerations
+             : original->node_selector == workload.node_selector;
 }
 
 bool Safety::fresh(const std::string& name) const {
@@ -256,7 +266,7 @@ const std::map<std::string, std::string>& Safety::bookkeeping() const {
 }
 
 bool Safety::installed() const {
-  return bookkeeping().contains(std::string(wire::kInstalledEntry));
+  return bookkeeping().contains(std::string(model::kInstalledEntry));
 }
 
 bool Safety::counted(const std::string& name) const {

@@ -6,8 +6,11 @@
 #include "base/names.h"
 #include "fakes/world.h"
 #include "order_situations.h"
-#include "plan/facts.h"
-#include "plan/wishes.h"
+#include "plan/view/api_server.h"
+#include "plan/view/desired.h"
+#include "plan/view/desired_changes.h"
+#include "plan/view/objects.h"
+#include "plan/view/release.h"
 #include "teardown_situations.h"
 
 namespace tco::sim {
@@ -185,7 +188,7 @@ World planned_by_hand() {
 
 World approved_by_hand() {
   World world = planned_by_hand();
-  world.installation.approved_plan = plan::wishes(world)->digest;
+  world.installation.approved_plan = plan::work_out_changes(world)->digest;
   return world;
 }
 

@@ -5,9 +5,12 @@
 
 #include "base/names.h"
 #include "fakes/world.h"
-#include "plan/facts.h"
 #include "plan/reasons.h"
 #include "plan/upgrade.h"
+#include "plan/view/api_server.h"
+#include "plan/view/desired.h"
+#include "plan/view/objects.h"
+#include "plan/view/release.h"
 
 namespace tco::status {
 namespace {
@@ -141,7 +144,7 @@ TEST_CASE("history: a failure says why, and trying again is no new entry") {
   world.helm->release->chart_version = "1.18.3";
   world.helm->release->revision = 2;
   world.helm->release->labels[std::string(names::kDesiredLabel)] =
-      plan::desired_release(world)->digest;
+      plan::work_out_desired(world)->digest;
   put_on_record(world);
   REQUIRE(pass(world).size() == 1);
   CHECK(world.installation.status.history[0].result == "Failed");

@@ -9,9 +9,13 @@
 #include "base/names.h"
 #include "fakes/world.h"
 #include "plan/all_reasons.h"
-#include "plan/facts.h"
-#include "plan/wishes.h"
+#include "plan/view/api_server.h"
+#include "plan/view/desired.h"
+#include "plan/view/desired_changes.h"
+#include "plan/view/objects.h"
+#include "plan/view/release.h"
 #include "status/conditions.h"
+#include "status/said_conditions.h"
 #include "status/teardowns.h"
 #include "status/upgrades.h"
 
@@ -22,8 +26,8 @@ namespace reasons = plan::reasons;
 using plan::World;
 
 void collect(const World& world, const Error* failure, std::set<std::string>& found) {
-  const plan::Plan plan = plan::make_plan(world);
-  for (const model::Condition& each : conditions({}, plan, world, failure)) {
+  const plan::Plan plan = planned(world, failure);
+  for (const model::Condition& each : conditions({}, plan, world)) {
     found.insert(each.reason);
   }
   for (const plan::StepResult& result : plan.results) {
@@ -107,6 +111,8 @@ const std::vector<std::function<void(World&)>>& later_situations() {
   static const std::vector<std::function<void(World&)>> all = {
       [](World&) {},
       [](World& w) { w.gate.stuck = {"node-1"}; },
+      [](World& w) { w.node_pools = {{.what = "web", .karpenter = true}}; },
+      [](World& w) { w.gate.unpatched = {{.node = "node-1", .why = "denied"}}; },
       [](World& w) {
         w.installation.meta.deleting = true;
         w.gate.cleared = false;
@@ -172,7 +178,8 @@ const std::vector<std::function<void(World&)>>& later_situations() {
       [](World& w) { w.installation.spec.version = "1.20.1"; },
       [](World& w) { w.installation.spec.version = "1.17.18"; },
       [](World& w) { w.installation.spec.profile = "tke-2031.4"; },
-      [](World& w) { workload(w, "cilium").meta.generation = 2; },
+      roll_agents,
+      rewrite_release,
       [](World& w) { workload(w, "kube-proxy").node_selector.reset(); },
       [](World& w) { workload(w, "kube-proxy").ready = 1; },
       [](World& w) {  // the first time
@@ -211,7 +218,7 @@ std::set<std::string> every_reason_given() {
     world.installation.finalizers = healthy().installation.finalizers;
     spoil(world);
     collect(world, nullptr, found);
-    if (!plan::wishes(world)) continue;
+    if (!plan::work_out_changes(world)) continue;
     approve_plan(world);
     collect(world, nullptr, found);
   }
@@ -224,7 +231,7 @@ std::set<std::string> every_reason_given() {
   }
   for (const char* reason :
        {"ChartNotFound", "ChartUnreachable", "ChartUnauthorized", "ChartChecksumMismatch",
-        "ChartInvalid", "ValuesInvalid", "RenderFailed", "HelmFailed"}) {
+        "ChartInvalid", "ValuesInvalid", "RenderFailed", "HelmFailed", "Ownership", "Denied"}) {
     World world = fresh();
     world.cni_config = healthy().cni_config;
     failed_operation(world, reason);
@@ -241,7 +248,17 @@ std::set<std::string> every_reason_given() {
   waits.installation.spec.plan.approval = model::Approval::Manual;
   waits.plan.approved.clear();
   collect(waits, nullptr, found);
-  for (const ErrorKind kind : {ErrorKind::Forbidden, ErrorKind::Unavailable}) {
+  World unread = healthy();
+  unread.unread[plan::Part::Nodes] = {.error = {ErrorKind::Unavailable, "503"}, .since = {}};
+  collect(unread, nullptr, found);
+  World edited = healthy();
+  edited.records.installed.reset();
+  model::Workload& proxy = workload(edited, "kube-proxy");
+  proxy.node_selector.reset();
+  edited.records.originals.erase(plan::record_key(proxy));
+  edited.records.unreadable[plan::record_key(proxy)] = {.why = "garbage", .text = "garbage"};
+  collect(edited, nullptr, found);
+  for (const ErrorKind kind : {ErrorKind::Forbidden, ErrorKind::Unavailable, ErrorKind::Internal}) {
     const Error failure{kind, "x"};
     collect(fresh(), &failure, found);
   }

@@ -11,8 +11,18 @@
 
 namespace tco::status {
 
+// The plan of this world, whose next action failed so.
+inline plan::Plan planned(const plan::World& world, const Error* failure = nullptr) {
+  plan::Plan plan = plan::make_plan(world);
+  for (plan::StepResult& row : plan.results) {
+    const bool next = &row == plan.next_row();
+    if (failure != nullptr && next) row.setback = plan::Setback{.error = *failure};
+  }
+  return plan;
+}
+
 inline std::vector<model::Condition> of(const plan::World& world, const Error* failure = nullptr) {
-  return conditions(world.installation.status.conditions, plan::make_plan(world), world, failure);
+  return conditions(world.installation.status.conditions, planned(world, failure), world);
 }
 
 // "Ready=True Installed" for each, in order.

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "fakes/world.h"
+#include "status/said_conditions.h"
 
 namespace tco::status {
 namespace {
@@ -12,7 +13,7 @@ using namespace std::chrono_literals;
 using model::InstallationStatus;
 
 std::optional<InstallationStatus> next(const plan::World& world, const Error* failure = nullptr) {
-  return next_status(world, plan::make_plan(world), failure);
+  return next_status(world, planned(world, failure));
 }
 
 plan::World with_status(plan::World world) {
@@ -151,6 +152,14 @@ TEST_CASE("status: a plan that was carried out stays so while something of it is
   CHECK(state() == "Applied");
   world.installation.spec.cni.mtu = 8500;
   CHECK_FALSE(next(world)->plan);
+}
+
+TEST_CASE("status: values that are refused take nothing from what was carried out before") {
+  plan::World world = healthy();
+  world.installation.status.plan = next(world)->plan;
+  world.installation.spec.values = R"({"kubeProxyReplacement":"false"})";
+  REQUIRE(next(world));
+  CHECK(next(world)->plan == world.installation.status.plan);
 }
 
 }  // namespace

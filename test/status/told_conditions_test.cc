@@ -18,6 +18,18 @@ TEST_CASE("conditions: an API server that moved is told, and nothing else change
   CHECK(find(of(world), "APIServerMoved") == nullptr);
 }
 
+TEST_CASE("conditions: nodes that are left out are named where all is well") {
+  plan::World world = healthy();
+  world.nodes.edit(0).no_schedule = true;
+  CHECK(words(of(world))[0] == "Ready=True Installed");
+  CHECK(message(of(world), "Ready") ==
+        "Cilium 1.18.2 runs on 1 of 1 nodes; not waited for: node-1 (label "
+        "cilium.io/no-schedule=true), where kube-proxy is retired all the same");
+  world.installation.spec.components.kube_proxy = model::ComponentPolicy::Keep;
+  approve_plan(world);
+  CHECK(message(of(world), "Ready").ends_with("(label cilium.io/no-schedule=true)"));
+}
+
 TEST_CASE("conditions: an API server that is followed is told with what its last try said") {
   plan::World world = healthy();
   world.api_endpoints[0].addresses = {"169.254.128.113"};
@@ -51,7 +63,7 @@ TEST_CASE("conditions: a sidecar that is away does not make unknown values known
   const plan::Plan plan = plan::make_plan(world);
   const std::vector<model::Condition> old = {
       {"UnknownValues", "True", "UnknownValues", "spec.values.x", 1, kNow}};
-  const auto now = conditions(old, plan, world, nullptr);
+  const auto now = conditions(old, plan, world);
   REQUIRE(find(now, "UnknownValues") != nullptr);
   CHECK(find(now, "UnknownValues")->message == "spec.values.x");
 }
@@ -88,6 +100,17 @@ TEST_CASE("conditions: a super node is left once Cilium's nodes are ready") {
   }
   SECTION("not while it is being taken away") { world.installation.meta.deleting = true; }
   CHECK(find(of(world), "OnSuperNode") == nullptr);
+}
+
+TEST_CASE("conditions: a pool that buys twice is told for good, not only before installations") {
+  plan::World world = healthy();
+  CHECK(find(of(world), "PoolTaintMissing") == nullptr);
+  world.node_pools = {model::NodePool{.what = "Karpenter NodePool web", .karpenter = true}};
+  CHECK(words(of(world))[0] == "Ready=True Installed");
+  CHECK_THAT(message(of(world), "PoolTaintMissing"),
+             Catch::Contains("Karpenter NodePool web: add node.cilium.io/agent-not-ready"));
+  world.installation.meta.deleting = true;
+  CHECK(find(of(world), "PoolTaintMissing") == nullptr);
 }
 
 TEST_CASE("conditions: node pools are spoken of only if the spec asks for some") {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "fakes/world.h"
-#include "plan/wishes.h"
+#include "plan/view/desired_changes.h"
 
 namespace tco::status {
 
@@ -15,6 +15,18 @@ inline void failed_upgrade(plan::World& world, model::FailurePolicy policy) {
   world.records.upgrade = upgrade_on_record(world);
   world.records.upgrade->failed = kNow;
   world.helm->release->status = "failed";
+}
+
+inline void roll_agents(plan::World& world) {
+  workload(world, "cilium").template_generation = "2";
+  workload(world, "cilium").updated = 0;
+}
+
+// Somebody's `helm upgrade` to another minor, with kube-proxy replacement off.
+inline void rewrite_release(plan::World& world) {
+  world.helm->release->foreign = {.writer = "helm", .description = "Upgrade complete"};
+  world.helm->release->chart_version = "1.19.6";
+  world.helm->release->kube_proxy_replacement = "false";
 }
 
 inline std::vector<std::function<void(plan::World&)>> upgrades() {

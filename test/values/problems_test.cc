@@ -8,6 +8,15 @@ namespace {
 
 using Problems = std::vector<std::string>;
 
+// The texts of what is wrong with spec.values.
+Problems problems_of(const std::string& values, const std::vector<UserValues>& from = {}) {
+  Problems texts;
+  for (const Problem& each : problems_in({.version = "1.18.2", .values = values}, from)) {
+    texts.push_back(each.text);
+  }
+  return texts;
+}
+
 TEST_CASE("problems: harmless values have none") {
   for (const char* values :
        {"{}", R"({"hubble":{"enabled":false}})", R"({"operator":{"replicas":1}})",
@@ -15,14 +24,14 @@ TEST_CASE("problems: harmless values have none") {
         R"({"gatewayAPI":{"enabled":false}})", R"({"bpf":{"hostLegacyRouting":true}})",
         R"({"extraArgs":["--debug"]})", R"({"extraConfig":{"x":"y"}})"}) {
     INFO(values);
-    CHECK(problems_in(values) == Problems{});
+    CHECK(problems_of(values) == Problems{});
   }
 }
 
 TEST_CASE("problems: what is no map of values") {
   for (const char* values : {"[]", "null", "1", "\"x\"", "", "{"}) {
     INFO(values);
-    CHECK(problems_in(values) == Problems{"spec.values must be an object of Helm values"});
+    CHECK(problems_of(values) == Problems{"spec.values must be an object of Helm values"});
   }
 }
 
@@ -47,6 +56,10 @@ TEST_CASE("problems: every key the operator owns") {
       {R"({"cni":{"configMap":"x"}})", "cni.configMap"},
       {R"({"cni":{"configMapKey":"x"}})", "cni.configMapKey"},
       {R"({"cni":{"externalRouting":false}})", "cni.externalRouting"},
+      {R"({"cni":{"readCniConf":"/x"}})", "cni.readCniConf"},
+      {R"({"podAnnotations":null})", "podAnnotations"},
+      {R"({"daemon":{"configSources":"config-map:x"}})", "daemon.configSources"},
+      {R"({"kubeConfigPath":"/x"})", "kubeConfigPath"},
       {R"({"rollOutCiliumPods":false})", "rollOutCiliumPods"},
       {R"({"operator":{"rollOutPods":false}})", "operator.rollOutPods"},
       {R"({"envoy":{"rollOutPods":false}})", "envoy.rollOutPods"},
@@ -54,26 +67,26 @@ TEST_CASE("problems: every key the operator owns") {
       {R"({"operator":{"enabled":false}})", "operator.enabled"},
   }));
   CAPTURE(values);
-  const Problems problems = problems_in(values);
+  const Problems problems = problems_of(values);
   REQUIRE(problems.size() == 1);
   CHECK(problems[0].starts_with("spec.values." + std::string(path) + " is set by the operator: "));
 }
 
 TEST_CASE("problems: owned keys are refused whatever they are set to") {
-  CHECK(problems_in(R"({"routingMode":"native"})").size() == 1);
-  CHECK(problems_in(R"({"routingMode":null})").size() == 1);
+  CHECK(problems_of(R"({"routingMode":"native"})").size() == 1);
+  CHECK(problems_of(R"({"routingMode":null})").size() == 1);
 }
 
 // Helm takes null for "remove", and a scalar replaces a map: what is ours would go with it.
 TEST_CASE("problems: a map that holds an owned key cannot be replaced either") {
-  CHECK(problems_in(R"({"cni":null})") ==
+  CHECK(problems_of(R"({"cni":null})") ==
         Problems{"spec.values.cni is set by the operator: the operator chains Cilium behind "
                  "VPC-CNI"});
   CHECK(
-      problems_in(R"({"ipam":"x"})") ==
+      problems_of(R"({"ipam":"x"})") ==
       Problems{"spec.values.ipam is set by the operator: TKE's own IPAM hands out the addresses"});
-  CHECK(problems_in(R"({"extraConfig":[]})").size() == 1);
-  CHECK(problems_in(R"({"operator":false})").size() == 1);
+  CHECK(problems_of(R"({"extraConfig":[]})").size() == 1);
+  CHECK(problems_of(R"({"operator":false})").size() == 1);
 }
 
 TEST_CASE("problems: settings that cannot work on VPC-CNI") {
@@ -83,40 +96,44 @@ TEST_CASE("problems: settings that cannot work on VPC-CNI") {
       {R"({"envoyConfig":{"enabled":true}})", "spec.values.envoyConfig.enabled: true"},
       {R"({"bpf":{"hostLegacyRouting":false}})", "spec.values.bpf.hostLegacyRouting: false"},
       {R"({"encryption":{"type":"ipsec"}})", "spec.values.encryption.type: \"ipsec\""},
-      {R"({"extraArgs":["--x","--devices=eth0"]})", "spec.values.extraArgs names --devices"},
-      {R"({"operator":{"extraArgs":["--set-cilium-node-taints"]}})",
-       "spec.values.operator.extraArgs names --set-cilium-node-taints: set spec.nodes.gate.mode"},
-      {R"({"operator":{"extraArgs":["--remove-cilium-node-taints=true"]}})",
-       "spec.values.operator.extraArgs names --remove-cilium-node-taints: set spec.nodes.gate."},
+      {R"({"ipv4":{"enabled":false}})", "spec.values.ipv4.enabled: false cannot work"},
+      {R"({"preflight":{"enabled":true}})", "spec.values.preflight.enabled: true cannot work"},
+      {R"({"eni":{"enabled":true}})", "spec.values.eni.enabled: true cannot work"},
+      {R"({"extraConfig":{"enable-envoy-config":"true"}})",
+       "spec.values.extraConfig.enable-envoy-config: true cannot work on VPC-CNI"},
+      {R"({"extraArgs":["--enable-ipsec"]})",
+       "spec.values.extraArgs[0] sets --enable-ipsec: true cannot work on VPC-CNI"},
   }));
   CAPTURE(values);
-  const Problems problems = problems_in(values);
+  const Problems problems = problems_of(values);
   REQUIRE(problems.size() == 1);
   CHECK(problems[0].starts_with(starts));
 }
 
 TEST_CASE("problems: all of them at once") {
-  CHECK(problems_in(R"({"agent":false,"devices":[],"gatewayAPI":{"enabled":true}})").size() == 3);
+  CHECK(problems_of(R"({"agent":false,"devices":[],"gatewayAPI":{"enabled":true}})").size() == 3);
 }
 
 TEST_CASE("problems: hostile shapes are harmless") {
   for (const char* values : {R"({"cni":[1,2]})", R"({"extraArgs":"--devices"})",
                              R"({"extraArgs":[1,null,{}]})", R"({"":{"~":1,"/":2}})"}) {
     INFO(values);
-    CHECK(problems_in(values).size() <= 1);
+    CHECK(problems_of(values).size() <= 1);
   }
 }
 
 TEST_CASE("problems: their place is named, and no value") {
-  const Problems problems =
-      problems_in(R"({"ipam":{"mode":"hunter2"},"encryption":{"type":"ipsec"},"cni":"hunter2",
-                      "extraArgs":["--devices=hunter2"]})",
-                  "spec.valuesFrom[1], Secret cilium: ");
-  REQUIRE(problems.size() == 4);
+  const Problems problems = problems_of(
+      "{}", {{.place = "spec.valuesFrom[1], Secret cilium: ", .json = R"({"ipam":{"mode":"hunter2"},
+      "encryption":{"type":"ipsec"},"cni":"hunter2","extraArgs":["--devices=hunter2"],
+      "extraConfig":{"devices":"hunter2","x":12345678},"operator":{"tolerations":{"hunter2":1}},
+      "extraEnv":[{"name":"CILIUM_DEVICES","value":"hunter2"}]})"}});
+  REQUIRE(problems.size() == 8);
   for (const std::string& problem : problems) {
     INFO(problem);
     CHECK(problem.starts_with("spec.valuesFrom[1], Secret cilium: "));
     CHECK(problem.find("hunter2") == std::string::npos);
+    CHECK(problem.find("12345678") == std::string::npos);
   }
   CHECK(problems[0].starts_with("spec.valuesFrom[1], Secret cilium: ipam.mode is set by"));
 }

@@ -15,7 +15,8 @@ const std::vector<std::string> kRanges = {"10.0.0.0/16"};
 
 Json rendered(model::InstallationSpec spec) {
   spec.version = "1.18.2";
-  return Json::parse(render(spec, {"169.254.128.112", 60002}, {}, kRanges));
+  return Json::parse(
+      render(spec, {.api_server = {"169.254.128.112", 60002}, .non_masquerade = kRanges}));
 }
 
 TEST_CASE("egress: a NAT gateway is outside the cluster and renders nothing") {

@@ -12,8 +12,10 @@ namespace {
 
 using Json = nlohmann::json;
 
+const Basis kBasis = {.api_server = {"169.254.128.112", 60002}};
+
 Json rendered(const model::InstallationSpec& spec = {.version = "1.18.2"}) {
-  return Json::parse(render(spec, {"169.254.128.112", 60002}));
+  return Json::parse(render(spec, kBasis));
 }
 
 Json at(const Json& values, const char* pointer) { return values.at(Json::json_pointer(pointer)); }
@@ -69,6 +71,27 @@ TEST_CASE("values: cilium-operator runs on a node that has no network yet") {
             "node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master",
             "node.kubernetes.io/not-ready", "node.cloudprovider.kubernetes.io/uninitialized",
             "tke.cloud.tencent.com/uninitialized", "tke.cloud.tencent.com/eni-ip-unavailable"});
+}
+
+TEST_CASE("values: cilium-operator runs on young nodes where the profile says so") {
+  const Json values = Json::parse(render({.version = "1.18.2"}, {.tolerates_young_nodes = true}));
+  const Json tolerations = at(values, "/operator/tolerations");
+  REQUIRE(tolerations.size() == 8);
+  CHECK(tolerations[6] ==
+        Json{{"key", "node.kubernetes.io/network-unavailable"}, {"operator", "Exists"}});
+  CHECK(tolerations[7] ==
+        Json{{"key", "tke.cloud.tencent.com/direct-eni-ip-unavailable"}, {"operator", "Exists"}});
+}
+
+TEST_CASE("values: agents keep off labelled nodes where the profile says so") {
+  const char* const place =
+      "/affinity/nodeAffinity/requiredDuringSchedulingIgnoredDuringExecution/nodeSelectorTerms/0/"
+      "matchExpressions/0";
+  const Json values = Json::parse(render({.version = "1.18.2"}, {.leaves_labelled_nodes = true}));
+  CHECK(at(values, place) == Json{{"key", "cilium.io/no-schedule"},
+                                  {"operator", "NotIn"},
+                                  {"values", Json::array({"true"})}});
+  CHECK_FALSE(rendered().contains("affinity"));
 }
 
 TEST_CASE("values: cilium-operator keeps off super nodes") {
@@ -198,9 +221,8 @@ TEST_CASE("values: the user's are merged last: maps merge and lists replace") {
 }
 
 TEST_CASE("values: a later minor keeps the defaults of the first one") {
-  const values::ApiServer address{"169.254.128.112", 60002};
   const auto compatibility = [&](const char* version, const char* first) {
-    return Json::parse(render({.version = version}, address, first))
+    return Json::parse(render({.version = version}, {.first_version = first}))
         .value("upgradeCompatibility", "none");
   };
   CHECK(compatibility("1.19.6", "1.17.18") == "1.17");
@@ -211,19 +233,17 @@ TEST_CASE("values: a later minor keeps the defaults of the first one") {
 }
 
 TEST_CASE("values: equal values have equal text") {
-  const values::ApiServer address{"169.254.128.112", 60002};
-  CHECK(render({.version = "1.18.2", .values = R"({"a":1,"b":{"c":2,"d":3}})"}, address) ==
-        render({.version = "1.18.2", .values = R"( {"b": {"d": 3, "c": 2}, "a": 1} )"}, address));
-  CHECK(render({.version = "1.18.2"}, address).find('\n') == std::string::npos);
+  CHECK(render({.version = "1.18.2", .values = R"({"a":1,"b":{"c":2,"d":3}})"}, kBasis) ==
+        render({.version = "1.18.2", .values = R"( {"b": {"d": 3, "c": 2}, "a": 1} )"}, kBasis));
+  CHECK(render({.version = "1.18.2"}, kBasis).find('\n') == std::string::npos);
 }
 
 TEST_CASE("values: other objects' are merged in their order, spec.values last") {
-  const ApiServer address{"169.254.128.112", 60002};
   const std::vector<UserValues> from = {
       {.place = "", .json = R"({"a":1,"b":{"x":1,"y":1},"l":[1]})"},
       {.place = "", .json = R"({"a":2,"b":{"x":2},"l":[2,3]})"}};
-  const Json values = Json::parse(
-      render({.version = "1.18.2", .values = R"({"a":3,"n":null})"}, address, {}, {}, from));
+  const Json values =
+      Json::parse(render({.version = "1.18.2", .values = R"({"a":3,"n":null})"}, {.from = from}));
   CHECK(at(values, "/a") == 3);
   CHECK(at(values, "/b") == Json::parse(R"({"x":2,"y":1})"));
   CHECK(at(values, "/l") == Json::parse("[2,3]"));

@@ -33,6 +33,7 @@ TEST_CASE("installation: what it leaves to its profile is absent") {
   const model::InstallationSpec least = spec_of(R"({"version": "1.18.2"})");
   CHECK(least.profile.empty());
   CHECK_FALSE(least.api_priority);
+  CHECK_FALSE(least.upgrade.soak);
   const model::InstallationSpec more =
       spec_of(R"({"profile": "tke-2026.0", "apiPriority": "Enabled"})");
   CHECK(more.profile == "tke-2026.0");

@@ -31,6 +31,11 @@ std::string network(const std::string& status) {
          status + R"(","lastTransitionTime":"2026-11-22T10:00:00Z"}])";
 }
 
+TEST_CASE("node pods: when it was created, the API server says") {
+  CHECK(page(pod(kStarted, R"(,"creationTimestamp":"2026-11-22T09:00:00Z")")).pods[0].created ==
+        kNine);
+}
+
 TEST_CASE("node pods: a pod's network is as old as its kubelet says") {
   CHECK(page(pod(network("True"))).pods[0] == model::NodePod{.ns = "shop",
                                                              .name = "web",

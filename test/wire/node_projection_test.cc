@@ -40,6 +40,32 @@ TEST_CASE("a node shows the mode of VPC-CNI by what it can hand out") {
   CHECK_FALSE(offering(R"("cpu":"2")").shared_eni);
 }
 
+TEST_CASE("a node has all its labels") {
+  const auto node = project_node(R"({"metadata":{"name":"n","resourceVersion":"1","labels":{
+      "pool":"a","cilium.io/no-schedule":"true","empty":""}}})");
+  REQUIRE(node);
+  CHECK(node->labels.contain("pool", "a"));
+  CHECK(node->labels.contain("empty", ""));
+  CHECK(node->labels.contain("cilium.io/no-schedule", "true"));
+  CHECK_FALSE(node->labels.contain("poo"));
+  CHECK_FALSE(node->labels.contain("a"));
+  CHECK(node->no_schedule);
+}
+
+TEST_CASE("a node that is not Ready may wait for its network only") {
+  const auto lacks = [](const std::string& message) {
+    return project_node(
+               R"({"metadata":{"name":"n","resourceVersion":"1"},"status":{"conditions":[{"type":)"
+               R"("Ready","status":"False","reason":"KubeletNotReady","message":")" +
+               message + R"("}]}})")
+        ->lacks_network;
+  };
+  CHECK(
+      lacks("container runtime network not ready: NetworkReady=false "
+            "reason:NetworkPluginNotReady message:Network plugin returns error"));
+  CHECK_FALSE(lacks("container runtime is down"));
+}
+
 TEST_CASE("a node's conditions: whether it is reached, and was served by Cilium once") {
   const auto project = [](const std::string& conditions) {
     return *project_node(

@@ -53,6 +53,14 @@ TEST_CASE("who needs no more than the metadata is sent no more") {
   CHECK(json_patch(kNodes, "a", "[]").accept.empty());
   CHECK(json_patch(kNodes, "a", "[]", {.answer = Answer::Metadata}).accept ==
         "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1, application/json");
+  Resource secrets{.group = "", .version = "v1", .plural = "secrets", .ns = "kube-system"};
+  secrets.metadata_only = true;
+  for (const HttpRequest& request :
+       {list_page(secrets, 1), watch(secrets, "42", 300s), watch_list(secrets, 300s)}) {
+    CHECK(request.accept ==
+          "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1, application/json");
+  }
+  CHECK(get(secrets, "a").accept.empty());
 }
 
 TEST_CASE("every write names its field manager") {

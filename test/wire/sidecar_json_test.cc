@@ -46,6 +46,18 @@ TEST_CASE("sidecar: a release that is deployed") {
   CHECK_FALSE(state->release->pending());
 }
 
+TEST_CASE("sidecar: a revision that somebody else wrote") {
+  CHECK_FALSE(parse_helm_state(golden("release_deployed"))->release->foreign);
+  CHECK(parse_helm_state(golden("release_deployed"))->release->kube_proxy_replacement == "true");
+  const auto state = parse_helm_state(golden("release_foreign"));
+  REQUIRE(state);
+  CHECK(state->release->foreign ==
+        model::ForeignRevision{.writer = "helm", .description = "Upgrade complete"});
+  CHECK(state->release->chart_version == "1.19.6");
+  CHECK(state->release->kube_proxy_replacement == "false");
+  CHECK_FALSE(state->release->label("install.cilium-tke.io/uid").empty());
+}
+
 TEST_CASE("sidecar: a pending release and the operation that made it") {
   const auto state = parse_helm_state(golden("release_pending"));
   REQUIRE(state);
@@ -98,6 +110,7 @@ TEST_CASE("sidecar: every refusal has a reason and a message") {
     const SidecarRefusal refusal = parse_refusal(golden(file));
     CHECK(refusal.reason == reason);
     CHECK_FALSE(refusal.message.empty());
+    CHECK(refusal.epoch == (refusal.reason == "StaleEpoch" ? 3 : 0));
   }
 }
 
@@ -120,6 +133,8 @@ TEST_CASE("sidecar: the requests are those of the contract") {
            .values = R"({"cni":{"chainingMode":"generic-veth","customConf":true},
                            "k8sServicePort":60002})",
            .secret_values = {R"({"cni":{"customConf":true}})", "{}"},
+           .owned = {{.key = "kube-proxy-replacement", .value = "true", .program = "agent"},
+                     {.key = "set-cilium-node-taints", .value = "false", .program = "operator"}},
            .labels = {{"install.cilium-tke.io/desired", "5f1c9a07b3d2e846"},
                       {"install.cilium-tke.io/epoch", "3"},
                       {"install.cilium-tke.io/uid", "0d1c5a44-6d0e-4d8e-9a53-5a1f4e7f8b11"}},
@@ -154,6 +169,9 @@ TEST_CASE("sidecar: what became of a release's objects") {
   CHECK(live->certificates[0].renewable);
   CHECK(live->certificates[0].not_after - live->certificates[0].not_before ==
         std::chrono::hours{365 * 24});
+  REQUIRE(live->node_configs.size() == 1);
+  CHECK(live->node_configs[0].name == "kube-system/special");
+  CHECK(live->node_configs[0].keys == std::vector<std::string>{"debug", "routing-mode"});
   CHECK_FALSE(parse_live_release("{}"));
   CHECK_FALSE(parse_live_release(R"({"revision":1,"differences":[{"object":7}]})"));
 }

@@ -30,6 +30,7 @@ model::InstallationStatus full_status() {
                                               .non_masquerade_cidrs = {"10.0.0.0/8"},
                                               .large_scale = "Disabled",
                                               .api_priority = "Enabled",
+                                              .soak_seconds = 3600,
                                               .hubble_certificates = "Helm",
                                               .gate_mode = "Continuous",
                                               .gate_owner = "Operator",

@@ -46,6 +46,38 @@ TEST_CASE("a whole DaemonSet is reduced to what we decide by") {
   CHECK(workload->available == 37);
 }
 
+TEST_CASE("a DaemonSet's required node affinity") {
+  const auto terms = [](const std::string& affinity) {
+    const auto workload = project_daemon_set(
+        R"({"metadata":{"name":"n","resourceVersion":"1"},"spec":{"template":{"spec":{"affinity":)" +
+        affinity + "}}}}");
+    REQUIRE(workload);
+    return workload->node_terms;
+  };
+  CHECK_FALSE(terms("null"));
+  CHECK_FALSE(
+      terms(R"({"podAntiAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":[]}})"));
+  const auto found = terms(R"({"nodeAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":{
+      "nodeSelectorTerms":[{"matchExpressions":[{"key":"cilium.io/no-schedule","operator":"NotIn",
+      "values":["true"]}],"matchFields":[{"key":"metadata.name","operator":"In",
+      "values":["a","b"]}]}]}}})");
+  REQUIRE(found);
+  CHECK(*found ==
+        std::vector<model::NodeSelectorTerm>{
+            {.expressions = {{.key = "cilium.io/no-schedule", .op = "NotIn", .values = {"true"}}},
+             .fields = {{.key = "metadata.name", .op = "In", .values = {"a", "b"}}}}});
+}
+
+TEST_CASE("a Deployment: all its replicas, and since when enough are available or not") {
+  const auto workload = project_deployment(
+      R"({"metadata":{"name":"n","resourceVersion":"1"},"status":{"replicas":3,"conditions":[)"
+      R"({"type":"Progressing","lastTransitionTime":"2026-11-22T09:00:00Z"},)"
+      R"({"type":"Available","status":"False","lastTransitionTime":"2026-11-22T10:00:00Z"}]}})");
+  REQUIRE(workload);
+  CHECK(workload->total == 3);
+  CHECK(workload->available_changed == *parse_rfc3339("2026-11-22T10:00:00Z"));
+}
+
 TEST_CASE("our own DaemonSet says what it was made for, and our Deployment how it is pulled") {
   const auto made = project_daemon_set(R"({"metadata":{"name":"n","resourceVersion":"1",
       "annotations":{"install.cilium-tke.io/made-for":"ab"}}})");

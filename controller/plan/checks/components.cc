@@ -4,8 +4,8 @@
 
 #include "base/version.h"
 #include "plan/checks/checks.h"
-#include "plan/facts.h"
-#include "plan/nodes.h"
+#include "plan/view/nodes.h"
+#include "plan/view/objects.h"
 
 namespace tco::plan::checks {
 namespace {
@@ -47,22 +47,10 @@ bool says_ipvs(const std::string& config) {
   return false;
 }
 
-bool runs_ipvs(const model::Workload& kube_proxy) {
-  for (const model::Container& container : kube_proxy.containers) {
-    const std::vector<std::string>& arguments = container.arguments;
-    for (std::size_t i = 0; i < arguments.size(); ++i) {
-      if (arguments[i] == "--proxy-mode=ipvs") return true;
-      const bool split = arguments[i] == "--proxy-mode" && i + 1 < arguments.size();
-      if (split && arguments[i + 1] == "ipvs") return true;
-    }
-  }
-  return false;
-}
-
 }  // namespace
 
-std::optional<Found> ipamd_too_old(const World& world) {
-  const model::Workload* agent = find_daemon_set(world, "tke-eni-agent");
+std::optional<Found> ipamd_too_old(const View& view) {
+  const model::Workload* agent = find_daemon_set(view, "tke-eni-agent");
   if (agent == nullptr) return std::nullopt;  // another check says so
   const std::string image = image_of(*agent);
   const std::optional<Version> version = parse_version(tag_of(image));
@@ -81,18 +69,18 @@ std::optional<Found> ipamd_too_old(const World& world) {
 
 // The two cannot run side by side (cilium/cilium#18610). What a retired one leaves on its nodes
 // goes with a reboot only.
-std::optional<Found> ipvs_mode(const World& world) {
-  const model::Workload* kube_proxy = find_daemon_set(world, "kube-proxy");
+std::optional<Found> ipvs_mode(const View& view) {
+  const model::Workload* kube_proxy = find_daemon_set(view, "kube-proxy");
   if (kube_proxy == nullptr) return std::nullopt;
-  const bool configured = world.preflight && world.preflight->kube_proxy_config &&
-                          says_ipvs(*world.preflight->kube_proxy_config);
+  const bool configured = view.look.preflight && view.look.preflight->kube_proxy_config &&
+                          says_ipvs(*view.look.preflight->kube_proxy_config);
   if (!configured && !runs_ipvs(*kube_proxy)) return std::nullopt;
-  if (world.installation.spec.components.kube_proxy == model::ComponentPolicy::Keep) {
+  if (view.look.installation.spec.components.kube_proxy == model::ComponentPolicy::Keep) {
     return Found{
         "spec.components.kubeProxy is Keep, but kube-proxy runs in ipvs mode, which "
         "cannot run beside Cilium: set it to Retire"};
   }
-  if (retired(*kube_proxy) || !std::ranges::any_of(world.nodes, eligible)) return std::nullopt;
+  if (retired(*kube_proxy) || !std::ranges::any_of(view.look.nodes, eligible)) return std::nullopt;
   return Found{
       "kube-proxy runs in ipvs mode: every node that is there now keeps the Services' "
       "addresses on its interface kube-ipvs0 when kube-proxy is retired; reboot or "
@@ -102,8 +90,8 @@ std::optional<Found> ipvs_mode(const World& world) {
 
 // The addon answers at an address of the host's network, which Cilium's translation goes past
 // (reference/tke-domain.md, 1.5).
-std::optional<Found> node_local_dns(const World& world) {
-  if (find_daemon_set(world, "node-local-dns") == nullptr) return std::nullopt;
+std::optional<Found> node_local_dns(const View& view) {
+  if (find_daemon_set(view, "node-local-dns") == nullptr) return std::nullopt;
   return Found{
       "DaemonSet kube-system/node-local-dns is there, and TKE's addon NodeLocalDNSCache "
       "does not work with Cilium: remove the addon, and deploy a cache of your own with a "

@@ -4,6 +4,7 @@
 
 #include "base/version.h"
 #include "plan/checks/checks.h"
+#include "plan/upgrade.h"
 
 namespace tco::plan::checks {
 namespace {
@@ -27,9 +28,11 @@ int oldest_minor(const std::string& cilium) {
 
 }  // namespace
 
-std::optional<Found> kubernetes_too_old(const World& world) {
-  const model::KubernetesVersion& version = world.kubernetes;
-  const std::string& cilium = world.installation.spec.version;
+std::optional<Found> kubernetes_too_old(const View& view) {
+  // Of a version that is refused nobody knows what it needs.
+  if (refused_version(view)) return std::nullopt;
+  const model::KubernetesVersion& version = view.look.kubernetes;
+  const std::string& cilium = view.look.installation.spec.version;
   const int oldest = oldest_minor(cilium);
   if (version.major > 1 || (version.major == 1 && version.minor >= oldest)) return std::nullopt;
   return Found{"Kubernetes is " + version.text + "; Cilium " + cilium + " on TKE needs 1." +

@@ -2,9 +2,11 @@
 
 #include "base/names.h"
 #include "plan/checks/checks.h"
-#include "plan/facts.h"
-#include "plan/nodes.h"
 #include "plan/preflight.h"
+#include "plan/view/api_server.h"
+#include "plan/view/nodes.h"
+#include "plan/view/objects.h"
+#include "plan/view/release.h"
 
 namespace tco::plan::checks {
 namespace {
@@ -13,8 +15,8 @@ constexpr std::string_view kVpcCni = "VPC-CNI";
 
 }  // namespace
 
-std::optional<Found> unsupported_network_mode(const World& world) {
-  const std::string_view mode = network_mode(world);
+std::optional<Found> unsupported_network_mode(const View& view) {
+  const std::string_view mode = network_mode(view);
   if (mode == kVpcCni) return std::nullopt;
   std::string message = "the cluster's network mode is " + std::string(mode) + ": ";
   if (mode == "GlobalRouter") {
@@ -28,14 +30,14 @@ std::optional<Found> unsupported_network_mode(const World& world) {
 }
 
 // On any other network it is TKE's own Cilium, which has been said.
-std::optional<Found> foreign_cilium(const World& world) {
-  if (network_mode(world) != kVpcCni) return std::nullopt;
-  if (const model::Release* found = release(world)) {
-    if (ours(*found) || to_be_adopted(world)) return std::nullopt;
+std::optional<Found> foreign_cilium(const View& view) {
+  if (network_mode(view) != kVpcCni) return std::nullopt;
+  if (const model::Release* found = release(view)) {
+    if (ours(*found) || to_be_adopted(view)) return std::nullopt;
     // Somebody's operation on what we installed: told where pending releases are (ReleaseUnlocked).
-    if (world.records.installed && found->pending()) return std::nullopt;
-    std::string message = "the Helm release " + world.installation.spec.release.name + " in " +
-                          world.installation.spec.release.ns + " was not made by this operator";
+    if (view.look.records.installed && found->pending()) return std::nullopt;
+    std::string message = "the Helm release " + view.look.installation.spec.release.name + " in " +
+                          view.look.installation.spec.release.ns + " was not made by this operator";
     if (found->chart_name != names::kChart) {
       return Found{message + " and is of chart " + found->chart_name + ": uninstall it first"};
     }
@@ -43,7 +45,7 @@ std::optional<Found> foreign_cilium(const World& world) {
                  ": uninstall it first, or set spec.release.adoption to HelmRelease and have it "
                  "taken over"};
   }
-  if (find_daemon_set(world, "cilium") == nullptr) return std::nullopt;
+  if (find_daemon_set(view, "cilium") == nullptr) return std::nullopt;
   return Found{
       "DaemonSet kube-system/cilium is there and belongs to no Helm release of this operator: "
       "remove that Cilium first"};
@@ -51,9 +53,9 @@ std::optional<Found> foreign_cilium(const World& world) {
 
 // The CNI configuration chains tke-route-eni, which knows shared interfaces only. Nodes without
 // either resource have not been told yet (reference/tke-domain.md, 2.3).
-std::optional<Found> independent_eni(const World& world) {
+std::optional<Found> independent_eni(const View& view) {
   std::vector<NodeProblem> independent;
-  for (const model::Node& node : world.nodes) {
+  for (const model::Node& node : view.look.nodes) {
     if (!eligible(node) || !node.independent_eni || node.shared_eni) continue;
     independent.push_back({node.meta.name, "tke.cloud.tencent.com/direct-eni"});
   }
@@ -66,10 +68,10 @@ std::optional<Found> independent_eni(const World& world) {
 
 // Cilium takes a load balancer's address over, and its agents lock themselves out for good
 // (reference/tke-domain.md, H1). TKE's API servers have a link-local address of their own.
-std::optional<Found> load_balancer_address(const World& world) {
-  const std::optional<values::ApiServer> address = api_server(world);
+std::optional<Found> load_balancer_address(const View& view) {
+  const std::optional<values::ApiServer> address = api_server(view);
   if (!address || address->host.starts_with("169.254.")) return std::nullopt;
-  const bool fixed = world.installation.spec.api_server.source == model::AddressSource::Static;
+  const bool fixed = view.look.installation.spec.api_server.source == model::AddressSource::Static;
   return Found{
       "the API server's address " + to_text(*address) + ", from " +
       (fixed ? "spec.apiServer" : "the EndpointSlice of Service default/kubernetes") +

@@ -1,6 +1,6 @@
 // The nodes that Cilium would run on. Super nodes and other excluded ones are nobody's problem.
 
-#include "plan/nodes.h"
+#include "plan/view/nodes.h"
 
 #include "base/version.h"
 #include "plan/checks/checks.h"
@@ -15,10 +15,10 @@ constexpr Version kOldestKernel{5, 10, 0};
 }  // namespace
 
 // A node that has not said what it runs is not judged.
-std::optional<Found> kernel_too_old(const World& world) {
+std::optional<Found> kernel_too_old(const View& view) {
   std::vector<NodeProblem> old;
   int judged = 0;
-  for (const model::Node& node : world.nodes) {
+  for (const model::Node& node : view.look.nodes) {
     if (!eligible(node)) continue;
     ++judged;
     const std::optional<Version> kernel = parse_version(node.kernel);

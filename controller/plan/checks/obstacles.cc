@@ -3,8 +3,11 @@
 #include <algorithm>
 
 #include "plan/checks/checks.h"
-#include "plan/nodes.h"
+#include "plan/cni_cleaning.h"
 #include "plan/preflight.h"
+#include "plan/reasons.h"
+#include "plan/upgrade.h"
+#include "plan/view/nodes.h"
 
 namespace tco::plan::checks {
 namespace {
@@ -38,9 +41,11 @@ bool of_tke(const model::PodWebhook& webhook) {
 
 // Kubernetes lets nobody create a role with a right that they have not, so what Cilium's roles
 // grant must be held too. Half an installation would be the alternative.
-std::optional<Found> rbac_insufficient(const World& world) {
-  if (!world.preflight || !world.preflight->missing_rights) return std::nullopt;
-  const std::vector<std::string>& missing = *world.preflight->missing_rights;
+std::optional<Found> rbac_insufficient(const View& view) {
+  // A version that is refused is never applied: its roles do not matter.
+  if (refused_version(view)) return std::nullopt;
+  if (!view.look.preflight || !view.look.preflight->missing_rights) return std::nullopt;
+  const std::vector<std::string>& missing = *view.look.preflight->missing_rights;
   if (missing.empty()) return std::nullopt;
   return Found{
       "the operator's service account lacks rights: " + some_of(missing, kMostRights, "; ") +
@@ -50,14 +55,14 @@ std::optional<Found> rbac_insufficient(const World& world) {
 
 // Such pods stay unknown to Cilium until they are restarted, and a node keeps what kube-proxy left
 // in its kernel (reference/tke-domain.md, H4, H12).
-std::optional<Found> existing_workloads(const World& world) {
-  if (!world.preflight || !world.preflight->workload_pods) return std::nullopt;
+std::optional<Found> existing_workloads(const View& view) {
+  if (!view.look.preflight || !view.look.preflight->workload_pods) return std::nullopt;
   std::vector<std::string> nodes;
-  for (const model::WorkloadPod& pod : *world.preflight->workload_pods) {
+  for (const model::WorkloadPod& pod : *view.look.preflight->workload_pods) {
     nodes.push_back(pod.node + " (" + pod.ns + "/" + pod.name + ")");
   }
   if (nodes.empty()) return std::nullopt;
-  if (world.installation.spec.existing_nodes == model::ExistingNodes::InPlace) {
+  if (view.look.installation.spec.existing_nodes == model::ExistingNodes::InPlace) {
     return Found{
         "nodes that were there before run pods that Cilium does not know until they are "
         "started anew (spec.nodes.unmanagedPods): " +
@@ -74,11 +79,11 @@ std::optional<Found> existing_workloads(const World& world) {
 }
 
 // Every new pod of the agents would wait for an answer that only comes once they run: for ever.
-std::optional<Found> pod_webhook(const World& world) {
-  if (!world.preflight || !world.preflight->pod_webhooks) return std::nullopt;
+std::optional<Found> pod_webhook(const View& view) {
+  if (!view.look.preflight || !view.look.preflight->pod_webhooks) return std::nullopt;
   std::vector<std::string> obstacles;
   bool warning = true;
-  for (const model::PodWebhook& each : *world.preflight->pod_webhooks) {
+  for (const model::PodWebhook& each : *view.look.preflight->pod_webhooks) {
     obstacles.push_back(each.configuration + " (" + each.name + ", Service " + each.service +
                         (each.has_pods ? ")" : ", which has no pods)"));
     warning = warning && of_tke(each);
@@ -88,9 +93,16 @@ std::optional<Found> pod_webhook(const World& world) {
       "webhooks with failurePolicy Fail are asked before a pod of Cilium's is created, and "
       "are served on the pods' network, which is not there without Cilium: " +
           some_of(obstacles, kMostNodes, ", ") + "; exclude namespace " +
-          world.installation.spec.release.ns +
+          view.look.installation.spec.release.ns +
           " by their namespaceSelector, or set failurePolicy to Ignore",
       warning};
+}
+
+// Once tke-cni-agent is retired, a pod of the operator's image cleans every node. Without it the
+// way would end there, with new pods on neither network.
+std::optional<Found> operator_image_unknown(const View& view) {
+  if (cni_proven_clean(view) || wanted_cni_cleaner(view, CniDuty::Clean)) return std::nullopt;
+  return Found{std::string(reasons::kOperatorImageUnknown.sentence)};
 }
 
 }  // namespace tco::plan::checks

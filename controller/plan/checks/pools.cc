@@ -5,8 +5,8 @@
 #include "base/names.h"
 #include "base/version.h"
 #include "plan/checks/checks.h"
-#include "plan/facts.h"
-#include "plan/nodes.h"
+#include "plan/view/nodes.h"
+#include "plan/view/objects.h"
 
 namespace tco::plan::checks {
 namespace {
@@ -53,14 +53,14 @@ std::vector<std::string> problems_of(const model::NodePool& pool, bool autoscale
 }  // namespace
 
 // The seed's list of what its node pools need (reference/tke-domain.md, H13, H14 and 2.1).
-std::optional<Found> node_pools(const World& world) {
-  if (!world.preflight || !world.preflight->node_pools) return std::nullopt;
-  const bool autoscaler = find(world, model::WorkloadKind::Deployment, names::kNamespace,
+std::optional<Found> node_pools(const View& view) {
+  if (!view.look.preflight || !view.look.preflight->node_pools) return std::nullopt;
+  const bool autoscaler = find(view, model::WorkloadKind::Deployment, names::kNamespace,
                                "cluster-autoscaler") != nullptr;
   std::vector<NodeProblem> problems;
-  for (const model::NodePool& pool : *world.preflight->node_pools) {
+  for (const model::NodePool& pool : *view.look.preflight->node_pools) {
     for (std::string& problem :
-         problems_of(pool, autoscaler, world.installation.spec.gate.taint_key)) {
+         problems_of(pool, autoscaler, view.look.installation.spec.gate.taint_key)) {
       problems.push_back({pool.what, std::move(problem)});
     }
   }
@@ -68,9 +68,9 @@ std::optional<Found> node_pools(const World& world) {
   return Found{summarize(problems), true};
 }
 
-std::optional<Found> karpenter_missing(const World& world) {
-  const std::vector<model::NodePoolSpec>& wanted = world.installation.spec.node_pools;
-  if (wanted.empty() || !world.karpenter || world.karpenter->served) return std::nullopt;
+std::optional<Found> karpenter_missing(const View& view) {
+  const std::vector<model::NodePoolSpec>& wanted = view.look.installation.spec.node_pools;
+  if (wanted.empty() || !view.look.karpenter || view.look.karpenter->served) return std::nullopt;
   return Found{"spec.nodePools asks for " + std::to_string(wanted.size()) +
                " pools, and the cluster knows no NodePool of karpenter.sh/v1 or no "
                "TKEMachineNodeClass: install TKE's addon karpenter, or take spec.nodePools out"};
@@ -79,10 +79,10 @@ std::optional<Found> karpenter_missing(const World& world) {
 // The seed's script for node pools edits containerd 1's list of mirrors, which containerd 2 has not
 // (reference/tke-domain.md, 1.4). Whoever takes images from a mirror by spec.images needs no
 // script.
-std::optional<Found> containerd_layout(const World& world) {
-  if (world.installation.spec.image_registry != "quay.io") return std::nullopt;
+std::optional<Found> containerd_layout(const View& view) {
+  if (view.look.installation.spec.image_registry != "quay.io") return std::nullopt;
   std::vector<std::string> nodes;
-  for (const model::Node& node : world.nodes) {
+  for (const model::Node& node : view.look.nodes) {
     if (!eligible(node) || !node.runtime.starts_with(kContainerd)) continue;
     const auto version = parse_version(std::string_view(node.runtime).substr(kContainerd.size()));
     if (version && version->major >= 2) nodes.push_back(node.meta.name);

@@ -3,11 +3,12 @@
 
 #include "base/names.h"
 #include "base/rfc3339.h"
-#include "plan/facts.h"
 #include "plan/helm_failure.h"
 #include "plan/live.h"
 #include "plan/reasons.h"
 #include "plan/steps/steps.h"
+#include "plan/view/desired.h"
+#include "plan/view/release.h"
 
 namespace tco::plan::steps {
 namespace {
@@ -17,13 +18,13 @@ constexpr std::chrono::hours kAtMostEvery{1};
 
 }  // namespace
 
-Verdict certificates_renewed(const World& world) {
-  const model::LiveRelease* live = looked_at(world);
+Verdict certificates_renewed(const View& view) {
+  const model::LiveRelease* live = looked_at(view);
   if (live == nullptr) return Done{"the certificates are not to be looked at now"};
   ApplyRelease action;
   std::string names;
   for (const model::Certificate& certificate : live->certificates) {
-    if (!certificate.renewable || !ends_soon(certificate, world.now)) continue;
+    if (!certificate.renewable || !ends_soon(certificate, view.look.now)) continue;
     action.renew.push_back(certificate.name);
     if (!names.empty()) names += ", ";
     names += certificate.name;
@@ -31,16 +32,17 @@ Verdict certificates_renewed(const World& world) {
     names += to_rfc3339(certificate.not_after);
   }
   if (action.renew.empty()) return Done{"no certificate ends soon"};
-  const model::Release& made = *release(world);
-  if (!made.label(names::kRenewedLabel).empty() && world.now - made.updated < kAtMostEvery) {
+  if (!release_in_sync(view)) return waiting_for("the release");
+  const model::Release& made = *release(view);
+  if (!made.label(names::kRenewedLabel).empty() && view.look.now - made.updated < kAtMostEvery) {
     return Done{"the certificates were renewed within the hour"};
   }
-  const std::optional<model::HelmOperation>& last = world.helm->operation;
+  const std::optional<model::HelmOperation>& last = view.look.helm->operation;
   if (last && last->state == model::OperationState::Failed && last->type == "Apply") {
-    if (const auto failure = failed_operation(world, *last)) return *failure;
+    if (const auto failure = failed_operation(view, *last)) return *failure;
   }
   std::vector<std::string> renew = std::move(action.renew);
-  action = *wanted_release(world);
+  action = *wanted_release(view);
   action.renew = std::move(renew);
   return Act{.action = std::move(action),
              .reason = reasons::kRenewingCertificates,

@@ -9,9 +9,9 @@
 
 namespace tco::plan::steps {
 
-Verdict claimed(const World& world) {
-  if (std::ranges::count(world.installation.finalizers, names::kFinalizer) > 0) return Done{};
-  if (world.recycle) {
+Verdict claimed(const View& view) {
+  if (std::ranges::count(view.look.installation.finalizers, names::kFinalizer) > 0) return Done{};
+  if (view.look.recycle) {
     const std::string name(names::kRecycleConfigMap);
     return Act{
         .action = DeleteConfigMap{.ns = std::string(names::kNamespace), .name = name, .uid = {}},

@@ -4,24 +4,24 @@
 #include <algorithm>
 
 #include "base/names.h"
-#include "plan/facts.h"
 #include "plan/reasons.h"
 #include "plan/steps/steps.h"
+#include "plan/view/release.h"
 
 namespace tco::plan::steps {
 
-Verdict cni_config_removed(const World& world) {
-  const model::InstallationSpec& spec = world.installation.spec;
+Verdict cni_config_removed(const View& view) {
+  const model::InstallationSpec& spec = view.look.installation.spec;
   const std::string name = spec.release.ns + "/" + spec.cni.config_map_name;
-  if (!world.cni_config_owners) return Done{"there is no ConfigMap " + name};
-  const model::ConfigMapOwners& found = *world.cni_config_owners;
+  if (!view.look.cni_config_owners) return Done{"there is no ConfigMap " + name};
+  const model::ConfigMapOwners& found = *view.look.cni_config_owners;
   const bool ours =
       !found.writers.empty() && std::ranges::all_of(found.writers, [](const model::Writer& writer) {
         return writer.manager == names::kFieldManager;
       });
   if (!ours) return Done{"ConfigMap " + name + " has another writer too; it stays"};
-  if (!world.helm || release_to_remove(world)) return waiting_for("the release to be gone");
-  if (!done(cilium_pods_gone(world))) return waiting_for("Cilium's pods to be gone");
+  if (!view.look.helm || release_to_remove(view)) return waiting_for("the release to be gone");
+  if (!done(cilium_pods_gone(view))) return waiting_for("Cilium's pods to be gone");
   return Act{.action = DeleteConfigMap{.ns = spec.release.ns,
                                        .name = spec.cni.config_map_name,
                                        .uid = found.meta.uid},

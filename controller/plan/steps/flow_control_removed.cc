@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "base/names.h"
-#include "plan/facts.h"
 #include "plan/reasons.h"
 #include "plan/steps/flow_control.h"
 #include "plan/steps/steps.h"
+#include "plan/view/release.h"
 
 namespace tco::plan::steps {
 namespace {
@@ -30,15 +30,15 @@ Act remove(FlowControlKind kind, const char* what, const FlowControlObject& obje
 
 }  // namespace
 
-std::optional<Blocked> flow_control_unknown(const World& world) {
-  if (world.flow_control) return std::nullopt;
+std::optional<Blocked> flow_control_unknown(const View& view) {
+  if (view.look.flow_control) return std::nullopt;
   return Blocked{.reason = reasons::kForbidden,
-                 .message = world.flow_control.error().message,
+                 .message = view.look.flow_control.error().message,
                  .recheck = std::chrono::minutes{1}};
 }
 
-std::optional<Act> remove_flow_control(const World& world) {
-  const model::FlowControl& found = *world.flow_control;
+std::optional<Act> remove_flow_control(const View& view) {
+  const model::FlowControl& found = *view.look.flow_control;
   if (only_ours(found.flow_schema)) {
     return remove(FlowControlKind::FlowSchema, "FlowSchema", *found.flow_schema);
   }
@@ -49,11 +49,11 @@ std::optional<Act> remove_flow_control(const World& world) {
   return std::nullopt;
 }
 
-Verdict flow_control_removed(const World& world) {
-  if (auto unknown = flow_control_unknown(world)) return *std::move(unknown);
-  auto act = remove_flow_control(world);
+Verdict flow_control_removed(const View& view) {
+  if (auto unknown = flow_control_unknown(view)) return *std::move(unknown);
+  auto act = remove_flow_control(view);
   if (!act) return Done{"no flow control of the operator's is left"};
-  if (!world.helm || release_to_remove(world)) return waiting_for("the release to be gone");
+  if (!view.look.helm || release_to_remove(view)) return waiting_for("the release to be gone");
   return *std::move(act);
 }
 

@@ -6,14 +6,13 @@
 #include <array>
 
 #include "base/names.h"
-#include "base/rfc3339.h"
 #include "plan/drift.h"
 #include "plan/preflight.h"
 #include "plan/profile.h"
 #include "plan/reasons.h"
 #include "plan/steps/flow_control.h"
 #include "plan/steps/steps.h"
-#include "plan/wishes.h"
+#include "plan/view/desired_changes.h"
 #include "values/values.h"
 
 namespace tco::plan::steps {
@@ -44,16 +43,14 @@ bool made_by_us(const FlowControlObject& object) {
 }
 
 // Absent: it was never there with this spec.
-std::optional<Drift> changed_by_somebody(const World& world, const Wanted& wanted,
+std::optional<Drift> changed_by_somebody(const View& view, const Wanted& wanted,
                                          const FlowControlObject* object) {
-  const std::optional<Wishes> all = wishes(world);
-  if (!world.records.installed || !all || !applied_once(world, *all)) return std::nullopt;
+  if (!applied_once(view, "FlowControlSet")) return std::nullopt;
   const std::string name(names::kFlowControl);
-  const auto minute = std::chrono::floor<std::chrono::minutes>(world.now);
   return Drift{.key = wanted.key + name,
                .seen = object != nullptr
                            ? object->meta.uid + "/" + std::to_string(object->meta.generation)
-                           : "absent/" + to_rfc3339(minute),
+                           : std::string(),
                .what = std::string(wanted.what) + " " + name +
                        (object != nullptr ? " was changed" : " was deleted"),
                .advice = "set spec.apiPriority to Disabled",
@@ -61,40 +58,45 @@ std::optional<Drift> changed_by_somebody(const World& world, const Wanted& wante
 }
 
 // Absent: it is as it should be, or somebody else's.
-std::optional<Verdict> judge(const World& world, const Wanted& wanted) {
-  const auto& found = (*world.flow_control).*(wanted.found);
-  const std::string body = values::flow_control(wanted.kind, world.installation.spec.release.ns);
+std::optional<Verdict> judge(const View& view, const Wanted& wanted) {
+  const auto& found = (*view.look.flow_control).*(wanted.found);
+  const std::string body =
+      values::flow_control(wanted.kind, view.look.installation.spec.release.ns);
   if (found && (!made_by_us(*found) || values::same_flow_control(found->spec, body))) {
     return std::nullopt;
   }
-  if (!preflight_allows(world)) return waiting_for("preflight");
+  if (!preflight_allows(view)) return waiting_for("preflight");
 
   const std::string name(names::kFlowControl);
   std::string_view reason = reasons::kApplyingFlowControl;
   std::string message = "applying " + std::string(wanted.what) + " " + name;
-  if (const auto drift = changed_by_somebody(world, wanted, found ? &*found : nullptr)) {
-    if (const auto blocked = left_alone(world, *drift)) return *blocked;
-    if (auto count = count_repair(world, *drift)) return *std::move(count);
+  std::optional<RecordRepair> repair;
+  if (const auto drift = changed_by_somebody(view, wanted, found ? &*found : nullptr)) {
+    if (const auto blocked = left_alone(view, *drift)) return *blocked;
+    if (auto count = count_repair(view, *drift)) return *std::move(count);
+    repair = counted_after(view, *drift);
     reason = reasons::kRepairingDrift;
     message += " again: " + told(*drift);
   }
-  return Act{.action = ApplyFlowControl{.kind = wanted.kind, .name = name, .body = body},
+  return Act{.action =
+                 ApplyFlowControl{
+                     .kind = wanted.kind, .name = name, .body = body, .repair = std::move(repair)},
              .reason = reason,
              .message = std::move(message)};
 }
 
 }  // namespace
 
-Verdict flow_control_set(const World& world) {
-  if (auto unknown = flow_control_unknown(world)) return *std::move(unknown);
+Verdict flow_control_set(const View& view) {
+  if (auto unknown = flow_control_unknown(view)) return *std::move(unknown);
   const std::chrono::seconds recheck =
-      world.records.installed ? kLookAgain : std::chrono::seconds{0};
-  if (api_priority(world) == model::Switch::Disabled) {
-    if (auto act = remove_flow_control(world)) return *std::move(act);
+      view.look.records.installed ? kLookAgain : std::chrono::seconds{0};
+  if (api_priority(view) == model::Switch::Disabled) {
+    if (auto act = remove_flow_control(view)) return *std::move(act);
     return Done{"spec.apiPriority is Disabled", recheck};
   }
   for (const Wanted& wanted : kWanted) {
-    if (auto verdict = judge(world, wanted)) return *std::move(verdict);
+    if (auto verdict = judge(view, wanted)) return *std::move(verdict);
   }
   return Done{"the API server queues what Cilium's agents list", recheck};
 }

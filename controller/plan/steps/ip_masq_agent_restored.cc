@@ -6,10 +6,10 @@
 
 namespace tco::plan::steps {
 
-Verdict ip_masq_agent_restored(const World& world) {
-  Verdict verdict = restore(world, "ip-masq-agent");
+Verdict ip_masq_agent_restored(const View& view) {
+  Verdict verdict = restore(view, "ip-masq-agent");
   const bool writes = std::holds_alternative<Act>(verdict);
-  if (writes && !done(tke_cni_agent_restored(world))) return waiting_for("tke-cni-agent");
+  if (writes && !done(tke_cni_agent_restored(view))) return waiting_for("tke-cni-agent");
   return verdict;
 }
 

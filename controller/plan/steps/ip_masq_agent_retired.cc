@@ -6,8 +6,8 @@
 
 namespace tco::plan::steps {
 
-Verdict ip_masq_agent_retired(const World& world) {
-  return retire(world, "ip-masq-agent", NeedsAgain::Nothing);
+Verdict ip_masq_agent_retired(const View& view) {
+  return retire(view, "ip-masq-agent", NeedsAgain::Nothing);
 }
 
 }  // namespace tco::plan::steps

@@ -6,8 +6,8 @@
 
 namespace tco::plan::steps {
 
-Verdict kube_proxy_restored(const World& world) {
-  return restore(world, "kube-proxy", model::PodComponent::KubeProxy);
+Verdict kube_proxy_restored(const View& view) {
+  return restore(view, "kube-proxy", model::PodComponent::KubeProxy);
 }
 
 }  // namespace tco::plan::steps

@@ -7,8 +7,8 @@
 
 namespace tco::plan::steps {
 
-Verdict kube_proxy_retired(const World& world) {
-  return retire(world, "kube-proxy", NeedsAgain::Agents);
+Verdict kube_proxy_retired(const View& view) {
+  return retire(view, "kube-proxy", NeedsAgain::Agents);
 }
 
 }  // namespace tco::plan::steps

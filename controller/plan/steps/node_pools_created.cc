@@ -4,12 +4,12 @@
 
 #include <algorithm>
 
-#include "base/rfc3339.h"
 #include "plan/drift.h"
-#include "plan/facts.h"
 #include "plan/reasons.h"
 #include "plan/steps/steps.h"
-#include "plan/wishes.h"
+#include "plan/view/desired_changes.h"
+#include "plan/view/objects.h"
+#include "plan/view/release.h"
 #include "pools/karpenter.h"
 
 namespace tco::plan::steps {
@@ -27,8 +27,8 @@ std::string named(PoolKind kind, const std::string& name) {
   return std::string(model::to_text(kind)) + " " + name;
 }
 
-const model::PoolObject* find_pool(const World& world, PoolKind kind, const std::string& name) {
-  const auto& objects = world.karpenter->objects;
+const model::PoolObject* find_pool(const View& view, PoolKind kind, const std::string& name) {
+  const auto& objects = view.look.karpenter->objects;
   const auto found = std::ranges::find_if(objects, [&](const model::PoolObject& object) {
     return object.kind == kind && object.name == name;
   });
@@ -36,54 +36,53 @@ const model::PoolObject* find_pool(const World& world, PoolKind kind, const std:
 }
 
 // Absent: it was never there with this spec.
-std::optional<Drift> deleted_by_somebody(const World& world, PoolKind kind,
-                                         const std::string& name) {
-  const std::optional<Wishes> all = wishes(world);
-  if (!world.records.installed || !all || !applied_once(world, *all)) return std::nullopt;
-  const auto minute = std::chrono::floor<std::chrono::minutes>(world.now);
+std::optional<Drift> deleted_by_somebody(const View& view, PoolKind kind, const std::string& name) {
+  if (!applied_once(view, "NodePoolsCreated")) return std::nullopt;
   return Drift{.key = (kind == PoolKind::NodePool ? "nodepool." : "tkemachinenodeclass.") + name,
-               .seen = "absent/" + to_rfc3339(minute),
+               .seen = {},
                .what = named(kind, name) + " was deleted",
                .advice = "take it out of spec.nodePools",
                .writer = std::nullopt};
 }
 
-Verdict create(const World& world, PoolKind kind, const model::NodePoolSpec& pool) {
+Verdict create(const View& view, PoolKind kind, const model::NodePoolSpec& pool) {
   std::string_view reason = reasons::kCreatingNodePool;
   std::string message = "creating " + named(kind, pool.name);
-  if (const auto drift = deleted_by_somebody(world, kind, pool.name)) {
-    if (const auto blocked = left_alone(world, *drift)) return *blocked;
-    if (auto count = count_repair(world, *drift)) return *std::move(count);
+  std::optional<RecordRepair> repair;
+  if (const auto drift = deleted_by_somebody(view, kind, pool.name)) {
+    if (const auto blocked = left_alone(view, *drift)) return *blocked;
+    repair = counted_after(view, *drift);
     reason = reasons::kRepairingDrift;
     message += " again: " + told(*drift);
   }
-  return Act{
-      .action =
-          CreatePoolObject{.kind = kind, .name = pool.name, .body = pools::karpenter(kind, pool)},
-      .reason = reason,
-      .message = std::move(message)};
+  return Act{.action = CreatePoolObject{.kind = kind,
+                                        .name = pool.name,
+                                        .body = pools::karpenter(kind, pool),
+                                        .repair = std::move(repair)},
+             .reason = reason,
+             .message = std::move(message)};
 }
 
 }  // namespace
 
-Verdict node_pools_created(const World& world) {
-  const std::vector<model::NodePoolSpec>& wanted = world.installation.spec.node_pools;
+Verdict node_pools_created(const View& view) {
+  const std::vector<model::NodePoolSpec>& wanted = view.look.installation.spec.node_pools;
   if (wanted.empty()) return Done{"spec.nodePools asks for none"};
-  if (!world.karpenter) {
-    return Blocked{reasons::kForbidden, world.karpenter.error().message, kLookAgain};
+  if (!view.look.karpenter) {
+    return Blocked{reasons::kForbidden, view.look.karpenter.error().message, kLookAgain};
   }
-  if (!world.karpenter->served) {
+  if (!view.look.karpenter->served) {
     return Blocked{reasons::kKarpenterMissing, std::string(reasons::kKarpenterMissing.sentence),
                    kLookAgain};
   }
   std::string different;
   for (const model::NodePoolSpec& pool : wanted) {
     for (const PoolKind kind : kKinds) {
-      const model::PoolObject* found = find_pool(world, kind, pool.name);
+      const model::PoolObject* found = find_pool(view, kind, pool.name);
       if (found == nullptr) {
-        if (!release_serves(world)) return waiting_for("the release");
-        if (!all_retired(world)) return waiting_for("the components to be retired");
-        return create(world, kind, pool);
+        if (!release_serves(view)) return waiting_for("the release");
+        if (!all_retired(view)) return waiting_for("the components to be retired");
+        return create(view, kind, pool);
       }
       if (pools::same_pool(found->spec, pools::karpenter(kind, pool))) continue;
       different.append(different.empty() ? "" : ", ").append(named(kind, pool.name));
@@ -93,7 +92,8 @@ Verdict node_pools_created(const World& world) {
   return Reported{reasons::kNodePoolDiffers,
                   different +
                       ": not as spec.nodePools says, and never changed by the operator; "
-                      "change the one or the other"};
+                      "change the one or the other",
+                  kLookAgain};
 }
 
 }  // namespace tco::plan::steps

@@ -1,28 +1,28 @@
 // Uninstall leaves TKE's components retired: a node that is still there would have neither
 // kube-proxy nor a CNI plug-in afterwards.
 
-#include "plan/facts.h"
-#include "plan/nodes.h"
 #include "plan/reasons.h"
 #include "plan/steps/steps.h"
+#include "plan/view/nodes.h"
+#include "plan/view/release.h"
 
 namespace tco::plan::steps {
 namespace {
 
 // From then on there is no way back: a node that joins now waits for the next installation.
-bool begun(const World& world) {
-  const model::HelmOperation* running = running_operation(world);
+bool begun(const View& view) {
+  const model::HelmOperation* running = running_operation(view);
   if (running != nullptr && running->type == "Uninstall") return true;
-  return release(world)->status == "uninstalling";
+  return release(view)->status == "uninstalling";
 }
 
 }  // namespace
 
-Verdict nodes_gone(const World& world) {
-  if (!world.helm) return waiting_for("the Helm sidecar");
-  if (!release_to_remove(world)) return Done{"there is no release of the operator's to remove"};
-  if (begun(world)) return Done{"the release is being removed"};
-  const std::vector<std::string> nodes = eligible_nodes(world);
+Verdict nodes_gone(const View& view) {
+  if (!view.look.helm) return waiting_for("the Helm sidecar");
+  if (!release_to_remove(view)) return Done{"there is no release of the operator's to remove"};
+  if (begun(view)) return Done{"the release is being removed"};
+  const std::vector<std::string> nodes = eligible_nodes(view);
   if (nodes.empty()) return Done{"no node is left that Cilium serves"};
   return Blocked{
       .reason = reasons::kNodesExist,

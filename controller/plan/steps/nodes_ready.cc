@@ -1,10 +1,13 @@
 // Every eligible node runs a ready agent and Envoy, and one cilium-operator is available.
 
+#include <algorithm>
+
 #include "base/names.h"
-#include "plan/facts.h"
-#include "plan/nodes.h"
 #include "plan/reasons.h"
 #include "plan/steps/steps.h"
+#include "plan/view/nodes.h"
+#include "plan/view/objects.h"
+#include "plan/view/release.h"
 
 namespace tco::plan::steps {
 namespace {
@@ -13,20 +16,37 @@ std::string count(const NodeReport& report) {
   return std::to_string(report.ready) + "/" + std::to_string(report.eligible);
 }
 
+// What agents wait for first of all: cilium-operator makes the definitions of what they list.
+std::string and_operator(const View& view) {
+  return operator_available(view) ? std::string() : "; " + operator_problem(view);
+}
+
+// It may move to another node; absent for longer, nobody does its work.
+std::chrono::seconds operators_grace(const View& view) {
+  const std::optional<model::Time> since = operator_missing_since(view);
+  if (!since || !settled(view)) return std::chrono::seconds{0};
+  return std::chrono::ceil<std::chrono::seconds>(*since + kUnreadyGrace - view.look.now);
+}
+
 }  // namespace
 
-Verdict nodes_ready(const World& world) {
-  if (!release_serves(world)) return waiting_for("the release");
-  const NodeReport report = report_nodes(world);
-  if (report.eligible == 0) return Done{"no node yet that could run Cilium"};
+Verdict nodes_ready(const View& view) {
+  if (!release_serves(view)) return waiting_for("the release");
+  const NodeReport& report = view.nodes();
+  if (report.all_left_out) {
+    return Wait{.reason = reasons::kNodesNotReady,
+                .message = "no node is left that may run an agent" + about_left_out(view),
+                .progress = count(report)};
+  }
+  if (report.eligible == 0) return Done{"no node yet that could run Cilium" + about_left_out(view)};
   if (!report.overdue.empty()) {
     return Wait{.reason = reasons::kNodesNotReady,
-                .message = summarize(report.overdue),
+                .message = summarize(report.overdue) + and_operator(view),
                 .progress = count(report),
                 .recheck = report.next_overdue};
   }
   // The first time, every agent is new: that is told node by node below.
-  const int starting = settled(world) ? report.replaced : 0;
+  const int starting = settled(view) ? report.replaced : 0;
   if (report.outdated + starting > 0) {
     return Wait{.reason = reasons::kRollingAgents,
                 .message = "agents of the former revision: " + std::to_string(report.outdated) +
@@ -34,19 +54,25 @@ Verdict nodes_ready(const World& world) {
                 .progress = std::to_string(report.updated) + "/" + std::to_string(report.eligible),
                 .recheck = report.next_overdue};
   }
-  // Once everything is in place, a node within its grace is no news.
-  if (!report.waiting.empty() && !settled(world)) {
+  // Once everything is in place, a node within its grace is no news: it joins, or others are served
+  // meanwhile. If the network of every node is interrupted, there is none.
+  const bool no_network = report.ready == 0 && report.interrupted > 0;
+  if (!report.waiting.empty() && (!settled(view) || no_network)) {
     return Wait{.reason = reasons::kAwaitingAgents,
-                .message = summarize(report.waiting),
+                .message = summarize(report.waiting) + and_operator(view),
                 .progress = count(report),
                 .recheck = report.next_overdue};
   }
-  if (!operator_available(world) && !settled(world)) {
-    return Wait{.reason = reasons::kAwaitingOperator,
-                .message = "no replica of Deployment cilium-operator is available yet",
-                .progress = {}};
+  std::chrono::seconds recheck = report.next_overdue;
+  if (!operator_available(view)) {
+    const std::chrono::seconds left = operators_grace(view);
+    if (left.count() <= 0) {
+      return Wait{
+          .reason = reasons::kAwaitingOperator, .message = operator_problem(view), .progress = {}};
+    }
+    recheck = recheck.count() == 0 ? left : std::min(recheck, left);
   }
-  return Done{count(report) + " nodes ready", report.next_overdue};
+  return Done{count(report) + " nodes ready" + about_left_out(view), recheck};
 }
 
 }  // namespace tco::plan::steps

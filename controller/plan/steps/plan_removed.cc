@@ -7,8 +7,8 @@
 namespace tco::plan::steps {
 
 // REQUIRES: everything before it is done (the table sees to that).
-Verdict plan_removed(const World& world) {
-  if (world.plan.digest.empty()) return Done{};
+Verdict plan_removed(const View& view) {
+  if (view.look.plan.digest.empty()) return Done{};
   const std::string name(names::kPlanConfigMap);
   return Act{
       .action = DeleteConfigMap{.ns = std::string(names::kNamespace), .name = name, .uid = {}},

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 
-#include "plan/nodes.h"
 #include "plan/reasons.h"
 #include "plan/steps/steps.h"
 #include "plan/unmanaged.h"
+#include "plan/view/nodes.h"
 
 namespace tco::plan::steps {
 namespace {
@@ -21,8 +21,8 @@ std::string names_of(const std::vector<model::UnmanagedPod>& pods) {
   return summarize(names, kMostNames);
 }
 
-std::string told(const World& world, bool evict) {
-  const std::vector<model::UnmanagedPod>& pods = world.unmanaged.pods;
+std::string told(const View& view, bool evict) {
+  const std::vector<model::UnmanagedPod>& pods = view.look.unmanaged.pods;
   std::string text = std::to_string(pods.size()) +
                      " pod(s) got their network before Cilium was there: " + names_of(pods);
   if (!evict) return text + "; restart them, or set spec.nodes.unmanagedPods to Evict";
@@ -36,22 +36,23 @@ std::string told(const World& world, bool evict) {
 
 }  // namespace
 
-Verdict pods_managed(const World& world) {
-  if (!world.records.installed) return waiting_for("the first installation");
-  const std::chrono::seconds soon{world.unmanaged.nodes_to_look_at > 0 ? 1 : 0};
-  if (world.unmanaged.pods.empty()) return Done{"no pod is older than Cilium on its node", soon};
-  const bool evict = world.installation.spec.unmanaged_pods == model::UnmanagedPolicy::Evict;
+Verdict pods_managed(const View& view) {
+  if (!view.look.records.installed) return waiting_for("the first installation");
+  const std::chrono::seconds soon{view.look.unmanaged.nodes_to_look_at > 0 ? 1 : 0};
+  if (view.look.unmanaged.pods.empty())
+    return Done{"no pod is older than Cilium on its node", soon};
+  const bool evict = view.look.installation.spec.unmanaged_pods == model::UnmanagedPolicy::Evict;
   std::vector<model::UnmanagedPod> some =
-      evict ? to_evict(world) : std::vector<model::UnmanagedPod>();
+      evict ? to_evict(view) : std::vector<model::UnmanagedPod>();
   if (!some.empty()) {
     const std::string message = "evicting " + names_of(some);
     return Act{
         .action = EvictPods{std::move(some)}, .reason = reasons::kEvictingPods, .message = message};
   }
   const std::chrono::seconds later =
-      world.unmanaged.evicted_lately ? std::chrono::seconds{10} : kLookAgain;
+      view.look.unmanaged.evicted_lately ? std::chrono::seconds{10} : kLookAgain;
   return Reported{.reason = reasons::kUnmanagedPods,
-                  .message = told(world, evict),
+                  .message = told(view, evict),
                   .recheck = soon.count() > 0 ? soon : later};
 }
 

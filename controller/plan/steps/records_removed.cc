@@ -8,10 +8,11 @@
 namespace tco::plan::steps {
 
 // REQUIRES: everything before it is done (the table sees to that).
-Verdict records_removed(const World& world) {
-  const model::Records& records = world.records;
+Verdict records_removed(const View& view) {
+  const model::Records& records = view.look.records;
   // The profile is the first that is recorded, the address the next: one of them is always there.
-  if (records.originals.empty() && records.api_server.empty() && records.profile.empty()) {
+  if (records.originals.empty() && records.unreadable.empty() && records.api_server.empty() &&
+      records.profile.empty()) {
     return Done{};
   }
   const std::string name(names::kStateConfigMap);

@@ -2,23 +2,22 @@
 // restart of the machine does. The nodes are written down with their boot ID once Cilium has gone
 // from them, in a ConfigMap of its own that outlives the installation: nobody waits for reboots.
 
-#include "plan/facts.h"
-#include "plan/nodes.h"
 #include "plan/reasons.h"
 #include "plan/recycle.h"
 #include "plan/steps/steps.h"
+#include "plan/view/nodes.h"
 
 namespace tco::plan::steps {
 
-Verdict recycle_recorded(const World& world) {
-  if (!done(cilium_pods_gone(world))) return waiting_for("the pods of Cilium to be gone");
-  const std::string& uid = world.installation.meta.uid;
-  if (world.recycle && world.recycle->installation == uid) {
-    const auto left = recycle_left(*world.recycle, world.nodes);
+Verdict recycle_recorded(const View& view) {
+  if (!done(cilium_pods_gone(view))) return waiting_for("the pods of Cilium to be gone");
+  const std::string& uid = view.look.installation.meta.uid;
+  if (view.look.recycle && view.look.recycle->installation == uid) {
+    const auto left = recycle_left(*view.look.recycle, view.look.nodes);
     return Done{left.empty() ? "" : std::to_string(left.size()) + " node(s) want a restart"};
   }
   model::Recycle recycle{.installation = uid, .nodes = {}};
-  for (const model::Node& node : world.nodes) {
+  for (const model::Node& node : view.look.nodes) {
     if (eligible(node)) recycle.nodes.emplace(node.meta.name, node.boot_id);
   }
   if (recycle.nodes.empty()) return Done{};

@@ -12,9 +12,9 @@
 #include <charconv>
 
 #include "base/names.h"
-#include "plan/facts.h"
 #include "plan/reasons.h"
 #include "plan/steps/steps.h"
+#include "plan/view/release.h"
 
 namespace tco::plan::steps {
 namespace {
@@ -37,49 +37,50 @@ struct Proof {
   std::string_view how;  // for the message
 };
 
-Proof owner_gone(const World& world, const model::Release& release) {
+Proof owner_gone(const View& view, const model::Release& release) {
   // Its labels name who deployed it, and not who was uninstalling: that was another process, or
   // another leader, or this very sidecar.
   if (release.status == "uninstalling") {
-    return {std::max(world.helm->started, world.leader_since), "who was removing it is gone"};
+    return {std::max(view.look.helm->started, view.look.leader_since),
+            "who was removing it is gone"};
   }
   const std::int64_t epoch = epoch_of(release);
-  if (release.label(names::kStartIdLabel) == world.helm->start_id) {
+  if (release.label(names::kStartIdLabel) == view.look.helm->start_id) {
     return {model::Time{}, "this sidecar started it and runs nothing"};
   }
-  if (epoch == world.epoch) return {world.helm->started, "its sidecar was replaced"};
+  if (epoch == view.look.epoch) return {view.look.helm->started, "its sidecar was replaced"};
   // We lead, so nobody else does. A higher epoch is from before the Lease was deleted by hand: its
   // holder learned that only with its next renewal.
-  const auto unaware = epoch > world.epoch ? kLeaseDuration : std::chrono::seconds{0};
-  return {world.leader_since + unaware, "its leader lost the lease"};
+  const auto unaware = epoch > view.look.epoch ? kLeaseDuration : std::chrono::seconds{0};
+  return {view.look.leader_since + unaware, "its leader lost the lease"};
 }
 
 }  // namespace
 
-Verdict release_unlocked(const World& world) {
-  const model::Release* found = release(world);
+Verdict release_unlocked(const View& view) {
+  const model::Release* found = release(view);
   if (found == nullptr || !found->pending()) return Done{};
-  if (running_operation(world) != nullptr) return Done{"a Helm operation of ours is running"};
+  if (running_operation(view) != nullptr) return Done{"a Helm operation of ours is running"};
   if (!ours(*found)) {
-    if (world.installation.meta.deleting) return Done{"a foreign release is left alone"};
+    if (view.look.installation.meta.deleting) return Done{"a foreign release is left alone"};
     return Blocked{.reason = reasons::kForeignPendingRelease,
                    .message = "somebody else's Helm operation on release " +
-                              world.installation.spec.release.name + " is " + found->status +
+                              view.look.installation.spec.release.name + " is " + found->status +
                               ": let it end, or run 'helm rollback'",
                    .recheck = std::chrono::seconds{30}};
   }
   const std::string what = "revision " + std::to_string(found->revision) + " is " + found->status;
-  const Proof proof = owner_gone(world, *found);
+  const Proof proof = owner_gone(view, *found);
   const auto left =
-      std::chrono::ceil<std::chrono::seconds>(proof.since + kLongestRequest - world.now);
+      std::chrono::ceil<std::chrono::seconds>(proof.since + kLongestRequest - view.look.now);
   if (left.count() > 0) {
     return Wait{.reason = reasons::kPendingRelease,
                 .message = what + " and " + std::string(proof.how) +
                            "; waiting until its last request must have ended",
                 .recheck = left};
   }
-  return Act{.action = UnlockRelease{.ns = world.installation.spec.release.ns,
-                                     .name = world.installation.spec.release.name,
+  return Act{.action = UnlockRelease{.ns = view.look.installation.spec.release.ns,
+                                     .name = view.look.installation.spec.release.name,
                                      .revision = found->revision},
              .reason = reasons::kUnlockingRelease,
              .message = what + " and " + std::string(proof.how) + ": marking it failed"};

@@ -3,11 +3,12 @@
 #include <algorithm>
 
 #include "base/names.h"
-#include "plan/facts.h"
-#include "plan/nodes.h"
 #include "plan/reasons.h"
 #include "plan/steps/originals.h"
 #include "plan/steps/steps.h"
+#include "plan/view/nodes.h"
+#include "plan/view/objects.h"
+#include "plan/view/release.h"
 
 namespace tco::plan::steps {
 namespace {
@@ -23,10 +24,10 @@ Verdict by_hand(std::string_view name, std::string_view what) {
                             "(docs/undo.md), or set spec.deletionPolicy to Orphan: Cilium stays"};
 }
 
-Verdict await_pods(const World& world, const model::Workload& daemon_set,
+Verdict await_pods(const View& view, const model::Workload& daemon_set,
                    model::PodComponent component) {
   const std::string& name = daemon_set.meta.name;
-  const PodsReport report = report_pods(world, daemon_set, component);
+  const PodsReport report = report_pods(view, daemon_set, component);
   if (!report.waiting.empty()) {
     return Wait{.reason = reasons::kAwaitingRestoration,
                 .message = summarize(report.waiting),
@@ -40,28 +41,33 @@ Verdict await_pods(const World& world, const model::Workload& daemon_set,
   return Done{message};
 }
 
-bool same(const World& world, const model::Toleration& toleration) {
-  return toleration == model::Toleration{.key = world.installation.spec.gate.taint_key,
-                                         .op = "Exists",
-                                         .value = {},
-                                         .effect = {}};
+// Of the spec's key, or of one that it had before.
+bool added_by_us(const View& view, const model::Workload& deployment,
+                 const model::Toleration& each) {
+  if (each.op != "Exists" || !each.value.empty() || !each.effect.empty()) return false;
+  if (each.key == view.look.installation.spec.gate.taint_key) return true;
+  if (!recorded(view, deployment)) return false;
+  const model::Original& original = view.look.records.originals.at(record_key(deployment));
+  const bool was_there =
+      original.tolerations && std::ranges::count(*original.tolerations, each) > 0;
+  return !was_there && std::ranges::count(original.added, each.key) > 0;
 }
 
 }  // namespace
 
-bool cilium_serves(const World& world) {
-  return !eligible_nodes(world).empty() && (!world.helm || release_to_remove(world));
+bool cilium_serves(const View& view) {
+  return !eligible_nodes(view).empty() && (!view.look.helm || release_to_remove(view));
 }
 
-Act put_back(const World& world, const model::Workload& daemon_set) {
+Act put_back(const View& view, const model::Workload& daemon_set) {
   RestoreDaemonSet action{
       .target = patch_target(daemon_set),
       .annotated = daemon_set.original.has_value(),
       .retired = retired(daemon_set),
       .only_key = daemon_set.node_selector.has_value() && daemon_set.node_selector->size() == 1,
       .former = std::nullopt};
-  if (recorded(world, daemon_set)) {
-    const auto& before = world.records.originals.at(record_key(daemon_set)).node_selector;
+  if (recorded(view, daemon_set)) {
+    const auto& before = view.look.records.originals.at(record_key(daemon_set)).node_selector;
     const std::string key(names::kRetiredSelectorKey);
     if (before && before->contains(key)) action.former = before->at(key);
   }
@@ -70,29 +76,30 @@ Act put_back(const World& world, const model::Workload& daemon_set) {
           .message = "putting " + daemon_set.meta.name + " back as it was"};
 }
 
-Verdict restore(const World& world, std::string_view name,
-                std::optional<model::PodComponent> pods) {
-  const bool needed = pods.has_value() && cilium_serves(world);
-  const model::Workload* daemon_set = find_daemon_set(world, name);
+Verdict restore(const View& view, std::string_view name, std::optional<model::PodComponent> pods) {
+  const bool needed = pods.has_value() && cilium_serves(view);
+  const model::Workload* daemon_set = find_daemon_set(view, name);
   if (daemon_set == nullptr) {
-    const bool was_there = world.records.originals.contains(key_on_record(name));
+    const std::string key = key_on_record(name);
+    const bool was_there =
+        view.look.records.originals.contains(key) || view.look.records.unreadable.contains(key);
     if (needed && was_there) return by_hand(name, "was retired and is not there any more");
     return Done{std::string(name) + " is not there"};
   }
-  const bool ours = changed_by_us(world, *daemon_set);
+  const bool ours = changed_by_us(view, *daemon_set);
   if (retired(*daemon_set) && !ours) {
     if (needed) return by_hand(name, "was retired by somebody else");
     return Done{std::string(name) + " was retired by somebody else and stays so"};
   }
-  if (retired(*daemon_set) || daemon_set->original) return put_back(world, *daemon_set);
-  if (needed && ours) return await_pods(world, *daemon_set, *pods);
+  if (retired(*daemon_set) || daemon_set->original) return put_back(view, *daemon_set);
+  if (needed && ours) return await_pods(view, *daemon_set, *pods);
   return Done{std::string(name) + " is as it was"};
 }
 
-Verdict restore_tolerations(const World& world, std::string_view ns, std::string_view name) {
-  const model::Workload* deployment = find(world, model::WorkloadKind::Deployment, ns, name);
+Verdict restore_tolerations(const View& view, std::string_view ns, std::string_view name) {
+  const model::Workload* deployment = find(view, model::WorkloadKind::Deployment, ns, name);
   if (deployment == nullptr) return Done{"there is no Deployment " + std::string(name)};
-  if (!changed_by_us(world, *deployment)) return Done{std::string(name) + " was not changed"};
+  if (!changed_by_us(view, *deployment)) return Done{std::string(name) + " was not changed"};
 
   RemoveToleration action{.target = patch_target(*deployment),
                           .annotated = deployment->original.has_value(),
@@ -100,13 +107,16 @@ Verdict restore_tolerations(const World& world, std::string_view ns, std::string
                           .only_one = false};
   if (deployment->tolerations) {
     const auto& all = *deployment->tolerations;
-    const auto it =
-        std::ranges::find_if(all, [&](const model::Toleration& each) { return same(world, each); });
+    const auto ours = [&](const auto& each) { return added_by_us(view, *deployment, each); };
+    const auto it = std::ranges::find_if(all, ours);
     if (it != all.end()) action.index = static_cast<std::size_t>(it - all.begin());
     action.only_one = all.size() == 1;
+    // The annotation says what is ours, so it goes with the last one.
+    if (std::ranges::count_if(all, ours) > 1) action.annotated = false;
   }
   if (!action.annotated && !action.index) return Done{std::string(name) + " is as it was"};
-  if (!done(cilium_pods_gone(world))) return waiting_for("Cilium to be gone");
+  // On nodes that are closed, what tolerates the taint no more could not be scheduled.
+  if (!done(gate_taints_removed(view))) return waiting_for("Cilium's taints to be off the nodes");
   return Act{
       .action = std::move(action),
       .reason = reasons::kRemovingToleration,

@@ -15,6 +15,6 @@ enum class NeedsAgain {
   Agents,   // the release is deployed, and every node that was served once still has its agent
 };
 
-Verdict retire(const World& world, std::string_view name, NeedsAgain needs);
+Verdict retire(const View& view, std::string_view name, NeedsAgain needs);
 
 }  // namespace tco::plan::steps

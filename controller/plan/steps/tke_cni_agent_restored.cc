@@ -6,11 +6,11 @@
 
 namespace tco::plan::steps {
 
-Verdict tke_cni_agent_restored(const World& world) {
-  Verdict verdict = restore(world, "tke-cni-agent", model::PodComponent::TKECNIAgent);
+Verdict tke_cni_agent_restored(const View& view) {
+  Verdict verdict = restore(view, "tke-cni-agent", model::PodComponent::TKECNIAgent);
   const bool writes = std::holds_alternative<Act>(verdict);
-  if (writes && !done(kube_proxy_restored(world))) return waiting_for("kube-proxy");
-  if (writes && !done(cni_directories_restored(world))) return waiting_for("the CNI directories");
+  if (writes && !done(kube_proxy_restored(view))) return waiting_for("kube-proxy");
+  if (writes && !done(cni_directories_restored(view))) return waiting_for("the CNI directories");
   return verdict;
 }
 

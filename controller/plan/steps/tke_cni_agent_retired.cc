@@ -5,8 +5,8 @@
 
 namespace tco::plan::steps {
 
-Verdict tke_cni_agent_retired(const World& world) {
-  return retire(world, "tke-cni-agent", NeedsAgain::Nothing);
+Verdict tke_cni_agent_retired(const View& view) {
+  return retire(view, "tke-cni-agent", NeedsAgain::Nothing);
 }
 
 }  // namespace tco::plan::steps

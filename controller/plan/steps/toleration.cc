@@ -5,20 +5,14 @@
 
 #include "base/names.h"
 #include "plan/drift.h"
-#include "plan/facts.h"
 #include "plan/reasons.h"
 #include "plan/steps/originals.h"
+#include "plan/view/desired_changes.h"
+#include "plan/view/objects.h"
+#include "plan/view/tolerations.h"
 
 namespace tco::plan::steps {
 namespace {
-
-// A pool's taint has the value "true", cilium-operator's has none: only Exists covers both.
-bool covers(const model::Toleration& toleration, const std::string& taint,
-            std::string_view effect) {
-  if (toleration.op != "Exists") return false;
-  const bool key = toleration.key.empty() || toleration.key == taint;
-  return key && (toleration.effect.empty() || toleration.effect == effect);
-}
 
 Drift lost_toleration(const model::Workload& workload, std::string_view field) {
   return {.key = object_key(workload),
@@ -28,47 +22,65 @@ Drift lost_toleration(const model::Workload& workload, std::string_view field) {
           .writer = workload.writer};
 }
 
-}  // namespace
+// On record before it is added, so that all of them can be taken away again.
+model::Original original_with(const View& view, const model::Workload& workload,
+                              const std::string& taint) {
+  if (!recorded(view, workload)) {
+    return {.field = model::Original::Field::Tolerations,
+            .uid = workload.meta.uid,
+            .generation = workload.meta.generation,
+            .node_selector = std::nullopt,
+            .tolerations = workload.tolerations,
+            .added = {taint}};
+  }
+  model::Original original = view.look.records.originals.at(record_key(workload));
+  if (std::ranges::count(original.added, taint) == 0) original.added.push_back(taint);
+  return original;
+}
 
-bool tolerates_gate(const World& world, const model::Workload& workload) {
-  const std::string& taint = world.installation.spec.gate.taint_key;
-  constexpr std::array<std::string_view, 2> kEffects = {"NoSchedule", "NoExecute"};
-  if (!workload.tolerations) return false;
-  return std::ranges::all_of(kEffects, [&](std::string_view effect) {
-    return std::ranges::any_of(*workload.tolerations, [&](const model::Toleration& toleration) {
-      return covers(toleration, taint, effect);
-    });
+// The one that we added before is there, of another key: the spec's was changed, and nobody undid
+// anything.
+bool key_changed(const View& view, const model::Workload& workload, std::string_view step) {
+  if (!workload.tolerations || !recorded(view, workload) || applied_once(view, step)) return false;
+  const model::Original& original = view.look.records.originals.at(record_key(workload));
+  const auto& before = original.tolerations;
+  return std::ranges::any_of(*workload.tolerations, [&](const model::Toleration& each) {
+    if (each.key.empty() || each.op != "Exists" || !each.effect.empty()) return false;
+    if (before && std::ranges::count(*before, each) > 0) return false;
+    // An older operator did not put the key on record.
+    return original.added.empty() || std::ranges::count(original.added, each.key) > 0;
   });
 }
 
-Verdict ensure_toleration(const World& world, const model::Workload& workload,
-                          std::string_view field) {
+}  // namespace
+
+Verdict ensure_toleration(const View& view, const model::Workload& workload, std::string_view field,
+                          std::string_view step) {
   const std::string name = workload.meta.ns + "/" + workload.meta.name;
-  if (tolerates_gate(world, workload)) return Done{name + " tolerates the taint"};
+  if (tolerates_gate(view, workload)) return Done{name + " tolerates the taint"};
 
   std::string_view reason = reasons::kAddingToleration;
-  const std::string& taint = world.installation.spec.gate.taint_key;
+  const std::string& taint = view.look.installation.spec.gate.taint_key;
   std::string message = "adding the toleration of " + taint + " to " + name;
-  if (undone(world, workload)) {
+  if (undone(view, workload) && !key_changed(view, workload, step)) {
     const Drift drift = lost_toleration(workload, field);
-    if (const auto blocked = left_alone(world, drift)) return *blocked;
-    if (auto count = count_repair(world, drift)) return *std::move(count);
+    if (const auto blocked = left_alone(view, drift)) return *blocked;
+    if (auto count = count_repair(view, drift)) return *std::move(count);
     reason = reasons::kRepairingDrift;
     message += " again: " + told(drift);
   }
-  if (!recorded(world, workload)) {
-    return record_original(workload, {.field = model::Original::Field::Tolerations,
-                                      .uid = workload.meta.uid,
-                                      .generation = workload.meta.generation,
-                                      .node_selector = std::nullopt,
-                                      .tolerations = workload.tolerations});
+  if (auto blocked = record_unreadable(view, workload)) return *std::move(blocked);
+  const model::Original original = original_with(view, workload, taint);
+  if (!recorded(view, workload) ||
+      original != view.look.records.originals.at(record_key(workload))) {
+    return record_original(workload, original);
   }
   return Act{
       .action =
           AddToleration{.target = patch_target(workload),
                         .has_tolerations = workload.tolerations.has_value(),
                         .toleration = {.key = taint, .op = "Exists", .value = {}, .effect = {}},
-                        .original = world.records.originals.at(record_key(workload))},
+                        .original = original},
       .reason = reason,
       .message = std::move(message)};
 }

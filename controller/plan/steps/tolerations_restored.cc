@@ -1,5 +1,5 @@
-// The tolerations go last: as long as cilium-operator lives, it puts its taint on nodes whose agent
-// is ending.
+// The tolerations go last, after the taints: as long as cilium-operator lives, it puts its taint on
+// nodes whose agent is ending.
 
 #include "base/names.h"
 #include "plan/steps/restoration.h"
@@ -7,12 +7,12 @@
 
 namespace tco::plan::steps {
 
-Verdict ipamd_restored(const World& world) {
-  return restore_tolerations(world, names::kNamespace, "tke-eni-ipamd");
+Verdict ipamd_restored(const View& view) {
+  return restore_tolerations(view, names::kNamespace, "tke-eni-ipamd");
 }
 
-Verdict tcr_assistant_restored(const World& world) {
-  return restore_tolerations(world, "tcr-assistant-system", "tcr-assistant-controller-manager");
+Verdict tcr_assistant_restored(const View& view) {
+  return restore_tolerations(view, "tcr-assistant-system", "tcr-assistant-controller-manager");
 }
 
 }  // namespace tco::plan::steps

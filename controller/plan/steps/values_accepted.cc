@@ -2,12 +2,24 @@
 // what the operator's own depend on must be known.
 
 #include "base/names.h"
-#include "plan/facts.h"
 #include "plan/reasons.h"
 #include "plan/steps/steps.h"
+#include "plan/view/desired.h"
 
 namespace tco::plan::steps {
 namespace {
+
+Blocked refused(const std::vector<values::Problem>& problems, std::chrono::seconds again) {
+  std::string message;
+  bool conflict = false;
+  for (const values::Problem& problem : problems) {
+    message += (message.empty() ? "" : "\n") + problem.text;
+    conflict = conflict || problem.kind == values::ProblemKind::Conflict;
+  }
+  return {.reason = conflict ? reasons::kValuesConflict : reasons::kValuesInvalid,
+          .message = std::move(message),
+          .recheck = again};
+}
 
 // The objects of spec.valuesFrom are read, not watched: their names are the user's, and a watch of
 // all Secrets would see too much.
@@ -28,12 +40,12 @@ Verdict unreadable(const Error& error) {
 
 }  // namespace
 
-Verdict values_accepted(const World& world) {
-  if (!world.values_from) return unreadable(world.values_from.error());
-  const bool looked = !world.installation.spec.values_from.empty();
+Verdict values_accepted(const View& view) {
+  if (!view.look.values_from) return unreadable(view.look.values_from.error());
+  const bool looked = !view.look.installation.spec.values_from.empty();
   const std::chrono::seconds again = looked ? kLookAgain : std::chrono::seconds{0};
-  const std::vector<std::string> problems = problems_of_values(world);
-  if (problems.empty() && !non_masquerade_cidrs(world)) {
+  const std::vector<values::Problem> problems = problems_of_values(view);
+  if (problems.empty() && !non_masquerade_cidrs(view)) {
     return Blocked{.reason = reasons::kEgressRangesUnknown,
                    .message = "entry " + std::string(names::kIpMasqConfigKey) + " of ConfigMap " +
                               std::string(names::kNamespace) + "/" +
@@ -43,11 +55,7 @@ Verdict values_accepted(const World& world) {
                    .recheck = std::chrono::minutes{1}};
   }
   if (problems.empty()) return Done{.message = {}, .recheck = again};
-  std::string message;
-  for (const std::string& problem : problems) {
-    message += (message.empty() ? "" : "\n") + problem;
-  }
-  return Blocked{.reason = reasons::kValuesConflict, .message = message, .recheck = again};
+  return refused(problems, again);
 }
 
 }  // namespace tco::plan::steps

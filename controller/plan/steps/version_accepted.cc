@@ -7,14 +7,15 @@
 
 namespace tco::plan::steps {
 
-Verdict version_accepted(const World& world) {
-  if (!world.helm) return Done{};  // other rows say that nothing is known of the release
-  if (stop_unknown(world)) return choose_stop(world);
-  if (const std::optional<Refusal> refusal = refused_version(world)) {
+Verdict version_accepted(const View& view) {
+  if (!view.look.helm) return Done{};  // other rows say that nothing is known of the release
+  if (stop_unknown(view)) return choose_stop(view);
+  if (const std::optional<Refusal> refusal = refused_version(view)) {
     return Blocked{.reason = refusal->reason, .message = refusal->message};
   }
-  if (!world.destination.empty()) {
-    return Done{world.installation.spec.version + " is a stop on the way to " + world.destination};
+  if (!view.look.destination.empty()) {
+    return Done{view.look.installation.spec.version + " is a stop on the way to " +
+                view.look.destination};
   }
   return Done{};
 }
