@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export CHART_DIR ?= $(abspath ../shared/charts)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench bench-docs profile cluster-up cluster-down run build setup clean
+.PHONY: help demo test lint faults bench bench-docs profile cluster-up cluster-down run build setup clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,6 +17,9 @@ test: setup ## run all tests; needs no Docker and no cluster
 
 lint: setup ## check formats and run the static checks
 	@hack/lint.sh
+
+faults: setup ## SHARD=i/n: the long fault tests, an hour a shard, resumable; writes build/reports/faults.md
+	@hack/faults.sh
 
 bench: build ## measure beside everybody else; 45 minutes; writes build/reports/bench.json and bench.md
 	@hack/setup.sh bench
@@ -37,10 +40,10 @@ cluster-down: ## stop it, and what KEEP=1 left running
 	@hack/go.sh e2e run ./cmd/cluster down --dir ../build/cluster
 	@hack/go.sh e2e run ./cmd/demo down
 
-run: setup ## KUBECONFIG=FILE: run the operator from source against any cluster
+run: setup ## KUBECONFIG=FILE IMAGE=REF: run the operator from source against any cluster; its pods on nodes are of IMAGE
 	@hack/build.sh controller release
 	@hack/build.sh sidecar
-	@hack/run.sh "$(KUBECONFIG)"
+	@hack/run.sh "$(KUBECONFIG)" "$(IMAGE)"
 
 build: setup
 	@hack/build.sh controller release

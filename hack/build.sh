@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the programs: hack/build.sh controller [PRESET] | sidecar | tools
+# Builds the programs: hack/build.sh controller [PRESET [TARGET]] | sidecar | tools
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . hack/say.sh
@@ -9,7 +9,7 @@ controller() {
   local preset=$1 log="build/$1.log"
   mkdir -p build
   if [ ! -f "build/$preset/build.ninja" ]; then say "building the controller, preset $preset (8 minutes the first time)"; fi
-  local target=all
+  local target=${2:-all}
   [ "$preset" != release ] || target=tke-cilium-operator
   if ! { cmake --preset "$preset" && cmake --build --preset "$preset" --target "$target"; } >"$log" 2>&1; then
     grep -E -A5 'error|FAILED' "$log" | head -n 40 >&2 || tail -n 20 "$log" >&2
@@ -31,7 +31,7 @@ sidecar() {
 tools() { (cd e2e && go run ./cmd/tools) || fail "the local control plane's tools did not build"; }
 
 case "${1:-}" in
-  controller) controller "${2:-release}" ;;
+  controller) controller "${2:-release}" "${3:-}" ;;
   sidecar) sidecar ;;
   tools) tools ;;
   *) fail "say what to build: controller [PRESET], sidecar or tools" ;;

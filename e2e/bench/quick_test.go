@@ -55,7 +55,8 @@ func TestTheGateKeepsUpWithALoadGenerator(t *testing.T) {
 	}
 	quick.ratio("P1", "start → synced", 0, 20)
 	quick.ratio("P3a", "agent ready → taint gone, p50", 0, 20)
-	if requests := f.report.find("P3c", "", contest.OurName, "requests a node").Median; requests > 1.1 {
+	// A start looks at the release's objects, some ninety requests, and a pass asks for five: with so few nodes that weighs.
+	if requests := f.report.find("P3c", "", contest.OurName, "requests a node").Median; requests > 1.2 {
 		t.Errorf("%.2f requests a node, the start included", requests)
 	}
 }

@@ -66,7 +66,7 @@ observedGeneration: 1
 conditions:
 - {type: Ready, status: "False", reason: AwaitingAgents, message: waiting for node-1, observedGeneration: 1, lastTransitionTime: "2026-01-02T03:04:05Z"}
 - {type: Drifted, status: "True", reason: Contested, message: kube-proxy runs again, observedGeneration: 1, lastTransitionTime: "2026-01-02T03:04:05Z"}
-effective: {version: 1.18.2, profile: tke-2026.1, failurePolicy: Hold, chartSource: Auto, apiServer: "169.254.128.112:60002", imageRegistry: quay.io,
+effective: {version: 1.18.2, profile: tke-2026.1, failurePolicy: Hold, soakSeconds: 3600, chartSource: Auto, apiServer: "169.254.128.112:60002", imageRegistry: quay.io,
   apiServerOnChange: Report, hubbleCertificates: Helm,
   cniConfigMap: cni-configuration/cni-config, retireOrder: ReleaseFirst, drift: Repair, approval: Automatic, existingNodes: Refuse, unmanagedPods: Report, gateMode: BootstrapOnly, gateOwner: Shared, valuesDigest: "sha256:00", operatorVersion: 0.1.0}
 cluster: {kubernetesVersion: v1.32.2-tke.6, networkMode: VPC-CNI}

@@ -1,6 +1,25 @@
 package crd
 
+import (
+	"fmt"
+	"strings"
+)
+
 // The rules of spec.nodePools.
+
+// pool has so many of each.
+func pool(subnets, groups, keys int) string {
+	return fmt.Sprintf(`{version: 1.18.2, nodePools: [{name: a, subnetIDs: [%s], securityGroupIDs: [%s], sshKeyIDs: [%s]}]}`,
+		ids("subnet", subnets), ids("sg", groups), ids("skey", keys))
+}
+
+func ids(kind string, count int) string {
+	var all []string
+	for i := range count {
+		all = append(all, fmt.Sprintf("%s-%d", kind, i))
+	}
+	return strings.Join(all, ", ")
+}
 
 var poolRules = []rule{
 	{"a pool has a name, subnets and security groups",
@@ -11,6 +30,12 @@ var poolRules = []rule{
 		`{version: 1.18.2, nodePools: [{name: w, subnetIDs: [subnet-1], securityGroupIDs: [sg-1]}]}`,
 		`{version: 1.18.2, nodePools: [{name: 1w, subnetIDs: [subnet-1], securityGroupIDs: [sg-1]}]}`,
 		"nodePools[].name must be lower case letters, digits and dashes, a letter first"},
+	{"a pool has no more security groups than TKE's node class takes",
+		pool(1, 5, 0), pool(1, 6, 0), "securityGroupIDs: Too many: 6: must have at most 5 items"},
+	{"a pool has no more subnets than TKE's node class takes",
+		pool(30, 1, 0), pool(31, 1, 0), "subnetIDs: Too many: 31: must have at most 30 items"},
+	{"a pool has no more keys than TKE's node class takes",
+		pool(1, 1, 30), pool(1, 1, 31), "sshKeyIDs: Too many: 31: must have at most 30 items"},
 	{"no two pools have one name",
 		`{version: 1.18.2, nodePools: [{name: a, subnetIDs: [subnet-1], securityGroupIDs: [sg-1]}, {name: b, subnetIDs: [subnet-1], securityGroupIDs: [sg-1]}]}`,
 		`{version: 1.18.2, nodePools: [{name: a, subnetIDs: [subnet-1], securityGroupIDs: [sg-1]}, {name: a, subnetIDs: [subnet-1], securityGroupIDs: [sg-1]}]}`,

@@ -19,7 +19,7 @@ var releaseRules = []rule{
 	{"a release is taken over, or not",
 		`{version: 1.18.2, release: {adoption: HelmRelease}}`, `{version: 1.18.2, release: {adoption: Always}}`,
 		"spec.release.adoption: Unsupported value"},
-	{"a release's namespace is a namespace's name",
-		`{version: 1.18.2, release: {namespace: cilium-system}}`, `{version: 1.18.2, release: {namespace: cilium.system}}`,
-		"release.namespace must be lower-case letters, digits and dashes"},
+	{"a release is where the operator sees its agents",
+		`{version: 1.18.2, release: {namespace: kube-system}}`, `{version: 1.18.2, release: {namespace: cilium}}`,
+		"release.namespace must be kube-system: in another namespace the operator sees no agents"},
 }

@@ -102,7 +102,7 @@ func TestEveryRuleIsTested(t *testing.T) {
 	for _, rule := range allRules() {
 		tested += "\n" + rule.saying
 	}
-	for _, row := range transitions {
+	for _, row := range append(transitions, ratchets...) {
 		tested += "\n" + row.saying
 	}
 	walk("", rootSchema(t), func(path string, schema node) {
@@ -112,6 +112,20 @@ func TestEveryRuleIsTested(t *testing.T) {
 			if !testedBy(tested, message) {
 				t.Errorf("no test refuses with the message of %q: %s", path, message)
 			}
+		}
+	})
+}
+
+// TestTheStatusIsBounded: the operator clips to these bounds, which test/status/fit_test.cc compares.
+func TestTheStatusIsBounded(t *testing.T) {
+	walk("status", rootSchema(t)["properties"].(node)["status"].(node), func(path string, schema node) {
+		_, listed := schema["enum"]
+		bound := map[any]string{"string": "maxLength", "array": "maxItems"}[schema["type"]]
+		if bound == "" || listed || schema["format"] == "date-time" {
+			return
+		}
+		if _, found := schema[bound]; !found {
+			t.Errorf("%s has no %s", path, bound)
 		}
 	})
 }

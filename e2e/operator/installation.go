@@ -157,6 +157,13 @@ func Annotate(ctx context.Context, c *cluster.Cluster, key, value string) error 
 	return err
 }
 
+// SetDeletionPolicy changes that field of an object that is there.
+func SetDeletionPolicy(ctx context.Context, c *cluster.Cluster, policy string) error {
+	patch := fmt.Appendf(nil, `{"spec":{"deletionPolicy":%q}}`, policy)
+	_, err := client(c).Patch(ctx, Name, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: "user"})
+	return err
+}
+
 // Get reads it; nil if there is none.
 func Get(ctx context.Context, c *cluster.Cluster) (*Installation, error) {
 	return get(ctx, client(c))

@@ -7,11 +7,6 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
-	"time"
-
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/util/wait"
 
 	"tke-cilium-operator/e2e/cluster"
 	"tke-cilium-operator/e2e/tools"
@@ -35,9 +30,6 @@ func Install(ctx context.Context, c *cluster.Cluster) error {
 	if err != nil {
 		return err
 	}
-	if err := untilEnded(ctx, c, "cilium-secrets"); err != nil {
-		return err
-	}
 	apply := []string{"apply", "--server-side"}
 	for _, manifest := range manifests {
 		apply = append(apply, "-f", filepath.Join(root, manifest))
@@ -47,22 +39,6 @@ func Install(ctx context.Context, c *cluster.Cluster) error {
 	}
 	return kubectl(ctx, c, "wait", "--for=condition=Established", "--timeout=30s",
 		"crd/"+installations.Resource+"."+installations.Group)
-}
-
-// untilEnded waits for a namespace that is being deleted, as Cilium's release leaves its own: what is applied into it
-// meanwhile goes with it.
-func untilEnded(ctx context.Context, c *cluster.Cluster, namespace string) error {
-	err := wait.PollUntilContextTimeout(ctx, 50*time.Millisecond, time.Minute, true, func(ctx context.Context) (bool, error) {
-		found, err := c.Client().CoreV1().Namespaces().Get(ctx, namespace, metav1.GetOptions{})
-		if apierrors.IsNotFound(err) {
-			return true, nil
-		}
-		return err == nil && found.DeletionTimestamp == nil, err
-	})
-	if err != nil {
-		return fmt.Errorf("namespace %s is not gone: %w", namespace, err)
-	}
-	return nil
 }
 
 func kubectl(ctx context.Context, c *cluster.Cluster, arguments ...string) error {

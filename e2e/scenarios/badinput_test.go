@@ -49,6 +49,19 @@ func TestEachMistakeIsExplainedAndCorrectable(t *testing.T) {
 			name: "a value of the wrong type", reason: "ValuesInvalid", says: "podLabels",
 			spec: spec(map[string]any{"values": map[string]any{"podLabels": secretMarker}}),
 		},
+		{
+			name: "a boolean that the API server wants as text", reason: "ValuesInvalid", says: "spec.values.extraConfig.policy-audit-mode is a boolean",
+			spec: spec(extraConfig("policy-audit-mode", true)),
+		},
+		{
+			name: "a number that the API server wants as text", reason: "ValuesInvalid", says: "spec.values.extraConfig.bpf-lb-map-max is a number",
+			spec: spec(extraConfig("bpf-lb-map-max", 131072)),
+		},
+		{
+			name: "a name twice in a list", reason: "ValuesInvalid", says: "duplicate entries for key",
+			spec: spec(map[string]any{"values": map[string]any{"extraEnv": []any{
+				map[string]any{"name": "K8S_NODE_NAME", "value": "node-1"}}}}),
+		},
 	} {
 		t.Run(mistake.name, func(t *testing.T) { s.under(t).expectExplained(mistake) })
 	}
@@ -64,9 +77,17 @@ func TestEachMistakeIsExplainedAndCorrectable(t *testing.T) {
 			reason: "ValuesInvalid", says: "podLabels",
 		})
 		s.expectReleases(deployedOnce)
+		s.expectExplained(mistake{
+			spec: spec(extraConfig("policy-audit-mode", true)), reason: "ValuesInvalid", says: "policy-audit-mode",
+		})
+		s.expectReleases(deployedOnce)
 		s.apply(spec())
 		s.untilReady()
 	})
+}
+
+func extraConfig(key string, value any) map[string]any {
+	return map[string]any{"values": map[string]any{"extraConfig": map[string]any{key: value}}}
 }
 
 func (s *scenario) expectExplained(m mistake) {

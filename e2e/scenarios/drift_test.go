@@ -156,13 +156,26 @@ func TestAChangedCNIConfigMapIsWrittenAgain(t *testing.T) {
 	t.Run("an agent that started meanwhile is restarted, and no other", func(t *testing.T) {
 		s := s.under(t)
 		agents := s.pods("k8s-app=cilium")
-		s.repairedEarlier("repairs.configmap.kube-system.cni-configuration", 10*time.Minute)
-		s.startedAt(&agents[0], time.Now().Add(-9*time.Minute))
+		wrong, right := agents[0], agents[1]
+		// For two minutes after the repair a kubelet may show the former text. The other agent starts later than that.
+		seen := wrong.CreationTimestamp.Add(5 * time.Second)
+		s.eventually("the kubelets have the text", func(context.Context) (bool, error) { return time.Now().After(seen.Add(2 * time.Second)), nil })
+		s.must(s.bed.Client().CoreV1().Pods(system).Delete(t.Context(), right.Name, metav1.DeleteOptions{}))
+		s.eventually("the other agent is made anew", func(context.Context) (bool, error) {
+			for _, pod := range s.pods("k8s-app=cilium") {
+				if pod.UID != wrong.UID && pod.UID != right.UID && pod.Status.Phase == corev1.PodRunning {
+					right = pod
+					return true, nil
+				}
+			}
+			return false, nil
+		})
+		s.repairedEarlier("repairs.configmap.kube-system.cni-configuration", seen.Add(-4*time.Minute), seen.Add(-2*time.Minute))
 		s.eventually("it is another pod", func(context.Context) (bool, error) {
-			return !slices.ContainsFunc(s.pods("k8s-app=cilium"), func(p corev1.Pod) bool { return p.UID == agents[0].UID }), nil
+			return !slices.ContainsFunc(s.pods("k8s-app=cilium"), func(p corev1.Pod) bool { return p.UID == wrong.UID }), nil
 		})
 		s.untilReady()
-		if !slices.ContainsFunc(s.pods("k8s-app=cilium"), func(p corev1.Pod) bool { return p.UID == agents[1].UID }) {
+		if !slices.ContainsFunc(s.pods("k8s-app=cilium"), func(p corev1.Pod) bool { return p.UID == right.UID }) {
 			t.Error("the other agent was restarted, too")
 		}
 	})
@@ -183,39 +196,22 @@ func TestAChangedCNIConfigMapIsWrittenAgain(t *testing.T) {
 	})
 }
 
-// repairedEarlier makes the operator's record of a repair that old, as if that time had passed; nobody waits for it here.
-func (s *scenario) repairedEarlier(entry string, ago time.Duration) {
+// repairedEarlier changes the times in the operator's record of a repair.
+func (s *scenario) repairedEarlier(entry string, undone, repaired time.Time) {
 	s.Helper()
 	var repairs map[string]any
 	s.must(json.Unmarshal([]byte(s.configMap("tke-cilium-operator-state")[entry]), &repairs))
 	if repairs["undone"] == nil {
 		s.Fatalf("on record is %v, without the time of the change", repairs)
 	}
-	then := time.Now().Add(-ago)
-	repairs["undone"] = then.UTC().Format(time.RFC3339)
-	repairs["recent"] = []string{then.Add(2 * time.Minute).UTC().Format(time.RFC3339)}
+	repairs["undone"] = undone.UTC().Format(time.RFC3339)
+	repairs["recent"] = []string{repaired.UTC().Format(time.RFC3339)}
 	text, err := json.Marshal(repairs)
 	s.must(err)
 	patch, err := json.Marshal(map[string]any{"data": map[string]string{entry: string(text)}})
 	s.must(err)
 	_, err = s.bed.Client().CoreV1().ConfigMaps(system).Patch(s.Context(), "tke-cilium-operator-state", types.MergePatchType, patch,
 		metav1.PatchOptions{})
-	s.must(err)
-}
-
-// startedAt writes, as its kubelet would have, when a pod's containers started.
-func (s *scenario) startedAt(pod *corev1.Pod, at time.Time) {
-	s.Helper()
-	status := pod.DeepCopy().Status
-	for i := range status.ContainerStatuses {
-		status.ContainerStatuses[i].State = corev1.ContainerState{
-			Running: &corev1.ContainerStateRunning{StartedAt: metav1.NewTime(at)},
-		}
-	}
-	patch, err := json.Marshal(map[string]any{"status": map[string]any{"containerStatuses": status.ContainerStatuses}})
-	s.must(err)
-	_, err = s.bed.Client().CoreV1().Pods(system).Patch(s.Context(), pod.Name, types.StrategicMergePatchType, patch,
-		metav1.PatchOptions{FieldManager: "kubelet"}, "status")
 	s.must(err)
 }
 

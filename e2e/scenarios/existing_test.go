@@ -226,8 +226,13 @@ func TestExistingNodesAreUsedInPlaceAndTheirPodsRestarted(t *testing.T) {
 	if at := slices.IndexFunc(steps, func(step planStep) bool { return step.Step == "CNIDirectoriesClean" }); at < 0 || steps[at].Disruptive == "" {
 		t.Errorf("the plan does not tell of the CNI directories: %v", steps)
 	}
+	// No pod is older than the API server says, whatever its kubelet writes.
+	s.eventually("the pods are clearly older than Cilium", func(context.Context) (bool, error) {
+		return time.Since(s.pod("default", "alone").CreationTimestamp.Time) > 30*time.Second, nil
+	})
 	s.must(operator.Annotate(t.Context(), s.bed.Cluster, approvedPlan, digest))
-	found := s.until("the pods are counted", unmanagedPods(5))
+	// These five, TKE's kubernetes-proxy and the TCR assistant.
+	found := s.until("the pods are counted", unmanagedPods(7))
 	if managed := found.Condition("PodsManaged"); managed.Reason != "UnmanagedPods" || !strings.Contains(managed.Message, "default/") {
 		t.Errorf("PodsManaged is %+v", managed)
 	}

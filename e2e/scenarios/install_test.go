@@ -123,7 +123,7 @@ func (s *scenario) expectCompleteStatus(i *operator.Installation) {
 		effective.CNIConfigMap != "cni-configuration/cni-config" || !strings.HasPrefix(effective.ValuesDigest, "sha256:") {
 		s.Errorf("in force is %+v", effective)
 	}
-	if effective.Profile != "tke-2026.1" || effective.FailurePolicy != "Hold" {
+	if effective.Profile != "tke-2026.2" || effective.FailurePolicy != "Hold" {
 		s.Errorf("in force is %+v", effective)
 	}
 	if status.Cluster.NetworkMode != "VPC-CNI" || !strings.HasPrefix(status.Cluster.KubernetesVersion, "v1.34.") {

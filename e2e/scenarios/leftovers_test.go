@@ -58,7 +58,6 @@ func TestTheNextInstallationForgetsWhatAFormerOneLeft(t *testing.T) {
 	if len(s.recycle()) != 1 {
 		t.Fatalf("listed are %v", s.recycle())
 	}
-	s.must(operator.Install(t.Context(), s.bed.Cluster))
 	s.apply(spec())
 	s.untilReady()
 	if left := s.recycle(); left != nil {

@@ -53,6 +53,7 @@ func givenOn(t *testing.T, bed *testbed.Bed, dress tke.Options, options operator
 	s := &scenario{T: t, bed: bed}
 	s.must(bed.Dress(t.Context(), dress))
 	s.op = s.replica(options)
+	s.watchClaims() // ends before the replica does, so that its logs are shown
 	return s
 }
 

@@ -103,8 +103,36 @@ func TestUninstallAndRestorePutsEverythingBackInTheSafeOrder(t *testing.T) {
 	s.expectInOrder("patch daemonsets kube-system/kube-proxy", "patch "+cleaner, "patch daemonsets kube-system/tke-cni-agent",
 		"patch daemonsets kube-system/ip-masq-agent", "delete daemonsets kube-system/cilium",
 		"patch deployments kube-system/tke-eni-ipamd", "delete configmaps kube-system/cni-configuration",
-		"delete flowschemas cilium", "delete prioritylevelconfigurations cilium",
 		"delete configmaps kube-system/tke-cilium-operator-state", "patch ciliuminstallations default")
+	// These wait for the release, not for its last pod.
+	s.expectInOrder("delete daemonsets kube-system/cilium", "delete flowschemas cilium",
+		"delete prioritylevelconfigurations cilium", "delete configmaps kube-system/tke-cilium-operator-state")
+}
+
+// Git says Orphan, and a GitOps tool puts the object back as often as it looks.
+func TestARestorationGoesOnWhateverTheSpecSaysThen(t *testing.T) {
+	s := running(t, tke.Options{Nodes: everyKind})
+	before := s.objects()
+	s.apply(spec(deletionPolicy("UninstallAndRestore")))
+	s.untilReady()
+	s.must(operator.Uninstall(t.Context(), s.bed.Cluster))
+	s.eventually("kube-proxy is back", func(context.Context) (bool, error) {
+		return s.daemonSet(tke.KubeProxy).Spec.Template.Spec.NodeSelector == nil, nil
+	})
+	times := 0
+	s.eventually("the object is gone", func(ctx context.Context) (bool, error) {
+		err := operator.SetDeletionPolicy(ctx, s.bed.Cluster, "Orphan")
+		if apierrors.IsNotFound(err) {
+			return true, nil
+		}
+		times++
+		return false, err
+	})
+	t.Logf("put back %d times", times)
+	if times == 0 {
+		t.Error("it was gone before it was put back once")
+	}
+	s.expectRestored(before)
 }
 
 // With a selector of its own, a component keeps it all the way.

@@ -5,6 +5,10 @@ package testbed
 import (
 	"context"
 	"fmt"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/wait"
 
 	"tke-cilium-operator/e2e/audit"
 	"tke-cilium-operator/e2e/cluster"
@@ -52,6 +56,9 @@ func (b *Bed) install(ctx context.Context) (err error) {
 
 // Dress removes everything that has come since Start and dresses the cluster. Stop the operator first.
 func (b *Bed) Dress(ctx context.Context, options tke.Options) (err error) {
+	if err := b.namespacesEnded(ctx); err != nil {
+		return fmt.Errorf("test bed: %w", err)
+	}
 	b.stopActor()
 	if err := b.Restore(ctx, b.clean); err != nil {
 		return fmt.Errorf("test bed: %w", err)
@@ -67,6 +74,29 @@ func (b *Bed) Dress(ctx context.Context, options tke.Options) (err error) {
 		return err
 	}
 	return b.Audit.Forget()
+}
+
+// namespacesEnded waits for those that are being deleted, as Cilium's release leaves its own: the controller that empties
+// them would take away what is put back into them.
+func (b *Bed) namespacesEnded(ctx context.Context) error {
+	var ending []string
+	err := wait.PollUntilContextTimeout(ctx, 50*time.Millisecond, time.Minute, true, func(ctx context.Context) (bool, error) {
+		found, err := b.Client().CoreV1().Namespaces().List(ctx, metav1.ListOptions{})
+		if err != nil {
+			return false, err
+		}
+		ending = nil
+		for _, namespace := range found.Items {
+			if namespace.DeletionTimestamp != nil {
+				ending = append(ending, namespace.Name)
+			}
+		}
+		return len(ending) == 0, nil
+	})
+	if err != nil {
+		return fmt.Errorf("namespaces that do not end, %q: %w", ending, err)
+	}
+	return nil
 }
 
 // CNIDirectory is a node's folder of CNI configurations.
