@@ -22,8 +22,9 @@ struct Profile {
   std::chrono::seconds patch_soak{300};
 };
 
-// The spec's; else the one on record, or in the release's labels; else the newest before a first installation, and the oldest
-// for one that was made before there was such a record. Null: the name is not known.
+// The spec's; else the one on record, or in the release's labels; else the newest before a first
+// installation, and the oldest for one that was made before there was such a record. Null: the name
+// is not known.
 const Profile* profile(const View& view);
 
 // Their names, oldest first: "tke-2026.0, tke-2026.1, ...".

@@ -172,7 +172,6 @@ var answers = []struct {
 	{"it keeps the list of nodes that want a restart", true, attributes("patch", "", "configmaps", "", "kube-system", "tke-cilium-operator-recycle")},
 	{"it sees that it is stopped", true, attributes("watch", "", "configmaps", "", "kube-system", "tke-cilium-operator-stop")},
 	{"it sees that somebody wrote to Cilium's configuration", true, attributes("watch", "", "configmaps", "", "kube-system", "cilium-config")},
-	{"it watches no other ConfigMap", false, attributes("watch", "", "configmaps", "", "kube-system", "coredns")},
 	{"it sees that a release has another revision", true, attributes("watch", "", "secrets", "", "kube-system", "")},
 	{"it does not take the stop away", false, attributes("delete", "", "configmaps", "", "kube-system", "tke-cilium-operator-stop")},
 	{"it finds the API server", true, attributes("watch", "discovery.k8s.io", "endpointslices", "", "default", "")},
