@@ -25,9 +25,12 @@ class Draft {
   // `place` gets what was found, else what the last look had there.
   template <typename T>
   void take(plan::Part part, T plan::World::*place, Result<T> found) {
-    if (found) look.*place = *std::move(found);
-    if (!found && last_ != nullptr) look.*place = (*last_).*place;
-    if (!found) note(part, found.error());
+    if (found) {
+      look.*place = *std::move(found);
+      return;
+    }
+    if (last_ != nullptr) look.*place = (*last_).*place;
+    note(part, found.error());
   }
 
   // The same with what `read` finds, if the part is due; else what the last look had. Nothing, if
