@@ -131,7 +131,7 @@ void add_pre_pull(const View& view, std::vector<PlannedChange>& all) {
 void add_cni_cleaning(const View& view, std::vector<PlannedChange>& all) {
   const model::InstallationSpec& spec = view.look.installation.spec;
   if (spec.components.tke_cni_agent == model::ComponentPolicy::Keep) return;
-  const bool nothing = cni_proven_clean(view) || eligible_nodes(view).empty();
+  const bool nothing = cni_proven_clean(view) || view.nodes().eligible == 0;
   all.push_back({.step = "CNIDirectoriesClean",
                  .object = "DaemonSet " + std::string(names::kNamespace) + "/" +
                            std::string(names::kCniCleaner),

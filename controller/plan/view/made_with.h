@@ -1,5 +1,5 @@
-// What an installation was made with and has to keep: it is in the bookkeeping, and in labels of
-// each revision of the release, from which a lost bookkeeping is made good.
+// PURE. What an installation was made with and has to keep: it is in the bookkeeping, and in labels
+// of each revision of the release, from which a lost bookkeeping is made good.
 #pragma once
 
 #include <map>
